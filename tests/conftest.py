@@ -1,0 +1,39 @@
+"""What every test may stand on: where things lie, and the browser."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the whole project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def web_app() -> Path:
+    """The built web app, as the relay serves it; a test that needs it fails loudly without it."""
+    built = ROOT / "server" / "twofold_server" / "web_app"
+    if not (built / "index.html").exists():
+        pytest.fail("The web app is not built. Run ./dev web build", pytrace=False)
+    return built
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A Chromium to drive: TWOFOLD_CHROMIUM, or the first one on PATH; absent means failure, never a skip."""
+    chosen = os.environ.get("TWOFOLD_CHROMIUM")
+    found = chosen or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None or not Path(found).exists():
+        pytest.fail(
+            "No Chromium for the journeys. On Debian: apt-get install chromium. "
+            "Elsewhere: TWOFOLD_CHROMIUM=/path/to/it",
+            pytrace=False,
+        )
+    return found
