@@ -1,0 +1,52 @@
+"""Every number with a meaning in the protocol (spec: Limits); the TypeScript twin holds the same."""
+
+VERSION = 1
+SUITE = 1
+
+UINT_MAX = 2**53 - 1
+"""The largest integer on any wire: exact in every language that reads it."""
+
+ID_BYTES = 32
+KEY_BYTES = 32
+SIGNATURE_BYTES = 64
+NONCE_BYTES = 24
+TAG_BYTES = 16
+BLIND_BYTES = 32
+ENTRY_ID_BYTES = 16
+TOKEN_BYTES = 32
+CHALLENGE_BYTES_MAX = 64
+
+DEPTH_MAX = 8
+MEMBERS_MAX = 8
+DEVICES_MAX = 64
+"""Devices ever admitted to one space, ended ones included."""
+EPOCHS_MAX = 1024
+ROSTER_RECORDS_MAX = 4096
+ERASES_MAX = 64
+
+BUCKET_BYTES_MIN = 512
+BUCKET_BYTES_PADME = 16384
+"""Powers of two up to here, PADMÉ above."""
+PLAIN_BYTES_MAX = 65536
+"""Padded plaintext of one envelope, its four bytes of length included."""
+
+HEADER_BYTES_MAX = 8192
+ROSTER_BYTES_MAX = 65536
+ENVELOPE_BYTES_MAX = 81920
+BATCH_ITEMS_MAX = 64
+BATCH_BYTES_MAX = 262144
+PAGE_ITEMS_MAX = 500
+PAGE_BYTES_MAX = 262144
+REQUEST_BYTES_MAX = 524288
+FRAME_BYTES_MAX = 524288
+
+MAIL_MESSAGES_MAX = 8
+MAIL_BYTES_MAX = 65536
+MAIL_SECONDS = 600
+MAIL_WAIT_SECONDS = 20
+SECRET_BYTES = 16
+CODE_DIGITS = 6
+
+ORIGIN_BYTES_MAX = 256
+PROOF_SECONDS = 900
+CHALLENGE_SECONDS = 60

@@ -1,0 +1,227 @@
+"""Every message between a device and a relay, on one page (spec: Messages).
+
+All are MessagePack arrays. Requests are POST bodies of type `application/vnd.msgpack` and open with the
+version; the wires inside travel as byte strings, so exactly the signed bytes cross.
+"""
+
+from typing import Annotated, TypeVar
+
+from msgspec import Meta
+
+from .encoding import Array, decode, encode, labelled_hash, require_version
+from .ids import Id, Key, Signature, Uint
+from .limits import (
+    CHALLENGE_BYTES_MAX,
+    ENVELOPE_BYTES_MAX,
+    FRAME_BYTES_MAX,
+    MAIL_BYTES_MAX,
+    MAIL_MESSAGES_MAX,
+    REQUEST_BYTES_MAX,
+    ROSTER_BYTES_MAX,
+    TOKEN_BYTES,
+    VERSION,
+)
+
+MEDIA_TYPE = "application/vnd.msgpack"
+
+FOUNDING, ROSTER, ENVELOPE = 0, 1, 2
+"""Types of an item in the log: record 0, a later roster record, an envelope."""
+
+LOG_START = bytes(32)
+"""The running hash of an empty log."""
+
+Version = Annotated[int, Meta(ge=VERSION, le=VERSION)]
+ItemType = Annotated[int, Meta(ge=FOUNDING, le=ENVELOPE)]
+Flag = Annotated[int, Meta(ge=0, le=1)]
+Side = Annotated[int, Meta(ge=0, le=1)]
+Slot = Annotated[int, Meta(ge=0, lt=MAIL_MESSAGES_MAX)]
+Slots = Annotated[int, Meta(ge=0, le=MAIL_MESSAGES_MAX)]
+Wire = Annotated[bytes, Meta(min_length=1, max_length=ENVELOPE_BYTES_MAX)]
+RosterWire = Annotated[bytes, Meta(min_length=1, max_length=ROSTER_BYTES_MAX)]
+Token = Annotated[bytes, Meta(min_length=TOKEN_BYTES, max_length=TOKEN_BYTES)]
+Challenge = Annotated[bytes, Meta(min_length=1, max_length=CHALLENGE_BYTES_MAX)]
+Code = Annotated[str, Meta(pattern="^[0-9A-HJKMNP-TV-Z]{16}$")]
+Mail = Annotated[bytes, Meta(min_length=1, max_length=MAIL_BYTES_MAX)]
+
+
+R = TypeVar("R", bound="Message")
+
+
+class Message(Array, frozen=True):
+    """Base of all messages: an array in fixed order, no unknown fields."""
+
+
+class ChallengeRequest(Message, frozen=True):
+    """POST /v1/challenge. Anybody may ask; the relay stores nothing for it."""
+
+    version: Version
+
+
+class ChallengeReply(Message, frozen=True):
+    """A challenge to sign once, within a minute."""
+
+    challenge: Challenge
+
+
+class ProofRequest(Message, frozen=True):
+    """POST /v1/proof: a seat shows that it is present in a space."""
+
+    version: Version
+    space: Id
+    public: Key
+    challenge: Challenge
+    signature: Signature
+
+
+class ProofReply(Message, frozen=True):
+    """A random token for that space, good for `seconds`."""
+
+    token: Token
+    seconds: Uint
+
+
+class FoundRequest(Message, frozen=True):
+    """POST /v1/found: record 0 and the rotate to epoch 1, with a household code."""
+
+    version: Version
+    code: Code
+    founding: RosterWire
+    rotate: RosterWire
+
+
+class FoundReply(Message, frozen=True):
+    """The number of the rotate in the new log, 2."""
+
+    number: Uint
+
+
+class Item(Message, frozen=True):
+    """One thing to append: its type and its wire."""
+
+    type: ItemType
+    wire: Wire
+
+
+class AppendRequest(Message, frozen=True):
+    """POST /v1/append, with a token: a batch for one space, atomic."""
+
+    version: Version
+    items: list[Item]
+
+
+class AppendReply(Message, frozen=True):
+    """The number of each item in the order sent, once all are durable."""
+
+    numbers: list[Uint]
+
+
+class FetchRequest(Message, frozen=True):
+    """POST /v1/fetch, with a token: what comes after a number."""
+
+    version: Version
+    after: Uint
+
+
+class PageItem(Message, frozen=True):
+    """One row of the log: type, wire, and whether it arrived with a body (rosters: 0)."""
+
+    type: ItemType
+    wire: Wire
+    arrived: Flag
+
+
+class Page(Message, frozen=True):
+    """Rows after `after`, oldest first; then the log's head, its running hash, and the bytes left to write.
+
+    Row i has number after + 1 + i. A page that ends below `head` is followed by another.
+    """
+
+    after: Uint
+    items: list[PageItem]
+    head: Uint
+    hash: Id
+    room: Uint
+
+
+class FollowFrame(Message, frozen=True):
+    """The first and only frame a follower sends on /v1/follow."""
+
+    version: Version
+    token: Token
+    after: Uint
+
+
+class OpenRequest(Message, frozen=True):
+    """POST /v1/rendezvous/open: a mailbox for ten minutes, with a household code (not counted)."""
+
+    version: Version
+    code: Code
+    rendezvous: Id
+
+
+class PutRequest(Message, frozen=True):
+    """POST /v1/rendezvous/put: message `slot` of `side`; the same bytes again are no second message."""
+
+    version: Version
+    rendezvous: Id
+    side: Side
+    slot: Slot
+    mail: Mail
+
+
+class TakeRequest(Message, frozen=True):
+    """POST /v1/rendezvous/take: the other side's messages from `slot` on; waits a while for one."""
+
+    version: Version
+    rendezvous: Id
+    side: Side
+    slot: Slots
+
+
+class TakeReply(Message, frozen=True):
+    """Messages of the other side, in order; empty when none came in time."""
+
+    mail: list[Mail]
+
+
+class CloseRequest(Message, frozen=True):
+    """POST /v1/rendezvous/close: the mailbox is emptied and its id is spent."""
+
+    version: Version
+    rendezvous: Id
+
+
+class Done(Message, frozen=True):
+    """The answer where there is nothing to say but yes."""
+
+    version: Version
+
+
+class Refusal(Message, frozen=True):
+    """The body of every 4xx: a stable code, a sentence, what to do, and what the caller needs to go on."""
+
+    code: str
+    sentence: str
+    todo: str
+    detail: bytes | int | None
+
+
+def parse_request(kind: type[R], data: bytes) -> R:
+    """Read a request: Unsupported for another version, TooLarge, Malformed."""
+    require_version(data)
+    return decode(kind, data, REQUEST_BYTES_MAX)
+
+
+def parse_reply(kind: type[R], data: bytes) -> R:
+    """Read a reply or a frame from a relay: TooLarge, Malformed."""
+    return decode(kind, data, FRAME_BYTES_MAX)
+
+
+def running_hash(before: bytes, item_id: bytes, arrived: int) -> bytes:
+    """H("log", running hash before, id, 1 if it arrived with a body else 0), 32 bytes."""
+    return labelled_hash("log", before, item_id, arrived)
+
+
+def write(message: Message) -> bytes:
+    """The bytes of a message."""
+    return encode(message)

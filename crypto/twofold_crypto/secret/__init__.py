@@ -1,0 +1,1 @@
+"""What only devices know: seats, entries, sealing, epochs, grants, ceremonies."""
