@@ -1,0 +1,5 @@
+/** Composition root of the page. */
+import { mount } from "svelte";
+import App from "./ui/App.svelte";
+
+mount(App, { target: document.body });

@@ -1,0 +1,23 @@
+/** How the phone's program is bundled: hashed names, one style sheet, the worker and the service worker beside it. */
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+import { compressed } from "./vite/compressed.ts";
+import { serviceWorker } from "./vite/service-worker.ts";
+
+export default defineConfig({
+  plugins: [svelte(), serviceWorker("src/worker/service.ts"), compressed()],
+  build: {
+    outDir: "../../server/twofold_server/web_app",
+    emptyOutDir: true,
+    target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    modulePreload: false,
+    reportCompressedSize: false,
+  },
+  worker: {
+    format: "es",
+    rolldownOptions: { output: { entryFileNames: "assets/worker-[hash].js" } },
+  },
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+});

@@ -1,0 +1,40 @@
+/** Writes a `.br` and a `.gz` beside every file of the build that gains from it, so that the relay never compresses. */
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+
+const COMPRESSIBLE = new Set([".html", ".js", ".css", ".svg", ".webmanifest"]);
+
+export function compressed(): Plugin {
+  let folder = "";
+  return {
+    name: "twofold-compressed",
+    apply: "build",
+    enforce: "post",
+    configResolved(config) {
+      folder = join(config.root, config.build.outDir);
+    },
+    closeBundle() {
+      for (const path of filesUnder(folder)) {
+        if (COMPRESSIBLE.has(extname(path))) writeSiblings(path);
+      }
+    },
+  };
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((found) => found.isFile())
+    .map((found) => join(found.parentPath, found.name));
+}
+
+function writeSiblings(path: string): void {
+  const bytes = readFileSync(path);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+}
