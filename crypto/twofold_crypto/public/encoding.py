@@ -37,7 +37,15 @@ class Array(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
 
 _encoder = msgspec.msgpack.Encoder()
-_DECODE_FAULTS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError, OverflowError)
+DECODE_FAULTS: Final = (
+    msgspec.MsgspecError,
+    UnicodeDecodeError,
+    RecursionError,
+    ValueError,
+    OverflowError,
+    TypeError,
+)
+"""Everything a decoder may raise on hostile bytes."""
 
 
 def join_parts(*parts: Part) -> bytes:
@@ -84,7 +92,7 @@ def decode(kind: type[T], data: bytes, limit: int) -> T:
         raise TooLarge(limit)
     try:
         value = msgspec.msgpack.decode(data, type=kind)
-    except _DECODE_FAULTS as error:
+    except DECODE_FAULTS as error:
         raise Malformed from error
     if _encoder.encode(value) != data:
         raise Malformed

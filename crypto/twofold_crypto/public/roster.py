@@ -137,17 +137,23 @@ class Statement:
 def parse_founding(wire: bytes) -> tuple[Genesis, FoundingWire, bytes]:
     """Record 0 → (G, wire, space id). Refuses TooLarge, Malformed, Unsupported, BadKey, KeyUsed, Forged."""
     outer = decode(FoundingWire, wire, ROSTER_BYTES_MAX)
-    require_version(outer.genesis)
-    genesis = decode(Genesis, outer.genesis, ROSTER_BYTES_MAX)
-    if genesis.suite != SUITE:
-        raise Unsupported(genesis.suite)
+    genesis = decode_genesis(outer.genesis)
     if len(outer.signatures) != len(genesis.seats):
         raise Malformed
-    _require_fresh_keys(frozenset(), genesis.seats)
     space = labelled_hash("genesis", outer.genesis)
     for seat, signature in zip(genesis.seats, outer.signatures, strict=True):
         require_signed(signature, "found", space, seat.sign)
     return genesis, outer, space
+
+
+def decode_genesis(data: bytes) -> Genesis:
+    """G → genesis, its keys vetted. Refuses TooLarge, Malformed, Unsupported, BadKey, KeyUsed."""
+    require_version(data)
+    genesis = decode(Genesis, data, ROSTER_BYTES_MAX)
+    if genesis.suite != SUITE:
+        raise Unsupported(genesis.suite)
+    _require_fresh_keys(frozenset(), genesis.seats)
+    return genesis
 
 
 def parse_record(wire: bytes) -> Statement:
@@ -253,7 +259,8 @@ class Roster:
 
     def _admitted(self, statement: Statement) -> "Roster":
         admit, signer = statement.fields, self.devices[statement.record.signer]
-        assert isinstance(admit, Admit)
+        if not isinstance(admit, Admit):
+            raise Malformed
         if len(self.devices) >= DEVICES_MAX:
             raise TooLarge(DEVICES_MAX)
         if len(admit.grant.sealed) != self.epoch * KEY_BYTES + TAG_BYTES:
