@@ -1,0 +1,57 @@
+"""The app as it is written and as it is built: nothing inline, nothing from elsewhere."""
+
+import re
+from pathlib import Path
+
+from tests.house.places import WEB, WEB_SRC, files, name
+
+INLINE = re.compile(
+    r"""\sstyle=["']|\bon[a-z]+=["']|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\{@html"""
+    r"""|\beval\(|new Function\("""
+)
+ADDRESS = re.compile(r"\b(?:https?|wss?)://[a-z0-9.-]+\.[a-z]{2,}", re.IGNORECASE)
+KNOWN_ADDRESSES = {
+    "http://www.w3.org": "names of XML namespaces, never fetched",
+    "https://svelte.dev": "the framework's names for its own errors, never fetched",
+}
+
+
+def test_nothing_is_inline() -> None:
+    """No literal style, no handler in an attribute, no text turned into HTML."""
+    pages = [WEB / "index.html", *files(WEB_SRC, ".ts", ".svelte")]
+    found = [
+        f"{name(page)}: {hit.group().strip()}"
+        for page in pages
+        for hit in INLINE.finditer(page.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
+
+
+def test_inline_is_found() -> None:
+    """The search above finds an attribute, a handler and a sink."""
+    for planted in ('<p style="color: red">', "<b onclick='go()'>", "box.innerHTML = x", "{@html x}"):
+        assert INLINE.search(planted)
+
+
+def _exit_target() -> str:
+    """The one address the app may lead to: the neutral page behind the exit."""
+    for page in files(WEB_SRC, ".ts"):
+        found = re.search(r"EXIT_TARGET\s*=\s*[\"'](https://[^/\"']+)", page.read_text(encoding="utf-8"))
+        if found:
+            return found[1]
+    raise AssertionError("no EXIT_TARGET in client/web/src")
+
+
+def test_built_app_names_no_other_host(web_app: Path) -> None:
+    """The built app holds no address but the exit's, so nothing in it can call home."""
+    allowed = {_exit_target(), *KNOWN_ADDRESSES}
+    pages = [
+        page
+        for page in web_app.rglob("*")
+        if page.suffix in {".html", ".js", ".css", ".svg", ".webmanifest", ".json"}
+    ]
+    named = {hit.lower() for page in pages for hit in ADDRESS.findall(page.read_text(encoding="utf-8"))}
+
+    assert pages != []
+    assert named - allowed == set()
