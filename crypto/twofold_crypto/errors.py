@@ -41,7 +41,7 @@ class TooLarge(Refused):
 
 
 class BadKey(Refused):
-    """A public key that is not canonical, of low order, or useless for agreement."""
+    """A public key that is not canonical, of low order, or useless for an exchange."""
 
     code = "bad_key"
 

@@ -1,4 +1,4 @@
-"""Seats and derivations: the one table of secret labels, K, and a seat's secret half (spec: Seats and keys)."""
+"""Seats and derivations: the one table of secret labels, K, a seat's secret half (spec: Seats and keys)."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,11 +12,11 @@ DERIVATIONS: Final = {
     "seat sign": "seed of a seat's signing key, from the seat's seed",
     "seat receive": "secret of a seat's receiving key, from the seat's seed",
     "epoch commit": "commitment to an epoch key",
-    "grant": "key of a grant, from the key agreement",
+    "grant": "key of a grant, from the key exchange",
     "entry cipher": "key of a body, from the entry key",
     "entry commit": "commitment to the entry key",
     "entry wrap": "key of a wrap, from the epoch key",
-    "channel": "key of a ceremony, from the key agreement",
+    "channel": "key of a ceremony, from the key exchange",
     "code": "six digits of a side, from the ceremony key",
     "dir": "key of one direction, from the ceremony key",
 }
