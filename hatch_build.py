@@ -69,6 +69,8 @@ def npm(*arguments: str) -> None:
     # A child that is a Python-built tool must not inherit this interpreter's environment.
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     surroundings["PATH"] = path
+    # The wheel's Node brings its own list of authorities; the system's is the one that git and pip trust.
+    surroundings.setdefault("NODE_USE_SYSTEM_CA", "1")
     subprocess.run([*command, *arguments], cwd=SOURCES, env=surroundings, check=True)
 
 
