@@ -1,0 +1,82 @@
+"""The parts of the docs that come from the code: `python -m tests.house.written` writes them anew.
+
+A part stands between `<!-- written: NAME -->` and `<!-- end -->`; a test compares it with what the code says.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import click
+
+from tests.house.places import DOCS
+from twofold_server.errors import rendered
+
+PART = re.compile(r"(<!-- written: (?P<name>\w+) -->\n)(?P<text>.*?)(<!-- end -->)", re.DOTALL)
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command of the program, by the name people type."""
+    for point in sorted(entry_points(group="twofold.commands"), key=lambda point: point.name):
+        loaded = point.load()
+        if not isinstance(loaded, click.Command):
+            raise TypeError(point.name)
+        yield f"twofold {point.name}", loaded
+
+
+def options(command: click.Command) -> Iterator[click.Option]:
+    """The options of a command that help shows, in its order."""
+    for option in command.params:
+        if isinstance(option, click.Option) and not option.hidden:
+            yield option
+
+
+def _commands_text() -> str:
+    return "\n".join(_command_text(typed, command) for typed, command in commands())
+
+
+def _command_text(typed: str, command: click.Command) -> str:
+    said = " ".join((command.help or "").split("\n\n")[0].split())
+    rows = [_option_row(option) for option in options(command)]
+    return "\n".join(
+        [f"### `{typed}`", "", said, "", "| option | default | what it sets |", "|---|---|---|", *rows, ""]
+    )
+
+
+def _option_row(option: click.Option) -> str:
+    default = "required" if option.required else _default(option)
+    named = option.envvar if isinstance(option.envvar, str) else None
+    variable = f" Also `{named}`." if named else ""
+    return f"| `{', '.join(option.opts)}` | {default} | {option.help or ''}{variable} |"
+
+
+def _default(option: click.Option) -> str:
+    plain = isinstance(option.default, str | int | float | Path) and not isinstance(option.default, bool)
+    return f"`{option.default}`" if plain and option.default != "" else ""
+
+
+PARTS: dict[str, Callable[[], str]] = {"refusals": rendered, "commands": _commands_text}
+
+
+def _anew(found: re.Match[str]) -> str:
+    text = PARTS[found["name"]]().rstrip("\n")
+    return f"{found[1]}\n{text}\n\n{found[4]}"
+
+
+def renewed(page: str) -> str:
+    """The page with each of its written parts as the code says it now."""
+    return PART.sub(_anew, page)
+
+
+def main() -> None:
+    """Write the parts anew in every page of docs that has one."""
+    for path in sorted(DOCS.glob("*.md")):
+        before = path.read_text(encoding="utf-8")
+        after = renewed(before)
+        if after != before:
+            path.write_text(after, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
