@@ -19,6 +19,8 @@ FAULTS = [
     ("protocol-layers", "twofold_crypto/primitives.py", "import twofold_crypto.public.ids"),
     ("protocol-does-no-io", "twofold_crypto/secret/keys.py", "import time"),
     ("one-file-touches-libsodium", "twofold_server/app.py", "import nacl"),
+    ("one-room-touches-the-database", "twofold_server/app.py", "import aiosqlite"),
+    ("no-cycles", "twofold_crypto/public/encoding.py", "import twofold_crypto.public.messages"),
     ("the-relay-cannot-read", "twofold_server/log.py", "import twofold_crypto.secret.keys"),
     ("core-decides", "twofold_server/core/append.py", "import asyncio"),
     ("core-decides", "twofold_server/core/append.py", "import twofold_crypto.primitives"),
