@@ -8,7 +8,17 @@ from tests.house.places import CRYPTO, DEVICE, ROOT, SERVER, WEB, WEB_SRC, files
 
 DOMAIN = whole_words(
     [
-        *("check-?in", "check_in", "journal", "diary", "agreement", "partner", "couple", "mood", "emotion"),
+        *(
+            "check-?in",
+            "check_in",
+            "journal(?!_mode|_size)",
+            "diary",
+            "agreement",
+            "partner",
+            "couple",
+            "mood",
+            "emotion",
+        ),
         *(
             "therapist",
             "therapy",
