@@ -1,0 +1,72 @@
+"""Writes tests/vectors/*.json from the Python protocol, or with --check says what is not as written.
+
+Every case states what must happen; a refusal states its error beforehand, so a protocol that changes its
+mind fails here and not in the other language.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.vectors import public_cases as public
+from tests.vectors import secret_cases as secret
+from tests.vectors.ops import OPS, Json, outcome
+
+HERE = Path(__file__).parent
+
+MODULES: dict[str, Callable[[], list[Json]]] = {
+    "primitives": public.primitives,
+    "encoding": public.encoding,
+    "ids": public.ids,
+    "limits": public.limits_cases,
+    "seat": public.seat,
+    "roster": public.roster,
+    "envelope": public.envelope,
+    "chain": public.chain,
+    "proof": public.proof,
+    "messages": public.messages_cases,
+    "keys": secret.keys,
+    "entry": secret.entry,
+    "sealing": secret.sealing,
+    "record": secret.record,
+    "epoch": secret.epoch,
+    "grant": secret.grant,
+    "ceremony": secret.ceremony,
+}
+
+
+def settled(case: Json) -> Json:
+    """The case with what happens; ValueError if a refusal is not the one it states."""
+    happened = outcome(OPS[case["op"]], case["in"])
+    if case.get("error") != happened.get("error"):
+        message = f"{case['name']}: {happened} instead of {case.get('error')}"
+        raise ValueError(message)
+    return {**case, **happened}
+
+
+def text_of(module: str) -> str:
+    """The file of one module."""
+    cases = [settled(case) for case in MODULES[module]()]
+    return json.dumps({"module": module, "cases": cases}, indent=1, ensure_ascii=True) + "\n"
+
+
+def main(argv: list[str]) -> int:
+    """Write or check all files; 1 if a check found a difference."""
+    parser = argparse.ArgumentParser(prog="vectors", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    check = parser.parse_args(argv).check
+    stale = []
+    for module in MODULES:
+        path, text = HERE / f"{module}.json", text_of(module)
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
+            stale.append(module)
+        elif not check:
+            path.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"differs: {', '.join(stale)}\n" if stale else f"{len(MODULES)} files as written\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
