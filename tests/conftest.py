@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from hatch_build import find_node
+
 ROOT = Path(__file__).resolve().parent.parent
 # The same examples on every machine, and no verdict by stopwatch: a red run can be run again.
 settings.register_profile("house", derandomize=True, deadline=None, database=None)
@@ -28,6 +30,12 @@ def web_app() -> Path:
     if not (built / "index.html").exists():
         pytest.fail("The web app is not built. Run ./dev web build", pytrace=False)
     return built
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The Node that builds the app, for tests that ask the other language."""
+    return str(find_node())
 
 
 @pytest.fixture(scope="session")
