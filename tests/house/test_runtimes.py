@@ -19,16 +19,9 @@ FAULTS = [
 ]
 
 
-def _compile(folder: Path, room: str) -> subprocess.CompletedProcess[str]:
-    node = shutil.which("node")
-    if node is None:
-        pytest.fail("No node on PATH. Run this by ./dev test", pytrace=False)
-    command = [
-        node,
-        str(WEB / "node_modules" / "typescript" / "bin" / "tsc"),
-        "--build",
-        f"tsconfig.{room}.json",
-    ]
+def _compile(node: str, folder: Path, room: str) -> subprocess.CompletedProcess[str]:
+    compiler = str(WEB / "node_modules" / "typescript" / "bin" / "tsc")
+    command = [node, compiler, "--build", f"tsconfig.{room}.json"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
