@@ -1,4 +1,4 @@
-"""Fixed people and bytes that the vectors speak of: seats, a space of two, its first records and envelopes."""
+"""Fixed seats and bytes that the vectors speak of: a space of two, its first records and envelopes."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def hexes(wires: list[bytes]) -> list[str]:
     return [wire.hex() for wire in wires]
 
 
-def unpacked(data: bytes) -> Any:
+def unpacked(data: bytes) -> Any:  # noqa: ANN401  plain values of any shape
     """The plain values of MessagePack bytes, to be changed and packed again."""
     return msgspec.msgpack.decode(data)
 

@@ -27,7 +27,7 @@ unhex = bytes.fromhex
 
 
 def stream(seed: bytes) -> primitives.Random:
-    """The fixed randomness of vectors: call c gives the first bytes of H32(seed ‖ u64 c ‖ u64 0) ‖ … u64 1 …"""
+    """The fixed randomness of vectors: call c draws from H32(seed ‖ u64 c ‖ u64 0) ‖ …"""
     calls = 0
 
     def draw(count: int) -> bytes:

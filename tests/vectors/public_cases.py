@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.vectors import actors as a
+from twofold_crypto.primitives import encrypt, sign, signing_public
 from twofold_crypto.public import limits, messages
 from twofold_crypto.public.encoding import encode, labelled_hash
 from twofold_crypto.public.envelope import parse_envelope, write_envelope
@@ -32,8 +33,6 @@ BAD_ED = [bytes(32), bytes([1]) + bytes(31), b"\xff" * 32, bytes.fromhex("ec" + 
 def primitives() -> list[Case]:
     """Signatures, key agreement, sealing: what the library under us must answer."""
     seed, data = a.fixed("seed"), b"data"
-    from twofold_crypto.primitives import encrypt, sign, signing_public
-
     public, signature = signing_public(seed), sign(seed, data)
     key, nonce = a.fixed("key"), a.fixed("nonce")[:24]
     seal = encrypt(key, nonce, b"bound", b"plain")
@@ -119,7 +118,7 @@ def seat() -> list[Case]:
     cases = [
         take("sound keys", "vet_seat", sign=sign, receive=receive),
         take("signed", "require_signed", label="found", **given),
-        refuse("other label", "a signature has one purpose", "forged", "require_signed", label="join", **given),
+        refuse("other label", "one purpose each", "forged", "require_signed", label="join", **given),
         refuse(
             "other space", "a signature holds in one space", "forged", "require_signed",
             **{**given, "label": "found", "space": a.fixed("x").hex()},
@@ -209,11 +208,11 @@ def roster() -> list[Case]:
         ("rotate: n skips", "a linear chain", "roster_moved", rotate, (2,), 2, a.A),
         ("rotate: other previous", "a linear chain", "roster_moved", rotate, (3,), a.fixed("x"), a.A),
         ("rotate: other space", "a record holds in one space", "not_for_us", rotate, (1,), a.fixed("x"), a.A),
-        ("rotate: signer unknown", "the signer is a device of the roster", "not_present", rotate, (4,), 2, a.A),
+        ("rotate: signer unknown", "the signer is in the roster", "not_present", rotate, (4,), 2, a.A),
         ("rotate: signed by another", "the named signer signs", "forged", rotate, (4,), 1, a.A),
         ("rotate: type 4", "three types are known", "malformed", rotate, (5,), 4, a.A),
         ("rotate: version 2", "a newer version is not judged", "unsupported", rotate, (0,), 2, a.A),
-        ("rotate: with removals", "removals are spoken from the second half on", "unsupported", rotate, (6, 0),
+        ("rotate: with removals", "removals are not spoken yet", "unsupported", rotate, (6, 0),
          [[1, 0, a.SPACE]], a.A),
         ("rotate: pins out of order", "lists ascend", "malformed", rotate, (6, 0),
          [[1, 0, a.SPACE], [0, 0, a.SPACE]], a.A),
@@ -227,7 +226,7 @@ def roster() -> list[Case]:
          a.STRANGER.sign("join", a.SPACE, 1, a.C.keys.receive), a.B),
         ("admit: a key of a founder", "a key is admitted once, ever", "key_used", (6, 0), a.A.keys.sign, a.B),
         ("admit: low order", "keys are vetted at import", "bad_key", (6, 1), bytes(32), a.B),
-        ("admit: too few keys", "the grant holds every epoch", "malformed", (6, 3, 1), admit[6][3][1][:47], a.B),
+        ("admit: too few keys", "a key per epoch", "malformed", (6, 3, 1), admit[6][3][1][:47], a.B),
         ("admit: a key too many", "the grant holds every epoch, no more", "malformed", (6, 3, 1),
          admit[6][3][1] + bytes(32), a.B),
         ("admit: a field too many", "no unknown fields", "malformed", (6,), [*admit[6], 0], a.B),
@@ -243,12 +242,12 @@ def roster() -> list[Case]:
     cases.append(refuse("the same again", "a linear chain", "roster_moved", "append", wires=at_1,
                         wire=a.ROTATE.hex()))  # fmt: skip
     for flip in (1, 128):
-        cases.append(take(f"one flipped byte of an admit, {flip}", "flips", inner="append", field="wire", flip=flip,
+        cases.append(take(f"one flipped byte, {flip}", "flips", inner="append", field="wire", flip=flip,
                           given={"wires": at_1, "wire": a.ADMIT.hex()}))  # fmt: skip
     return cases
 
 
-def _altered(base: Any, path: tuple[Any, ...], value: Any, signer: Seat) -> str:
+def _altered(base: object, path: tuple[int, ...], value: object, signer: Seat) -> str:
     """The record with one element changed, soundly signed again."""
     return _signed(bytes.fromhex(a.changed(encode(base), *path, value)), signer)
 
@@ -383,7 +382,8 @@ def proof() -> list[Case]:
         ("https://" + "r" * 300, "malformed"),
     ]:
         cases.append(refuse(f"origin {bad[:40]}", "no origin, or one without a lock", error, "proof_bytes",
-                            origin=bad, space=a.SPACE.hex(), public=public, challenge=challenge.hex()))  # fmt: skip
+                            origin=bad, space=a.SPACE.hex(), public=public,
+                            challenge=challenge.hex()))  # fmt: skip
     assert proof_bytes(origin, a.SPACE, a.A.keys.sign, challenge)
     return cases
 

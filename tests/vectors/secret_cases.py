@@ -253,7 +253,7 @@ def epoch() -> list[Case]:
         take("granted to the first", "keys_granted", seed=seeds["a"], wires=wires[:1], wire=wires[1]),
         take("granted to the second", "keys_granted", seed=seeds["b"], wires=wires[:1], wire=wires[1]),
         take("granted by an admit", "keys_granted", seed=seeds["c"], wires=wires[:2], wire=wires[2]),
-        take("an admit grants others nothing", "keys_granted", seed=seeds["a"], wires=wires[:2], wire=wires[2]),
+        take("an admit grants one device", "keys_granted", seed=seeds["a"], wires=wires[:2], wire=wires[2]),
         take("granted to the admitted", "keys_granted", seed=seeds["c"], wires=wires[:3], wire=wires[3]),
         take("nothing for a stranger", "keys_granted", seed=a.fixed("stranger").hex(), wires=wires[:1],
              wire=wires[1]),
@@ -300,7 +300,7 @@ def grant() -> list[Case]:
         ),
         take("open", "open_grant", **opened),
     ]
-    for name, why, change in [
+    changes: list[tuple[str, str, Case]] = [
         ("another device", "bound to the device", {"grantee": {**grantee, "device": 1}}),
         ("another epoch", "bound to the epoch", {"grantee": {**grantee, "epoch": 2}}),
         ("another head", "bound to the record before", {"grantee": {**grantee, "prev": a.SPACE.hex()}}),
@@ -310,7 +310,8 @@ def grant() -> list[Case]:
         ("a flipped byte", "sealed", {"sealed": sealed[:-1].hex() + f"{sealed[-1] ^ 1:02x}"}),
         ("cut", "sealed", {"sealed": sealed[:-1].hex()}),
         *[("low order", "a shared zero is refused", {"public": low.hex()}) for low in LOW_ORDER_X[:2]],
-    ]:
+    ]
+    for name, why, change in changes:
         cases.append(refuse(f"open: {name}", why, "bad_grant", "open_grant", **{**opened, **change}))
     return cases
 
@@ -383,8 +384,8 @@ def _offers() -> list[Case]:
     offer = encode(ceremonies.Offer(a.GENESIS, a.ABOUT, records.sign_founding(a.A, a.GENESIS), b"extra"))
     given = {"offer": offer.hex(), "seed": a.fixed("seat b").hex(), "member": 1, "inviter": 0}
     cases = [take("an offer", "require_offer", **given)]
-    for name, why, error, change in [
-        ("another seat", "the joiner's own seat is in G", "bad_transcript", {"seed": a.fixed("seat c").hex()}),
+    changes: list[tuple[str, str, str, Case]] = [
+        ("another seat", "own seat in G", "bad_transcript", {"seed": a.fixed("seat c").hex()}),
         ("another place", "at the agreed position", "bad_transcript", {"member": 0}),
         ("no such place", "at the agreed position", "bad_transcript", {"member": 2}),
         ("another description", "G names the description", "forged",
@@ -392,6 +393,7 @@ def _offers() -> list[Case]:
         ("unsigned", "the inviter has signed", "forged", {"offer": a.changed(offer, 2, bytes(64))}),
         ("suite 2", "reserved", "unsupported", {"offer": a.changed(offer, 0,
          bytes.fromhex(a.changed(a.GENESIS, 1, 2)))}),
-    ]:  # fmt: skip
+    ]  # fmt: skip
+    for name, why, error, change in changes:
         cases.append(refuse(f"offer: {name}", why, error, "require_offer", **{**given, **change}))
     return cases
