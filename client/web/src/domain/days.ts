@@ -1,0 +1,58 @@
+/**
+ * Calendar days as numbers, and the words for them.
+ *
+ * A day is counted since 1970-01-01 in the calendar of whoever wrote; it carries no hour and no zone.
+ * There is no clock in here: today and the local hour are parameters.
+ */
+
+const MILLISECONDS = 86_400_000;
+
+export type PartOfDay = "morning" | "afternoon" | "evening" | "night";
+
+/** The number of the day with this local date; `month` counts from 0 as in `Date`. */
+export function dayOf(year: number, month: number, date: number): number {
+  return Math.floor(Date.UTC(year, month, date) / MILLISECONDS);
+}
+
+/** The part of the day that a local hour from 0 to 23 belongs to. */
+export function partOfDay(hour: number): PartOfDay {
+  if (hour < 5) return "night";
+  if (hour < 12) return "morning";
+  return hour < 17 ? "afternoon" : "evening";
+}
+
+/** Words for days in one language; made once, because making a formatter is slow. */
+export class Calendar {
+  readonly #weekday: Intl.DateTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #dateAndYear: Intl.DateTimeFormat;
+
+  constructor(locale: string) {
+    const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+      new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+    this.#weekday = format({ weekday: "long" });
+    this.#date = format({ weekday: "long", day: "numeric", month: "long" });
+    this.#dateAndYear = format({ day: "numeric", month: "long", year: "numeric" });
+  }
+
+  /** The day in full, with the year only when it is not this one. */
+  full(day: number, today: number): string {
+    const sameYear = yearOf(day) === yearOf(today);
+    return (sameYear ? this.#date : this.#dateAndYear).format(instantOf(day));
+  }
+
+  /** The weekday alone within the last week, the day in full otherwise. */
+  short(day: number, today: number): string {
+    const ago = today - day;
+    if (ago < 0 || ago > 6) return this.full(day, today);
+    return this.#weekday.format(instantOf(day));
+  }
+}
+
+function instantOf(day: number): Date {
+  return new Date(day * MILLISECONDS);
+}
+
+function yearOf(day: number): number {
+  return instantOf(day).getUTCFullYear();
+}

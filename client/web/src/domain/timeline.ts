@@ -1,0 +1,139 @@
+/**
+ * Folds entries into what people look at: names, pages, days.
+ *
+ * The fold is a function of the set of entries: their order in the list does not matter. One's own check-in
+ * and its shared copy are one page. What this version cannot read is kept as a page that says so.
+ */
+import type { SpaceName, Where, Written } from "./entries.ts";
+import * as checkins from "./kinds/checkin.ts";
+import type { Checkin, Field } from "./kinds/checkin.ts";
+import * as people from "./kinds/person.ts";
+
+/** `newer`: a kind or version this program does not know. `unfit`: a known one whose body does not fit. */
+export type Content =
+  | { readonly is: "checkin"; readonly checkin: Checkin }
+  | { readonly is: "newer" }
+  | { readonly is: "unfit" };
+
+/** What the other person has of an own page. */
+export interface Sharing {
+  readonly content: Content;
+  readonly fields: ReadonlySet<Field>;
+}
+
+export interface Page {
+  readonly id: string;
+  readonly mine: boolean;
+  readonly day: number;
+  readonly order: number;
+  readonly content: Content;
+  /** Where it is; of a shared page, where its shared copy is. null for the other's. */
+  readonly where: Where | null;
+  /** null when only its author has it, and for the other's pages. */
+  readonly sharing: Sharing | null;
+}
+
+export interface Day {
+  readonly day: number;
+  readonly pages: readonly Page[];
+}
+
+export interface Timeline {
+  readonly myName: string | null;
+  readonly otherName: string | null;
+  /** Whether one's own name lies in the shared space, for the other to have. */
+  readonly nameShared: boolean;
+  readonly days: readonly Day[];
+  /** All pages, newest first. */
+  readonly pages: readonly Page[];
+}
+
+/** The pages, days and names in these entries. */
+export function fold(entries: readonly Written[]): Timeline {
+  const newest = [...newestOf(entries).values()];
+  const names = newest.filter((entry) => entry.kind === people.KIND && isPerson(entry));
+  const written = newest.filter((entry) => !names.includes(entry));
+  const pages = pagesOf(written).sort(newestFirst);
+  return {
+    myName: nameIn(names, (entry) => entry.mine),
+    otherName: nameIn(names, (entry) => !entry.mine),
+    nameShared: names.some((entry) => entry.mine && entry.space === "shared"),
+    days: daysOf(pages),
+    pages,
+  };
+}
+
+function newestOf(entries: readonly Written[]): Map<string, Written> {
+  const newest = new Map<string, Written>();
+  for (const entry of entries) {
+    const key = `${entry.space} ${entry.mine} ${entry.entryId}`;
+    const held = newest.get(key);
+    if (held === undefined || supersedes(entry, held)) newest.set(key, entry);
+  }
+  return newest;
+}
+
+/** The higher revision counts; of two with one number the one that was held first. */
+function supersedes(entry: Written, held: Written): boolean {
+  return entry.revision > held.revision || (entry.revision === held.revision && entry.order < held.order);
+}
+
+function isPerson(entry: Written): boolean {
+  return entry.version === people.VERSION && people.readPerson(entry.body) !== null;
+}
+
+function nameIn(names: readonly Written[], belongs: (entry: Written) => boolean): string | null {
+  const last = names.filter(belongs).sort((a, b) => b.order - a.order)[0];
+  return last === undefined ? null : people.readPerson(last.body);
+}
+
+function pagesOf(written: readonly Written[]): Page[] {
+  const own = new Map<string, Map<SpaceName, Written>>();
+  const pages: Page[] = [];
+  for (const entry of written) {
+    if (!entry.mine) pages.push(othersPage(entry));
+    else own.set(entry.entryId, (own.get(entry.entryId) ?? new Map()).set(entry.space, entry));
+  }
+  for (const copies of own.values()) pages.push(ownPage(copies.get("solo"), copies.get("shared")));
+  return pages;
+}
+
+function othersPage(entry: Written): Page {
+  const { entryId: id, day, order } = entry;
+  return { id, mine: false, day, order, content: contentOf(entry), where: null, sharing: null };
+}
+
+function ownPage(solo: Written | undefined, shared: Written | undefined): Page {
+  const main = (solo ?? shared) as Written;
+  const { entryId: id, day, order } = main;
+  const where = (shared ?? main).where;
+  const sharing = shared === undefined ? null : sharingOf(contentOf(shared));
+  return { id, mine: true, day, order, content: contentOf(main), where, sharing };
+}
+
+function sharingOf(content: Content): Sharing {
+  const fields = content.is === "checkin" ? checkins.present(content.checkin) : [];
+  return { content, fields: new Set(fields) };
+}
+
+function contentOf(entry: Written): Content {
+  const known = entry.kind === checkins.KIND && entry.version === checkins.VERSION;
+  if (entry.kind === people.KIND && entry.version === people.VERSION) return { is: "unfit" };
+  if (!known) return { is: "newer" };
+  const checkin = checkins.readCheckin(entry.body);
+  return checkin === null ? { is: "unfit" } : { is: "checkin", checkin };
+}
+
+function newestFirst(a: Page, b: Page): number {
+  return b.day - a.day || b.order - a.order || (a.id < b.id ? -1 : 1);
+}
+
+function daysOf(pages: readonly Page[]): Day[] {
+  const days: { day: number; pages: Page[] }[] = [];
+  for (const page of pages) {
+    const last = days.at(-1);
+    if (last?.day === page.day) last.pages.push(page);
+    else days.push({ day: page.day, pages: [page] });
+  }
+  return days;
+}

@@ -1,0 +1,37 @@
+/** The drawings, on 24 px with one line width: a path, and where needed a dashed one or one filled dot. */
+
+export interface Drawing {
+  readonly line: string;
+  readonly dashed?: string;
+  readonly dot?: readonly [x: number, y: number, radius: number];
+}
+
+const RING = "M3.5 12a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0-17 0";
+
+const drawings = {
+  phone: { line: "M9 3.5h6a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2v-13a2 2 0 0 1 2-2zM11 17.5h2" },
+  way: { line: "M12 16V8.5M8.8 11.3 12 8.2l3.2 3.1", dashed: RING },
+  relay: { line: RING, dot: [12, 12, 3.4] },
+  onlyMe: { line: "M6.5 5h8L18 8.5V19H6.5z", dot: [12.2, 13, 1.5] },
+  eye: { line: "M2.8 12S6.2 6 12 6s9.2 6 9.2 6-3.4 6-9.2 6-9.2-6-9.2-6zM9.4 12a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0" },
+  exit: { line: "M13 4.5H6.5v15H13M11 12h9.5M17 8.5l3.5 3.5-3.5 3.5" },
+  today: { line: "M4 17h16M7 17a5 5 0 0 1 10 0M12 8V5M5.6 10.6 4 9M18.4 10.6 20 9" },
+  journal: { line: "M6 4h9l4 4v12H6zM15 4v4h4M9.5 12.5h6M9.5 16h4" },
+  us: { line: "M6 9a3 3 0 1 0 6 0a3 3 0 1 0-6 0M14.2 10.5a2.3 2.3 0 1 0 4.6 0a2.3 2.3 0 1 0-4.6 0M3.5 19c0-3.2 2.4-5.2 5.5-5.2s5.5 2 5.5 5.2M16.5 15.2c2.4 0 4.2 1.5 4.2 3.8" },
+  next: { line: "m9.5 6 6 6-6 6" },
+  back: { line: "M19 12H5.5M11 6l-6 6 6 6" },
+  close: { line: "m6.5 6.5 11 11M17.5 6.5l-11 11" },
+  tick: { line: "m5.5 12.5 4.3 4.3L18.5 8" },
+  lock: { line: "M7.5 10.5h9a2 2 0 0 1 2 2V18a2 2 0 0 1-2 2h-9a2 2 0 0 1-2-2v-5.5a2 2 0 0 1 2-2zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5" },
+  checkin: { line: `M9 12a3 3 0 1 0 6 0a3 3 0 1 0-6 0${RING}` },
+  question: { line: `${RING}M9.6 9.6a2.45 2.45 0 1 1 3.6 2.2c-.8.5-1.2 1-1.2 1.9`, dot: [12, 16.6, 1] },
+  warning: { line: "M12 4 3 19.5h18zM12 10v4.5", dot: [12, 17, 1] },
+  healed: { line: "M5.2 13.5a7 7 0 1 0 1.6-6.3M6.3 3.5v4h4m-1.3 4.8 2.2 2.2 4-4.2" },
+  camera: { line: "M4 9V5.5A1.5 1.5 0 0 1 5.5 4H9M15 4h3.5A1.5 1.5 0 0 1 20 5.5V9M20 15v3.5a1.5 1.5 0 0 1-1.5 1.5H15M9 20H5.5A1.5 1.5 0 0 1 4 18.5V15M8 12h8" },
+  send: { line: "M5 4.5h9l3.5 3.5v4M5 4.5v15h6M14 18h7M18 15l3 3-3 3" },
+  sheet: { line: "M6 3.5h12v17H6zM9 8h6M9 12h6" },
+} as const satisfies Record<string, Drawing>;
+
+export type IconName = keyof typeof drawings;
+
+export const drawingOf = (name: IconName): Drawing => drawings[name];

@@ -1,0 +1,41 @@
+/**
+ * The exit: the screen is blank in the same moment, the device is told nothing, and what follows is a site
+ * that says nothing about anybody.
+ */
+import { isAbove } from "./router.svelte.ts";
+
+const NEUTRAL = "https://www.wikipedia.org/";
+const NOWHERE = "about:blank";
+const WITHIN = 5_000;
+const TIMES = 3;
+const STEP_DOWN_AT_MOST = 100;
+
+/** Where the exit leads, as far as the browser knows. */
+export function neutralSite(): string {
+  return navigator.onLine ? NEUTRAL : NOWHERE;
+}
+
+/** Blanks the screen and leaves; the notebook's own steps in the history are taken back or replaced. */
+export function leave(): void {
+  const blank = document.createElement("div");
+  blank.className = "cover";
+  document.documentElement.append(blank);
+  document.body.replaceChildren();
+  const away = (): void => location.replace(neutralSite());
+  if (!isAbove()) return away();
+  addEventListener("popstate", away, { once: true });
+  setTimeout(away, STEP_DOWN_AT_MOST);
+  history.back();
+}
+
+/** Leaves when Shift is pressed three times on its own within five seconds, wherever the focus is. */
+export function leaveOnShift(): void {
+  let presses: number[] = [];
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.repeat) return;
+    if (event.key !== "Shift") presses = [];
+    else presses = [...presses.filter((at) => event.timeStamp - at < WITHIN), event.timeStamp];
+    if (presses.length >= TIMES) leave();
+  };
+  addEventListener("keydown", onKey, { capture: true });
+}

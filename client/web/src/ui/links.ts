@@ -1,0 +1,36 @@
+/** Recognises the two kinds of link that lead into the notebook; what they carry stays behind the `#`. */
+
+export type Link =
+  | { readonly leads: "join"; readonly fragment: string }
+  | { readonly leads: "relay"; readonly code: string; readonly origin: string };
+
+const JOIN = /#\/join\/[\w-]+\/[\w-]+$/;
+const CONNECT = /#\/connect\/([\w-]+)\/([\w-]+)$/;
+
+/** The link in a typed, pasted or scanned text; null when there is none. */
+export function linkIn(text: string): Link | null {
+  const join = JOIN.exec(text.trim());
+  if (join !== null) return { leads: "join", fragment: join[0] };
+  const [, code, packed] = CONNECT.exec(text.trim()) ?? [];
+  const origin = packed === undefined ? null : originIn(unpack(packed));
+  return code === undefined || origin === null ? null : { leads: "relay", code, origin };
+}
+
+/** The origin that an address leads to; without a scheme it gets the given one. */
+export function originIn(address: string, scheme = "https:"): string | null {
+  const whole = /^[a-z]+:\/\//i.test(address.trim()) ? address.trim() : `${scheme}//${address.trim()}`;
+  try {
+    const url = new URL(whole);
+    return /^https?:$/.test(url.protocol) ? url.origin : null;
+  } catch {
+    return null;
+  }
+}
+
+function unpack(packed: string): string {
+  try {
+    return atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * What the screens share: the device's latest snapshot folded into pages, the unfinished check-in of this
+ * session, and the few lines that appear for a moment. Owns no data: everything kept is in the device.
+ */
+import { createContext } from "svelte";
+import { Calendar, dayOf, partOfDay, type PartOfDay } from "../domain/days.ts";
+import * as checkins from "../domain/kinds/checkin.ts";
+import { makePerson } from "../domain/kinds/person.ts";
+import { fold, type Page } from "../domain/timeline.ts";
+import type { Engine, Snapshot } from "../sync/face.ts";
+import type { Link } from "./links.ts";
+import { Meeting } from "./meeting.svelte.ts";
+import { Router } from "./router.svelte.ts";
+import { troubleOf } from "./troubles.ts";
+import { words, type Honest } from "./words/index.ts";
+
+const UNDO_FOR = 5_000;
+
+/** What the composition root hands in: the only sources of time, chance and memory outside the device. */
+export interface Surroundings {
+  readonly engine: Engine;
+  readonly now: () => Date;
+  /** 16 random bytes as 32 hex digits. */
+  readonly newId: () => string;
+  /** The origin that invitations lead to. */
+  readonly app: string;
+  /** A guess, before the device has answered, whether it was begun here. */
+  readonly begunBefore: boolean;
+  readonly rememberBegun: () => void;
+  readonly arrived: Link | null;
+}
+
+export interface Draft {
+  readonly fields: checkins.Checkin;
+  readonly shared: ReadonlySet<checkins.Field>;
+}
+
+export interface Strip {
+  readonly text: string;
+  readonly undo: (() => void) | null;
+}
+
+const EMPTY_DRAFT: Draft = { fields: checkins.EMPTY, shared: new Set() };
+
+export class Notebook {
+  readonly calendar = new Calendar(words.locale);
+  readonly router: Router;
+  readonly meeting = new Meeting();
+  readonly surroundings: Surroundings;
+
+  snapshot: Snapshot = $state.raw() as Snapshot;
+  /** Whether the device has answered since this window opened. */
+  settled = $state(false);
+  today = $state(0);
+  part: PartOfDay = $state("morning");
+  draft: Draft = $state.raw(EMPTY_DRAFT);
+  strip: Strip | null = $state.raw(null);
+  /** For screen readers, politely. */
+  status = $state("");
+  trouble: Honest | null = $state.raw(null);
+  busy = $state(false);
+  /** A link that waits for its screen. */
+  link: Link | null = $state.raw(null);
+
+  readonly timeline = $derived(fold(this.snapshot.entries));
+  readonly paired = $derived(this.snapshot.shared !== null);
+  readonly other = $derived(this.timeline.otherName ?? words.otherUnnamed);
+  readonly ownPages: readonly Page[] = $derived(this.timeline.pages.filter((page) => page.mine));
+  readonly sharedPages: readonly Page[] = $derived(this.ownPages.filter((page) => page.sharing !== null));
+  readonly hasDraft = $derived(checkins.present(checkins.tidy(this.draft.fields)).length > 0);
+
+  #stripTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(surroundings: Surroundings) {
+    this.surroundings = surroundings;
+    this.snapshot = surroundings.engine.snapshot();
+    this.router = new Router((link) => (this.link = link));
+    this.link = surroundings.arrived;
+    this.lookAtClock();
+    surroundings.engine.watch((snapshot) => this.#take(snapshot));
+  }
+
+  /** Whether there is a notebook on this phone; a guess until the device has answered. */
+  get begun(): boolean {
+    return this.snapshot.begun || (!this.settled && this.surroundings.begunBefore);
+  }
+
+  /** Brings the day up to date; called when the window comes back into view. */
+  lookAtClock(): void {
+    const now = this.surroundings.now();
+    this.today = dayOf(now.getFullYear(), now.getMonth(), now.getDate());
+    this.part = partOfDay(now.getHours());
+  }
+
+  /** Runs a verb of the device; a refusal becomes sentences. Answers whether it went through. */
+  async attempt(verb: (engine: Engine) => Promise<void>): Promise<boolean> {
+    this.busy = true;
+    try {
+      await verb(this.surroundings.engine);
+      return true;
+    } catch (error) {
+      this.trouble = troubleOf(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Makes the notebook on this phone if there is none yet. */
+  async begin(): Promise<boolean> {
+    return this.attempt((engine) => engine.begin());
+  }
+
+  /** Keeps the unfinished check-in; it stays as it is when the device refuses. */
+  async keepDraft(): Promise<boolean> {
+    const { newId, engine } = this.surroundings;
+    this.lookAtClock();
+    const shared = this.paired ? this.draft.shared : new Set<checkins.Field>();
+    const entries = checkins.makeEntries(this.draft.fields, shared, newId(), this.today);
+    const kept = await this.attempt(() => engine.record(entries));
+    if (kept) this.#afterKeeping();
+    return kept;
+  }
+
+  /** Empties the unfinished check-in, with a moment to take that back. */
+  emptyDraft(): void {
+    const before = this.draft;
+    this.draft = EMPTY_DRAFT;
+    this.show(words.emptied, () => (this.draft = before));
+  }
+
+  /** Keeps one's name in the own space, and in the shared one as soon as there is one. */
+  async keepName(name: string): Promise<boolean> {
+    const entry = makePerson("solo", name, this.surroundings.newId(), this.today);
+    return this.attempt((engine) => engine.record([entry]));
+  }
+
+  /** Hands one's name to the shared space if it does not have it yet. */
+  async shareName(): Promise<void> {
+    const { myName, nameShared } = this.timeline;
+    if (!this.paired || nameShared || myName === null) return;
+    const entry = makePerson("shared", myName, this.surroundings.newId(), this.today);
+    await this.attempt((engine) => engine.record([entry]));
+  }
+
+  /** Shows a line for five seconds, with a way back if there is one. */
+  show(text: string, undo: (() => void) | null = null): void {
+    clearTimeout(this.#stripTimer);
+    this.strip = { text, undo };
+    this.#stripTimer = setTimeout(() => (this.strip = null), UNDO_FOR);
+  }
+
+  /** Says something to screen readers. */
+  say(text: string): void {
+    this.status = text;
+  }
+
+  #take(snapshot: Snapshot): void {
+    const before = whereByPage(this.ownPages);
+    this.snapshot = snapshot;
+    this.settled = true;
+    if (snapshot.begun) this.surroundings.rememberBegun();
+    const moved = this.ownPages.find((page) => before.has(page.id) && before.get(page.id) !== page.where);
+    if (moved?.where) this.say(words.whereChanged[moved.where]);
+  }
+
+  #afterKeeping(): void {
+    this.draft = EMPTY_DRAFT;
+    this.strip = null;
+    this.say(words.kept);
+    if (this.snapshot.persisted === null) void this.surroundings.engine.persist().catch(() => undefined);
+  }
+}
+
+function whereByPage(pages: readonly Page[]): Map<string, Page["where"]> {
+  return new Map(pages.map((page) => [page.id, page.where]));
+}
+
+export const [getNotebook, setNotebook] = createContext<Notebook>();

@@ -1,0 +1,52 @@
+/** Puts check-ins and pages into words, as far as more than one screen says them alike. */
+import { CHOICES, present, RATINGS, type Checkin, type Choice, type Field, type Rating } from "../domain/kinds/checkin.ts";
+import type { Page } from "../domain/timeline.ts";
+import { words } from "./words/index.ts";
+
+/** The value of one field in words. */
+export function sayField(checkin: Checkin, field: Field): string {
+  if (isRating(field)) return words.rating(field, checkin[field] ?? 0);
+  if (isChoice(field)) return chosenWords(checkin, field).join(", ");
+  return checkin[field] ?? "";
+}
+
+/** The whole check-in in a few sentences. */
+export function summaryOf(checkin: Checkin): string {
+  return present(checkin).map((field) => summaryOfField(checkin, field)).join(" ");
+}
+
+/** Names a page among all pages: two people may have used one id. */
+export function keyOf(page: Page): string {
+  return `${page.mine ? "mine" : "theirs"} ${page.id}`;
+}
+
+/** What the kind of a page is called. */
+export function titleOf(page: Page): string {
+  if (page.content.is === "checkin") return words.kindCheckin;
+  return page.content.is === "newer" ? words.newerTitle : words.unfitTitle;
+}
+
+/** The words on a page in a timeline. */
+export function textOf(page: Page): string {
+  if (page.content.is === "checkin") return summaryOf(page.content.checkin);
+  return page.content.is === "newer" ? words.newerText : words.unfitText;
+}
+
+function summaryOfField(checkin: Checkin, field: Field): string {
+  if (isRating(field)) return words.summary.rating(field, checkin[field] ?? 0);
+  if (isChoice(field)) return words.summary[field](chosenWords(checkin, field));
+  const text = checkin[field] ?? "";
+  return field === "note" ? text : words.summary[field](text);
+}
+
+function chosenWords(checkin: Checkin, field: Choice): readonly string[] {
+  return (checkin[field] ?? []).map((id) => words.choices[field][id] ?? words.choiceNewer);
+}
+
+function isRating(field: Field): field is Rating {
+  return (RATINGS as readonly Field[]).includes(field);
+}
+
+function isChoice(field: Field): field is Choice {
+  return (CHOICES as readonly Field[]).includes(field);
+}

@@ -1,0 +1,23 @@
+/** From a code to the sentences for it: no screen ever shows a bare code alone. */
+import { words, type Honest } from "./words/index.ts";
+
+/** The sentences for whatever a verb of the device threw. */
+export function troubleOf(error: unknown): Honest {
+  const code = codeOf(error);
+  return words.refusals[code] ?? words.refusalOther(code);
+}
+
+/** The sentences for why an attempt to find each other has ended. */
+export function endingOf(why: string): Honest {
+  return words.ended[why] ?? words.refusals[why] ?? words.refusalOther(why);
+}
+
+/** The sentences for an alarm. */
+export function alarmOf(name: string): Honest {
+  return words.alarms[name] ?? words.alarmOther(name);
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "device";
+}

@@ -1,0 +1,134 @@
+/**
+ * A device that only remembers: it fulfils the face of the engine without keys, vault or relay.
+ *
+ * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
+ */
+import type { Alarm, Engine, KeptEntry, NewEntry, Pairing, PairingState, Snapshot } from "../src/sync/face.ts";
+
+export const NOTHING: Snapshot = {
+  begun: false,
+  relay: null,
+  shared: null,
+  entries: [],
+  alarms: [],
+  fetching: null,
+  persisted: null,
+};
+
+export const BEGUN: Snapshot = { ...NOTHING, begun: true };
+
+export class FakePairing implements Pairing {
+  #listeners = new Set<(state: PairingState) => void>();
+  #state: PairingState;
+
+  constructor(
+    readonly link: string | null,
+    first: PairingState,
+  ) {
+    this.#state = first;
+  }
+
+  watch(listener: (state: PairingState) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#state);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async type(digits: string): Promise<void> {
+    this.become(digits === "935204" ? { at: "codes", mine: "418027", typed: true } : { at: "ended", why: "wrong_number" });
+  }
+
+  async cancel(): Promise<void> {
+    this.become({ at: "ended", why: "cancelled" });
+  }
+
+  become(state: PairingState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+}
+
+export class FakeEngine implements Engine {
+  #snapshot: Snapshot;
+  readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly recorded: NewEntry[] = [];
+  pairing: FakePairing | null = null;
+  /** What the next attempt to pair begins with. */
+  firstState: PairingState = { at: "waiting" };
+  /** A code that every verb refuses with, while it is set. */
+  refusing: string | null = null;
+
+  constructor(first: Snapshot) {
+    this.#snapshot = first;
+  }
+
+  snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  watch(listener: (snapshot: Snapshot) => void): () => void {
+    this.#listeners.add(listener);
+    queueMicrotask(() => listener(this.#snapshot));
+    return () => this.#listeners.delete(listener);
+  }
+
+  async begin(): Promise<void> {
+    this.change({ begun: true });
+  }
+
+  async record(entries: readonly NewEntry[]): Promise<void> {
+    this.#mayRefuse();
+    this.recorded.push(...entries);
+    const held = this.#snapshot.entries.length;
+    const kept = entries.map((entry, at) => ({ ...entry, mine: true, where: "phone" as const, order: held + at }));
+    this.change({ entries: [...this.#snapshot.entries, ...kept] });
+  }
+
+  async connect(origin: string): Promise<void> {
+    this.#mayRefuse();
+    this.change({ relay: { origin, reach: "here" } });
+  }
+
+  async invite(app: string): Promise<Pairing> {
+    this.#mayRefuse();
+    return this.#pair(`${app}/#/join/AAECAwQFBgcICQoLDA0ODw/aHR0cHM6Ly9yZWxheS5leGFtcGxl`);
+  }
+
+  async join(): Promise<Pairing> {
+    this.#mayRefuse();
+    return this.#pair(null);
+  }
+
+  async persist(): Promise<boolean> {
+    this.change({ persisted: false });
+    return false;
+  }
+
+  /** Changes the snapshot and tells whoever watches. */
+  change(part: Partial<Snapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...part };
+    for (const listener of this.#listeners) listener(this.#snapshot);
+  }
+
+  alarm(name: string): void {
+    const alarm: Alarm = { name, space: "shared", reason: null };
+    this.change({ alarms: [...this.#snapshot.alarms, alarm] });
+  }
+
+  #pair(link: string | null): Pairing {
+    this.pairing = new FakePairing(link, this.firstState);
+    return this.pairing;
+  }
+
+  #mayRefuse(): void {
+    if (this.refusing !== null) throw Object.assign(new Error(this.refusing), { code: this.refusing });
+  }
+}
+
+/** Entries as they would be held, from drafts. */
+export function kept(
+  drafts: readonly NewEntry[],
+  rest: Pick<KeptEntry, "mine" | "where" | "order">,
+): readonly KeptEntry[] {
+  return drafts.map((draft) => ({ ...draft, ...rest }));
+}

@@ -1,0 +1,67 @@
+/** What the stage can show: one snapshot per scene, with Mika's phone and Jo's pages. */
+import { EMPTY, makeEntries, type Checkin, type Field } from "../../src/domain/kinds/checkin.ts";
+import { makePerson } from "../../src/domain/kinds/person.ts";
+import type { KeptEntry, Snapshot } from "../../src/sync/face.ts";
+import { BEGUN, NOTHING, kept } from "../fake-engine.ts";
+
+/** Sunday, 22 November 2026. */
+export const TODAY = 20_779;
+
+const idOf = (number: number): string => number.toString(16).padStart(32, "0");
+
+function mine(number: number, day: number, checkin: Partial<Checkin>, shared: readonly Field[], where: KeptEntry["where"]): readonly KeptEntry[] {
+  const drafts = makeEntries({ ...EMPTY, ...checkin }, new Set(shared), idOf(number), day);
+  return kept(drafts, { mine: true, where, order: number });
+}
+
+function theirs(number: number, day: number, checkin: Partial<Checkin>): readonly KeptEntry[] {
+  const fields = Object.keys(checkin) as Field[];
+  const drafts = makeEntries({ ...EMPTY, ...checkin }, new Set(fields), idOf(number), day);
+  return kept(drafts.filter((draft) => draft.space === "shared"), { mine: false, where: null, order: number });
+}
+
+const names: readonly KeptEntry[] = [
+  ...kept([makePerson("solo", "Mika", idOf(900), TODAY - 5), makePerson("shared", "Mika", idOf(901), TODAY - 5)], { mine: true, where: "relay", order: 1 }),
+  ...kept([makePerson("shared", "Jo", idOf(902), TODAY - 5)], { mine: false, where: null, order: 2 }),
+];
+
+const alone: readonly KeptEntry[] = [
+  ...mine(10, TODAY, { distress: 5, words: [0, 3], note: "Long day. The walk helped." }, [], "phone"),
+  ...mine(11, TODAY - 1, { energy: 3, closeness: 5 }, [], "phone"),
+];
+
+const pair: readonly KeptEntry[] = [
+  ...names,
+  ...mine(10, TODAY - 1, { distress: 5, energy: 4, words: [0, 3] }, ["distress"], "way"),
+  ...mine(12, TODAY, { thanks: "For coming back inside.", safety: 6, note: "I noticed I was holding my breath until the name came up." }, ["thanks"], "relay"),
+  ...mine(13, TODAY, { distress: 6, words: [3, 4] }, [], "phone"),
+  ...theirs(14, TODAY - 1, { safety: 6, thanks: "For asking instead of guessing." }),
+  ...theirs(15, TODAY - 3, { closeness: 7, words: [1, 8], body: [7], need: "An hour without phones on Sunday." }),
+  ...mine(16, TODAY - 3, { satisfaction: 4, need: "A quiet hour before we talk." }, ["satisfaction", "need"], "relay"),
+  ...kept([{ space: "shared", kind: "promise", version: 1, entryId: idOf(17), revision: 0, day: TODAY - 3, body: new Uint8Array([0x90]) }], { mine: false, where: null, order: 17 }),
+];
+
+const relay = { origin: "https://relay.example", reach: "here" } as const;
+
+export const scenes: Readonly<Record<string, Snapshot>> = {
+  nothing: NOTHING,
+  begun: BEGUN,
+  alone: { ...BEGUN, entries: alone },
+  connected: { ...BEGUN, entries: alone, relay, persisted: false },
+  named: { ...BEGUN, entries: [...alone, ...names.slice(0, 1)], relay, persisted: true },
+  pair: { ...BEGUN, entries: pair, relay, shared: { me: 0 }, persisted: true },
+  empty: { ...BEGUN, entries: names, relay, shared: { me: 0 }, persisted: true },
+  away: { ...BEGUN, entries: pair, relay: { ...relay, reach: "away" }, shared: { me: 0 }, persisted: true },
+  alarmed: {
+    ...BEGUN,
+    entries: pair,
+    relay,
+    shared: { me: 0 },
+    persisted: true,
+    fetching: { held: 1_200, of: 10_000 },
+    alarms: [
+      { name: "healed", space: "shared", reason: null },
+      { name: "quarantined", space: "shared", reason: "bad_wrap" },
+    ],
+  },
+};
