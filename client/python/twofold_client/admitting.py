@@ -1,0 +1,107 @@
+"""The ceremony *admit*: an own old device lets an own new one into all its spaces. One coroutine per side.
+
+Mail, by slot. Old: commit, hello, sealed Leads, sealed Admitted. New: hello, sealed Joins.
+"""
+
+from twofold_crypto.errors import BadTranscript
+from twofold_crypto.primitives import KEY_BYTES
+from twofold_crypto.public.encoding import decode
+from twofold_crypto.public.limits import MAIL_BYTES_MAX
+from twofold_crypto.public.roster import Pin, Roster
+from twofold_crypto.public.seat import SeatKeys
+from twofold_crypto.secret import ceremony as c
+from twofold_crypto.secret.keys import Seat
+from twofold_crypto.secret.record import Candidate, ask_to_join, make_admit
+
+from .changes import SpaceKept
+from .device import Device
+from .errors import Away, CeremonyEnded
+from .links import Invitation
+from .meeting import Human, Meeting
+from .outbox import own_device
+from .relay import Relay
+from .state import Space, SpaceName
+
+
+async def admit(device: Device, invitation: Invitation, human: Human) -> None:
+    """The old device's side: one admit per founded space."""
+    relay = Relay(device.outside.line(invitation.relay))
+    meeting = Meeting(relay, invitation.secret, c.ADMIT, c.INVITER, device.random)
+    try:
+        async with meeting.attempt(human, device.state.code):
+            await device.run()
+            names = [name for name, space in device.state.spaces.items() if space.stage == "founded"]
+            await meeting.tell(c.Leads([_lead(device, name) for name in names]))
+            joins = decode(c.Joins, await meeting.hear(), MAIL_BYTES_MAX).joins
+            if len(joins) != len(names):
+                raise BadTranscript
+            numbers = [await _admit(device, name, join) for name, join in zip(names, joins, strict=True)]
+            await meeting.tell(c.Admitted(numbers))
+    finally:
+        await relay.close()
+
+
+def _lead(device: Device, name: SpaceName) -> c.Lead:
+    space = device.space(name)
+    heads = [Pin(number, head.seq, head.id) for number, head in sorted(space.heads.items())]
+    return c.Lead(space.records[0], space.member, device.sync(name).roster.head, heads, space.relay)
+
+
+async def _admit(device: Device, name: SpaceName, join: c.Join) -> int:
+    """Append the admit, signing anew if the roster moved; the new device's number."""
+    sync, keys = device.sync(name), SeatKeys(join.sign, join.receive)
+
+    def sign(roster: Roster) -> bytes:
+        me = own_device(sync.space, roster)
+        if me is None:
+            raise CeremonyEnded("not_present")
+        candidate = Candidate(keys, join.signature)
+        return make_admit(sync.space.seat(), me.number, roster, candidate, sync.space.keyring, device.random)
+
+    await sync.append_record(sign)
+    admitted = sync.roster.device_of(keys.sign)
+    if admitted is None:
+        raise Away("The relay did not take the new device. Try again when it is reached.")
+    return admitted.number
+
+
+async def enrol(device: Device, invitation: Invitation, human: Human) -> None:
+    """The new device's side: new seats everywhere, kept before the old device is told of them."""
+    if device.state.spaces:
+        raise CeremonyEnded("already_begun")
+    relay = Relay(device.outside.line(invitation.relay))
+    meeting = Meeting(relay, invitation.secret, c.ADMIT, c.JOINER, device.random)
+    try:
+        async with meeting.attempt(human):
+            leads = decode(c.Leads, await meeting.hear(), MAIL_BYTES_MAX).leads
+            spaces = [_awaited(device, lead) for lead in leads]
+            if len({space.name for space in spaces}) != len(spaces):
+                raise BadTranscript
+            device.vault.commit(*(SpaceKept(space) for space in spaces))
+            await meeting.tell(c.Joins([_join(space) for space in spaces]))
+            decode(c.Admitted, await meeting.hear(), MAIL_BYTES_MAX)
+            await meeting.close()
+    finally:
+        await relay.close()
+
+
+def _awaited(device: Device, lead: c.Lead) -> Space:
+    """A space this device will be in; what the old device held is promised, so an old log is noticed."""
+    members = len(Roster.found(lead.founding).devices)
+    if members > 2 or lead.member >= members:
+        raise BadTranscript
+    return Space(
+        name="solo" if members == 1 else "shared",
+        seed=Seat.from_seed(device.random(KEY_BYTES)).seed,
+        member=lead.member,
+        relay=lead.relay,
+        stage="awaited",
+        records=[lead.founding],
+        promised=list(lead.heads),
+        promised_head=lead.roster_head,
+    )
+
+
+def _join(space: Space) -> c.Join:
+    asked = ask_to_join(space.seat(), Roster.found(space.records[0]).space, space.member)
+    return c.Join(asked.keys.sign, asked.keys.receive, asked.join)

@@ -1,0 +1,53 @@
+"""What a person should know about a space: a pure function of what is held, so it clears itself."""
+
+from dataclasses import dataclass
+
+from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.messages import ENVELOPE
+from twofold_crypto.public.roster import parse_record
+
+from .state import Aside, Shut, Space
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Alarm:
+    """A stable name, and what it is about: a reason, or a device as `device N`."""
+
+    name: str
+    reason: str
+
+
+def alarms_of(space: Space) -> list[Alarm]:
+    """All alarms of a space, sorted, each once."""
+    found = {Alarm(name, reason) for name, reason in space.trouble.items()}
+    found |= {_of_shut(shut) for shut in space.quarantine.values()}
+    found |= {_of_aside(space, aside) for aside in space.aside.values()}
+    found |= set(_withheld(space))
+    return sorted(found)
+
+
+def _of_shut(shut: Shut) -> Alarm:
+    if shut.reason == "bad_grant":
+        return Alarm("bad_grant", f"device {shut.device}")
+    if shut.reason == "unsupported":
+        return Alarm("needs_newer", shut.reason)
+    return Alarm("quarantined" if shut.counted else "refused", shut.reason)
+
+
+def _of_aside(space: Space, aside: Aside) -> Alarm:
+    if aside.type != ENVELOPE:
+        known = parse_record(aside.wire).record.n < len(space.records) if aside.type else True
+        return Alarm("forked_roster" if known else "withheld", "roster head")
+    author = f"device {parse_envelope(aside.wire).header.device}"
+    return Alarm({"gap": "gap", "forked": "forked"}.get(aside.reason, "withheld"), author)
+
+
+def _withheld(space: Space) -> list[Alarm]:
+    """What the ceremony of admission promised and no page has brought."""
+    lacking = [pin for pin in space.promised if pin.seq and _seq(space, pin.device) < pin.seq]
+    return [Alarm("withheld", f"device {pin.device}") for pin in lacking]
+
+
+def _seq(space: Space, device: int) -> int:
+    head = space.heads.get(device)
+    return head.seq if head else 0

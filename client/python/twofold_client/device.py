@@ -1,0 +1,106 @@
+"""A device: one vault, its spaces, and a line to a relay for each. The composition root of this package."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from twofold_crypto.primitives import Random, random_bytes
+from twofold_crypto.public.limits import ENTRY_ID_BYTES
+from twofold_crypto.secret.entry import Entry
+
+from .alarms import Alarm, alarms_of
+from .changes import Connected, Recorded, SpaceKept
+from .founding import about_entry, found_solo
+from .judge import Schema
+from .kinds import require_schema
+from .relay import Relay
+from .state import Kept, Space, SpaceName, State, fold
+from .step import Step
+from .sync import SpaceSync
+from .transport import HttpTransport, Transport
+from .vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """All that a device takes from the world: lines to relays, randomness, the day, what its kinds mean."""
+
+    today: Callable[[], int]
+    line: Callable[[str], Transport] = HttpTransport
+    random: Random = random_bytes
+    schema: Schema = require_schema
+
+
+@dataclass
+class Device:
+    """Verbs over one vault. Recording needs no network; `run` brings every space level."""
+
+    vault: Vault
+    outside: Outside
+    _syncs: dict[tuple[SpaceName, str], SpaceSync] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        """What the vault holds."""
+        return self.vault.state
+
+    @property
+    def random(self) -> Random:
+        """This device's source of randomness."""
+        return self.outside.random
+
+    def begin(self) -> None:
+        """Found the solo space on this device; offline, and only once."""
+        if "solo" not in self.state.spaces:
+            space = found_solo(self.state.relay, self.outside.today(), self.random)
+            self.vault.commit(SpaceKept(space))
+
+    def about(self, about: bytes) -> Entry:
+        """The entry that describes a space founded today."""
+        return about_entry(about, self.outside.today(), self.random)
+
+    def make_entry(self, kind: str, body: bytes, entry_id: bytes | None = None, revision: int = 0) -> Entry:
+        """A new entry of today, its body judged by its kind (BadSchema)."""
+        chosen = entry_id or self.random(ENTRY_ID_BYTES)
+        entry = Entry(kind, 1, chosen, revision, self.outside.today(), body)
+        self.outside.schema(entry)
+        return entry
+
+    def record(self, *entries: tuple[SpaceName, Entry]) -> None:
+        """Keep entries in the outboxes of their spaces, all in one transaction; durable on return."""
+        self.vault.commit(*(Recorded(name, [entry]) for name, entry in entries))
+
+    def sync(self, name: SpaceName) -> SpaceSync:
+        """The engine of one space, over a line of its own."""
+        key = (name, self.space(name).relay)
+        if key not in self._syncs:
+            relay = Relay(self.outside.line(key[1]))
+            self._syncs[key] = SpaceSync(self.vault, name, relay, self.outside.schema, self.random)
+        return self._syncs[key]
+
+    def space(self, name: SpaceName) -> Space:
+        """The space of this name, which must be there."""
+        return self.vault.space(name)
+
+    async def run(self) -> dict[SpaceName, Step]:
+        """Bring every space that has a relay level; each space's last step: idle, or wait."""
+        return {name: await self.sync(name).run() for name, space in self.state.spaces.items() if space.relay}
+
+    async def connect(self, relay: str, code: str) -> Step:
+        """Keep the household's relay and code, and found the solo space there."""
+        self.vault.commit(Connected(relay, code))
+        self.begin()
+        return await self.sync("solo").run()
+
+    def entries(self, name: SpaceName) -> list[Kept]:
+        """The newest revision of everything in a space, own outbox included."""
+        return fold(self.space(name))
+
+    def alarms(self, name: SpaceName) -> list[Alarm]:
+        """What this device's human should know about a space."""
+        return alarms_of(self.space(name))
+
+    async def close(self) -> None:
+        """Close all lines and the vault."""
+        for sync in self._syncs.values():
+            await sync.relay.close()
+        self.vault.close()

@@ -1,0 +1,45 @@
+"""Making spaces: a solo space alone and offline, and the shared one between two ceremonies' ends."""
+
+from twofold_crypto.primitives import KEY_BYTES, Random
+from twofold_crypto.public.limits import BLIND_BYTES, ENTRY_ID_BYTES
+from twofold_crypto.public.roster import Roster, write_founding
+from twofold_crypto.secret.entry import Entry
+from twofold_crypto.secret.epoch import make_rotate
+from twofold_crypto.secret.keys import Seat
+from twofold_crypto.secret.record import sign_founding, write_about, write_genesis
+
+from .state import Space, SpaceName, Waiting
+
+SOLO, SHARED = 1, 2
+"""Kinds of a space, in its sealed description."""
+
+
+def about_entry(about: bytes, day: int, random: Random) -> Entry:
+    """The founder's first entry in every space."""
+    return Entry("about", 1, random(ENTRY_ID_BYTES), 0, day, about)
+
+
+def found_solo(relay: str, day: int, random: Random) -> Space:
+    """A space of one member, founded on this device, not yet at any relay."""
+    seat = Seat.from_seed(random(KEY_BYTES))
+    about = write_about(random(BLIND_BYTES), SOLO, [0], 0)
+    genesis = write_genesis(about, [seat.keys])
+    founding = write_founding(genesis, [sign_founding(seat, genesis)])
+    return found_space("solo", seat, relay, founding, about_entry(about, day, random), random)
+
+
+def found_space(
+    name: SpaceName, seat: Seat, relay: str, founding: bytes, about: Entry, random: Random
+) -> Space:
+    """The founder's space from record 0: the rotate to epoch 1 made, the description waiting to be sealed."""
+    rotate, fresh = make_rotate(seat, 0, Roster.found(founding), random)
+    return Space(
+        name=name,
+        seed=seat.seed,
+        member=0,
+        relay=relay,
+        stage="unfounded",
+        records=[founding, rotate],
+        keyring={fresh.epoch: fresh.key},
+        outbox=[Waiting(about)],
+    )

@@ -1,0 +1,131 @@
+"""How bytes travel to a relay and back: a port, and the real one over httpx and websockets.
+
+Knows routes, statuses and close codes; must not know what the bytes mean, beyond the relay's refusal.
+"""
+
+import ssl
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from twofold_crypto.errors import Refused
+from twofold_crypto.public.ids import format_id
+from twofold_crypto.public.limits import FRAME_BYTES_MAX, MAIL_WAIT_SECONDS
+from twofold_crypto.public.messages import MEDIA_TYPE, Refusal, parse_reply
+
+from .errors import Away, RelayRefused
+
+_CONNECT_SECONDS = 10.0
+_ANSWER_SECONDS = MAIL_WAIT_SECONDS + 10.0
+_TRY_LATER = ("busy", "failed", "too_slow")
+_OVER = {4403: "unknown"}
+"""Close codes that are a refusal of the caller; every other close is a line that broke."""
+
+
+class Transport(ABC):
+    """One line to one relay. Raises Away and RelayRefused, nothing else."""
+
+    origin: str
+
+    @abstractmethod
+    async def post(self, route: str, body: bytes, token: bytes | None = None) -> bytes:
+        """The body of a successful answer."""
+
+    @abstractmethod
+    def follow(self, first: bytes) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Frames from /v1/follow after sending `first`, until the line ends (Away)."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of all connections."""
+
+
+class HttpTransport(Transport):
+    """The line to a real relay. One per space, so that no connection links two."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self._tls = ssl.create_default_context() if origin.startswith("https:") else None
+        self._client = httpx.AsyncClient(
+            base_url=origin,
+            headers={"content-type": MEDIA_TYPE, "accept": MEDIA_TYPE},
+            timeout=httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
+            verify=self._tls or False,
+            trust_env=False,
+        )
+
+    async def post(self, route: str, body: bytes, token: bytes | None = None) -> bytes:
+        """POST and read the whole answer."""
+        headers = {"authorization": f"Bearer {format_id(token)}"} if token else {}
+        try:
+            answer = await self._client.post(route, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            raise Away(f"The relay at {self.origin} was not reached.") from error
+        if answer.is_success:
+            return answer.content
+        raise _refusal(answer)
+
+    @asynccontextmanager
+    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+        """A WebSocket with the relay's own origin as `Origin`, binary frames only."""
+        address = self.origin.replace("http", "ws", 1) + "/v1/follow"
+        opening = connect(
+            address,
+            origin=None,
+            additional_headers={"Origin": self.origin},
+            compression=None,
+            max_size=FRAME_BYTES_MAX,
+            open_timeout=_CONNECT_SECONDS,
+            proxy=None,
+            ssl=self._tls,
+        )
+        try:
+            socket = await opening
+        except (OSError, TimeoutError, WebSocketException) as error:
+            raise Away(f"The relay at {self.origin} was not reached.") from error
+        try:
+            await _send(socket, first)
+            yield _frames(socket)
+        finally:
+            await socket.close()
+
+    async def close(self) -> None:
+        """Close pooled connections."""
+        await self._client.aclose()
+
+
+async def _send(socket: ClientConnection, frame: bytes) -> None:
+    try:
+        await socket.send(frame)
+    except ConnectionClosed as error:
+        raise _closed(error) from error
+
+
+async def _frames(socket: ClientConnection) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            yield await socket.recv(decode=False)
+        except ConnectionClosed as error:
+            raise _closed(error) from error
+
+
+def _closed(error: ConnectionClosed) -> Away | RelayRefused:
+    code = error.rcvd.code if error.rcvd else 0
+    if code in _OVER:
+        name = error.rcvd.reason if error.rcvd and error.rcvd.reason else _OVER[code]
+        return RelayRefused(name, "The relay ended the line.", "")
+    return Away("The line to the relay ended.")
+
+
+def _refusal(answer: httpx.Response) -> Away | RelayRefused:
+    try:
+        refusal = parse_reply(Refusal, answer.content)
+    except Refused:
+        return Away(f"The relay answered {answer.status_code} in an unknown way.")
+    if refusal.code in _TRY_LATER:
+        return Away(refusal.sentence)
+    return RelayRefused(refusal.code, refusal.sentence, refusal.todo, refusal.detail)

@@ -1,0 +1,213 @@
+"""A relay in this process: the real one's judgement over its memory store, behind the device's port.
+
+No sockets and no clock, so both ends stand in one test; the line can be cut, tampered with and rewound.
+"""
+
+import asyncio
+import copy
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from twofold_client.errors import Away, RelayRefused
+from twofold_client.transport import Transport
+from twofold_crypto.errors import Refused
+from twofold_crypto.primitives import random_bytes
+from twofold_crypto.public import messages as m
+from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX, PROOF_SECONDS, VERSION
+from twofold_server.core.append import prepare
+from twofold_server.core.households import kept, make_code
+from twofold_server.core.rendezvous import Mailboxes
+from twofold_server.core.spaces import found
+from twofold_server.errors import Declined, row_of
+from twofold_server.store.memory import MemoryStore
+from twofold_server.store.port import Founding
+from twofold_server.web.caller import Callers
+
+ORIGIN = "http://localhost:8301"
+QUOTA = 64 << 20
+
+Handler = Callable[[bytes, bytes | None], Awaitable[m.Message]]
+
+
+@dataclass
+class Line:
+    """How the line between devices and the relay behaves."""
+
+    down: bool = False
+    lose_answers: int = 0
+    """How many of the next answers are lost after the relay acted."""
+    tamper: Callable[[m.Page], m.Page] | None = None
+    posts: list[str] = field(default_factory=list)
+
+
+class WireRelay:
+    """The relay's whole life in memory; `line()` gives a device its transport."""
+
+    def __init__(self) -> None:
+        self.line_state = Line()
+        self.now = 0.0
+        self.page_items = PAGE_ITEMS_MAX
+        self.store = MemoryStore(QUOTA)
+        self._callers = Callers(lambda: self.now, random_bytes)
+        self._mailboxes = Mailboxes(64, 1 << 20)
+        self._changed = asyncio.Condition()
+        self._routes: dict[str, Handler] = {
+            "/v1/challenge": self._challenge,
+            "/v1/proof": self._proof,
+            "/v1/found": self._found,
+            "/v1/append": self._append,
+            "/v1/fetch": self._fetch,
+            "/v1/rendezvous/open": self._open,
+            "/v1/rendezvous/put": self._put,
+            "/v1/rendezvous/take": self._take,
+            "/v1/rendezvous/close": self._close,
+        }
+
+    async def household(self, spaces: int = 16) -> str:
+        """A new household code."""
+        code = make_code(random_bytes)
+        await self.store.add_household(kept(code), spaces)
+        return code
+
+    def line(self, _origin: str = ORIGIN) -> Transport:
+        """A device's transport to this relay."""
+        return _WireTransport(self)
+
+    def photograph(self) -> MemoryStore:
+        """All the relay holds, for `rewind`."""
+        return copy.deepcopy(self.store)
+
+    def rewind(self, photograph: MemoryStore) -> None:
+        """Restore an old backup, as a host would."""
+        self.store = copy.deepcopy(photograph)
+
+    async def answer(self, route: str, body: bytes, token: bytes | None) -> bytes:
+        """What the relay answers; RelayRefused by its own table."""
+        try:
+            return m.write(await self._routes[route](body, token))
+        except (Refused, Declined) as refusal:
+            row = row_of(refusal)
+            raise RelayRefused(row.code, row.sentence, row.todo) from refusal
+
+    async def page(self, space: bytes, after: int) -> m.Page:
+        """The page after a number."""
+        state = await self.store.space(space)
+        if state is None:
+            raise Declined("unknown")
+        rows = await self.store.rows(space, after, state.number, self.page_items, PAGE_BYTES_MAX)
+        items = [m.PageItem(row.type, row.wire, row.arrived) for row in rows]
+        page = m.Page(after, items, state.number, state.hash, QUOTA - state.bytes)
+        return self.line_state.tamper(page) if self.line_state.tamper else page
+
+    async def pages(self, first: bytes) -> AsyncIterator[bytes]:
+        """What a follower gets."""
+        frame = m.parse_request(m.FollowFrame, first)
+        space, after = self._callers.space_of(frame.token), frame.after
+        while True:
+            page = await self.page(space, after)
+            if page.items or after == frame.after:
+                after += len(page.items)
+                yield m.write(page)
+            async with self._changed:
+                if page.head <= after:
+                    await self._changed.wait()
+            if self.line_state.down:
+                raise Away("The line is cut.")
+
+    async def cut(self) -> None:
+        """Cut every line, followers included."""
+        self.line_state.down = True
+        await self._tell()
+
+    def mend(self) -> None:
+        """Lines work again."""
+        self.line_state.down = False
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _challenge(self, body: bytes, _token: bytes | None) -> m.Message:
+        m.parse_request(m.ChallengeRequest, body)
+        return m.ChallengeReply(self._callers.challenge())
+
+    async def _proof(self, body: bytes, _token: bytes | None) -> m.Message:
+        request = m.parse_request(m.ProofRequest, body)
+        space = await self.store.space(request.space)
+        return m.ProofReply(self._callers.prove(request, ORIGIN, space), PROOF_SECONDS)
+
+    async def _found(self, body: bytes, _token: bytes | None) -> m.Message:
+        request = m.parse_request(m.FoundRequest, body)
+        space, rows = found(request)
+        return m.FoundReply(await self.store.found(Founding(request, space, rows)))
+
+    async def _append(self, body: bytes, token: bytes | None) -> m.Message:
+        space = self._callers.space_of(token or b"")
+        request = m.parse_request(m.AppendRequest, body)
+        state = await self.store.space(space)
+        if state is None:
+            raise Declined("unknown")
+        numbers = await self.store.append(space, prepare(state, request.items))
+        await self._tell()
+        return m.AppendReply(numbers)
+
+    async def _fetch(self, body: bytes, token: bytes | None) -> m.Message:
+        space = self._callers.space_of(token or b"")
+        return await self.page(space, m.parse_request(m.FetchRequest, body).after)
+
+    async def _open(self, body: bytes, _token: bytes | None) -> m.Message:
+        request = m.parse_request(m.OpenRequest, body)
+        if not await self.store.knows_household(kept(request.code)):
+            raise Declined("code_unknown")
+        self._mailboxes.open(request.rendezvous, kept(request.code), self.now)
+        return m.Done(VERSION)
+
+    async def _put(self, body: bytes, _token: bytes | None) -> m.Message:
+        request = m.parse_request(m.PutRequest, body)
+        self._mailboxes.put(request.rendezvous, request.side, request.slot, request.mail, self.now)
+        await self._tell()
+        return m.Done(VERSION)
+
+    async def _take(self, body: bytes, _token: bytes | None) -> m.Message:
+        request = m.parse_request(m.TakeRequest, body)
+        async with self._changed:
+            while not (mail := self._taken(request)):
+                await self._changed.wait()
+        return m.TakeReply(mail)
+
+    def _taken(self, request: m.TakeRequest) -> list[bytes]:
+        return self._mailboxes.take(request.rendezvous, request.side, request.slot, self.now)
+
+    async def _close(self, body: bytes, _token: bytes | None) -> m.Message:
+        self._mailboxes.close(m.parse_request(m.CloseRequest, body).rendezvous, self.now)
+        await self._tell()
+        return m.Done(VERSION)
+
+
+class _WireTransport(Transport):
+    def __init__(self, relay: WireRelay) -> None:
+        self.origin = ORIGIN
+        self._relay = relay
+
+    async def post(self, route: str, body: bytes, token: bytes | None = None) -> bytes:
+        """Straight into the relay; the line may lose the answer."""
+        line = self._relay.line_state
+        if line.down:
+            raise Away("The line is cut.")
+        line.posts.append(route)
+        answer = await self._relay.answer(route, body, token)
+        if line.lose_answers > 0:
+            line.lose_answers -= 1
+            raise Away("The answer was lost.")
+        return answer
+
+    @asynccontextmanager
+    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The relay's frames, until the line is cut."""
+        if self._relay.line_state.down:
+            raise Away("The line is cut.")
+        yield self._relay.pages(first)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
