@@ -1,0 +1,165 @@
+"""The composition root: everything the process is made of, put together once.
+
+The clock and the randomness of the relay are made here and handed down.
+"""
+
+import asyncio
+import secrets
+import signal
+import socket
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import log
+from .chores import forget_for_ever
+from .control import control_socket
+from .core.households import kept, make_code
+from .core.rendezvous import Mailboxes
+from .folder import locked
+from .invitation import Invitation
+from .listener import Listener, bound_socket
+from .names import Origins, origins_of
+from .notify.local import LocalNotifier
+from .settings import Settings
+from .store.port import Store
+from .store.sqlite import SqliteStore
+from .web.asgi import App
+from .web.assets import Assets, assets_app
+from .web.caller import Callers
+from .web.follow import Follow
+from .web.pages import Pages
+from .web.relay import Parts, relay_app
+from .web.rendezvous import Rendezvous
+from .web.verifying import Verifier
+
+_WEB_APP = Path(__file__).parent / "web_app"
+
+
+@dataclass(slots=True)
+class Running:
+    """A relay that answers, until `over` is set."""
+
+    origins: Origins
+    over: asyncio.Event
+    store: Store
+    parts: Parts
+    asked: bool = False
+
+    async def invite(self, spaces: int) -> Invitation:
+        """A new household code."""
+        return await made_invitation(self.store, self.origins, spaces)
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self.asked = True
+        self.over.set()
+
+
+def made_parts(store: Store, settings: Settings, clock: Callable[[], float] = time.time) -> Parts:
+    """The relay's parts over a store."""
+    notifier = LocalNotifier(settings.followers_max)
+    callers = Callers(clock, secrets.token_bytes)
+    pages = Pages(store, settings.space_bytes)
+    boxes = Mailboxes(settings.mailboxes_max, settings.mailboxes_bytes)
+    rendezvous = Rendezvous(store, boxes, clock)
+    follow = Follow(callers, pages, notifier)
+    return Parts(store, notifier, Verifier(), callers, rendezvous, follow, pages)
+
+
+async def made_invitation(store: Store, origins: Origins, spaces: int) -> Invitation:
+    """A new household code, durable before it is told."""
+    code = make_code(secrets.token_bytes)
+    await store.add_household(kept(code), spaces)
+    return Invitation(code, spaces, origins.app[0], origins.relay[0])
+
+
+@asynccontextmanager
+async def opened_store(folder: Path, settings: Settings, broken: Callable[[], None]) -> AsyncIterator[Store]:
+    """The store of a folder, closed at the end; `broken` is called when the disk fails."""
+
+    def failed(error: sqlite3.Error) -> None:
+        log.disk_failed(
+            error.sqlite_errorname if hasattr(error, "sqlite_errorname") else type(error).__name__
+        )
+        broken()
+
+    store = await SqliteStore.opened(folder, settings.space_bytes, failed)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def running(folder: Path, settings: Settings) -> AsyncIterator[Running]:
+    """The relay and the app of a locked folder, answering for as long as this is open.
+
+    Raises OSError if a port is taken, WrongSchema if the database does not fit.
+    """
+    over = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        app_socket = stack.enter_context(bound_socket(settings.host, settings.app_port))
+        relay_socket = stack.enter_context(bound_socket(settings.host, settings.relay_port))
+        origins = origins_of(settings, app_socket.getsockname()[1], relay_socket.getsockname()[1])
+        store = await stack.enter_async_context(opened_store(folder, settings, over.set))
+        parts = made_parts(store, settings)
+        stack.callback(parts.verifier.close)
+        relay = Running(origins, over, store, parts)
+        await stack.enter_async_context(control_socket(folder, relay.invite))
+        await stack.enter_async_context(_chores(parts))
+        assets = Assets(Path(settings.web_app) if settings.web_app else _WEB_APP, origins.policy())
+        await stack.enter_async_context(_listening(relay_app(parts, origins.relay_names()), relay_socket))
+        await stack.enter_async_context(_listening(assets_app(assets, origins.app_hosts()), app_socket))
+        stack.callback(parts.stop)
+        yield relay
+
+
+@asynccontextmanager
+async def _listening(app: App, bound: socket.socket) -> AsyncIterator[None]:
+    listener = Listener(app)
+    task = asyncio.create_task(listener.serve(sockets=[bound]))
+    await asyncio.wait({task, asyncio.ensure_future(listener.up.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield
+    finally:
+        listener.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def _chores(parts: Parts) -> AsyncIterator[None]:
+    task = asyncio.create_task(forget_for_ever([parts.callers.forget_old, parts.rendezvous.forget_old]))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def serve(folder: Path, settings: Settings, told: Callable[[Running], Awaitable[None]]) -> bool:
+    """Run until a signal or a failing disk; answers whether it ended well. `told` is run once all answer."""
+    loop = asyncio.get_running_loop()
+    broken = True
+    with locked(folder):
+        async with running(folder, settings) as relay:
+            for name in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(name, relay.stop)
+            log.serving(relay.origins.app[0], relay.origins.relay[0])
+            await told(relay)
+            await relay.over.wait()
+            broken = not relay.asked
+            log.stopping()
+    log.stopped()
+    return not broken
+
+
+async def invite_offline(folder: Path, settings: Settings, spaces: int) -> Invitation:
+    """A household code while no relay runs; the folder must be locked."""
+    origins = origins_of(settings, settings.app_port, settings.relay_port)
+    async with opened_store(folder, settings, lambda: None) as store:
+        return await made_invitation(store, origins, spaces)

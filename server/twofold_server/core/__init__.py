@@ -1,0 +1,1 @@
+"""What the relay decides: pure functions over what is held and what came; nothing here waits."""

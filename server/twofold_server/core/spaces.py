@@ -1,0 +1,81 @@
+"""The state of one space: its chain, its log's head and running hash, its size (spec: Messages).
+
+Owns how a row changes the state; must not know where rows are kept. A `Space` is immutable: the next
+one stands only after the rows that made it are durable.
+"""
+
+from dataclasses import dataclass, replace
+
+from twofold_crypto.errors import Malformed, RosterMoved
+from twofold_crypto.public.chain import Chain, Head
+from twofold_crypto.public.messages import ENVELOPE, FOUNDING, LOG_START, ROSTER, FoundRequest, running_hash
+from twofold_crypto.public.roster import ROTATE, Roster, parse_record
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a space's log; `key` is what it is held under."""
+
+    number: int
+    type: int
+    arrived: int
+    key: bytes
+    wire: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Everything that judging the next batch of a space needs; `size` is the bytes of all its wires."""
+
+    chain: Chain
+    number: int
+    hash: bytes
+    size: int
+
+    @property
+    def id(self) -> bytes:
+        """The space id."""
+        return self.chain.roster.space
+
+    @property
+    def roster(self) -> Roster:
+        """The roster at its head."""
+        return self.chain.roster
+
+    def with_roster(self, roster: Roster, wire: bytes) -> tuple["Space", Row]:
+        """One roster record more; `roster` is what it led to."""
+        row = Row(self.number + 1, ROSTER, 0, roster.head, wire)
+        return self._advanced(replace(self.chain, roster=roster), row), row
+
+    def with_envelope(self, device: int, head: Head, wire: bytes, arrived: int) -> tuple["Space", Row]:
+        """One envelope more; `head` is its author's next head."""
+        row = Row(self.number + 1, ENVELOPE, arrived, head.id, wire)
+        chain = replace(self.chain, heads={**self.chain.heads, device: head})
+        return self._advanced(chain, row), row
+
+    def _advanced(self, chain: Chain, row: Row) -> "Space":
+        hashed = running_hash(self.hash, row.key, row.arrived)
+        return Space(chain, row.number, hashed, self.size + len(row.wire))
+
+
+def found(request: FoundRequest) -> tuple[Space, list[Row]]:
+    """The founding append: record 0 and the rotate to epoch 1, numbers 1 and 2.
+
+    Refuses what the two records are refused for, and Malformed if the second is no rotate.
+    """
+    roster = Roster.found(request.founding)
+    founding = Row(1, FOUNDING, 0, roster.space, request.founding)
+    empty = Space(Chain(roster), 0, LOG_START, 0)
+    space = empty._advanced(empty.chain, founding)  # noqa: SLF001 (the one row that no record precedes)
+    statement = parse_record(request.rotate)
+    if statement.record.type != ROTATE:
+        raise Malformed
+    space, rotate = space.with_roster(roster.follow(statement), request.rotate)
+    return space, [founding, rotate]
+
+
+def found_again(standing: Space, retried: Space) -> int:
+    """The number that the founding got the first time; another rotate is no retry (RosterMoved)."""
+    if standing.roster.ids[1] != retried.roster.ids[1]:
+        raise RosterMoved(standing.roster.head)
+    return retried.number

@@ -1,0 +1,38 @@
+"""A household code as the host hands it on: the code, a link, and a picture of the link."""
+
+import io
+from dataclasses import dataclass
+
+from twofold_crypto.public.ids import format_id
+
+from .core.households import format_code
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a new code is good for, and where."""
+
+    code: str
+    spaces: int
+    app_origin: str
+    relay_origin: str
+
+    @property
+    def link(self) -> str:
+        """The code in the fragment, which no server sees."""
+        return f"{self.app_origin}/#/connect/{self.code}/{format_id(self.relay_origin.encode())}"
+
+    def told(self) -> str:
+        """For a terminal: sentence, code, link, QR code."""
+        return (
+            f"Household code, good for {self.spaces} spaces: {format_code(self.code)}\n"
+            f"Open this link on a phone, or type the code in the app:\n\n  {self.link}\n\n{_drawn(self.link)}"
+        )
+
+
+def _drawn(text: str) -> str:
+    import segno  # noqa: PLC0415 (half a second and 5 MB that a running relay does not need)
+
+    out = io.StringIO()
+    segno.make(text, error="m", micro=False).terminal(out, compact=True, border=2)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""How a commit is made known: hints only, never data."""

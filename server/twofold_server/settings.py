@@ -1,0 +1,76 @@
+"""Every setting of the relay, in one place: defaults, then DIR/twofold.toml, then TWOFOLD_* , then options.
+
+A setting `space_bytes` is `space_bytes = 1` in the file and TWOFOLD_SPACE_BYTES=1 in the environment.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+FILE = "twofold.toml"
+PREFIX = "TWOFOLD_"
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Size = Annotated[int, Meta(ge=1 << 20, le=1 << 40)]
+
+
+def _says(description: str) -> Meta:
+    return Meta(description=description)
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be; the sentence says which and why."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the host can choose. Everything else is a limit of the protocol."""
+
+    host: Annotated[
+        str, _says("Address to listen on. Beyond this machine, put a proxy with TLS before it.")
+    ] = "127.0.0.1"
+    app_port: Annotated[Port, _says("Port of the app; 0 takes a free one.")] = 8300
+    relay_port: Annotated[Port, _says("Port of the relay; 0 takes a free one.")] = 8301
+    app_origin: Annotated[str, _says("Where browsers find the app, if not at localhost.")] = ""
+    relay_origin: Annotated[str, _says("Where devices find the relay, if not at localhost.")] = ""
+    web_app: Annotated[str, _says("Folder of another build of the app; empty means our own.")] = ""
+    household_spaces: Annotated[Count, _says("Spaces that one household code can found.")] = 16
+    space_bytes: Annotated[Size, _says("Room of one space for sealed envelopes, in bytes.")] = 1 << 29
+    followers_max: Annotated[Count, _says("Live connections at a time.")] = 2000
+    mailboxes_max: Annotated[Count, _says("Open mailboxes of ceremonies at a time.")] = 64
+    mailboxes_bytes: Annotated[Size, _says("Memory of all mailboxes together.")] = 1 << 24
+
+
+def load(folder: Path, file: Path | None, environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
+    """The settings in force. Raises WrongSetting with a sentence.
+
+    `file` is another TOML file than the one in `folder`; options that are None were not given.
+    """
+    merged = _from_file(file or folder / FILE, required=file is not None)
+    for name in Settings.__struct_fields__:
+        if (text := environ.get(PREFIX + name.upper())) is not None:
+            merged[name] = text
+    merged |= {name: value for name, value in options.items() if value is not None}
+    try:
+        return msgspec.convert(merged, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise WrongSetting(f"A setting cannot be used: {error}") from error
+
+
+def _from_file(path: Path, *, required: bool) -> dict[str, Any]:
+    if not required and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongSetting(f"The settings file {path} cannot be read: {error}") from error
+
+
+def from_environment(folder: Path, file: Path | None, options: Mapping[str, Any]) -> Settings:
+    """`load` with this process's environment."""
+    return load(folder, file, os.environ, options)

@@ -1,0 +1,68 @@
+"""What any store of the relay promises; one contract test holds every kind to it.
+
+Promises: a number is answered only after it is durable; numbers of a space are gapless and grow; a
+batch is whole or absent, whatever becomes of its caller; a founding takes one from its code's count,
+and nothing kept links the space to the code or to another space.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from twofold_crypto.public.messages import FoundRequest
+
+from ..core.append import Prepared
+from ..core.spaces import Row, Space
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """A founding judged by `core.spaces.found`: the state and the rows it makes."""
+
+    request: FoundRequest
+    space: Space
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row as a page shows it."""
+
+    type: int
+    arrived: int
+    wire: bytes
+
+
+class Store(ABC):
+    """Spaces with their logs, and household codes with their counts."""
+
+    @abstractmethod
+    async def space(self, space: bytes) -> Space | None:
+        """The committed state of a space, or None."""
+
+    @abstractmethod
+    async def found(self, founding: Founding) -> int:
+        """Make the space and answer its log's head; a space that is there already is no second one.
+
+        Refuses code_unknown and code_spent; a space that stands is judged before its code.
+        """
+
+    @abstractmethod
+    async def append(self, space: bytes, prepared: list[Prepared]) -> list[int]:
+        """Decide and keep a batch; answers a number per item. Refuses as `core.append.decide` does."""
+
+    @abstractmethod
+    async def rows(self, space: bytes, after: int, upto: int, count: int, size: int) -> list[Stored]:
+        """Rows after `after`, at most up to `upto`, oldest first: at most `count`, and `size` bytes of
+        wire, but always one if there is one."""
+
+    @abstractmethod
+    async def add_household(self, kept: bytes, spaces: int) -> None:
+        """A new household code, by what is kept of it, good for `spaces` foundings."""
+
+    @abstractmethod
+    async def knows_household(self, kept: bytes) -> bool:
+        """Whether the code was made here, spent or not."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Finish what was begun and let go of every file and thread."""

@@ -1,0 +1,1 @@
+"""The schema, as numbered and commented SQL files per engine."""

@@ -1,0 +1,103 @@
+"""The store on SQLite through aiosqlite: one writer connection, two readers, durable before answered."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import aiosqlite
+
+from ..core.append import Prepared
+from ..core.spaces import Space
+from .migrate import migrate, shipped
+from .port import Founding, Store, Stored
+from .reading import Reading
+from .writer import Writer
+from .writing import AddHousehold, AppendBatch, FoundSpace, Group
+
+FILE = "relay.db"
+READERS = 2
+
+_PRAGMAS = (
+    "PRAGMA page_size = 8192",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA busy_timeout = 5000",
+)
+
+
+class SqliteStore(Store):
+    """Open with `SqliteStore.opened`; one per database and process, which the lock file sees to."""
+
+    def __init__(
+        self, stack: AsyncExitStack, writer: Writer, reading: Reading, rowno: int, quota: int
+    ) -> None:
+        self._stack, self._writer, self._reading = stack, writer, reading
+        self._rowno, self._quota = rowno, quota
+
+    @classmethod
+    async def opened(cls, folder: Path, quota: int, broken: Callable[[sqlite3.Error], None]) -> "SqliteStore":
+        """The store in `folder`, made or upgraded as needed; `broken` is told when the disk fails."""
+        path = folder / FILE
+        async with AsyncExitStack() as stack:
+            connection = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+            for pragma in _PRAGMAS:
+                await connection.execute_fetchall(pragma)
+            await migrate(connection, path, shipped())
+            address = f"{path.absolute().as_uri()}?mode=ro"
+            readers = [
+                await stack.enter_async_context(aiosqlite.connect(address, uri=True, isolation_level=None))
+                for _ in range(READERS)
+            ]
+            reading = Reading(readers)
+            newest = list(await connection.execute_fetchall("SELECT coalesce(max(rowno), 0) FROM space"))
+            writer = Writer(connection, lambda group: _remember(reading, group), broken)
+            return cls(stack.pop_all(), writer, reading, newest[0][0], quota)
+        raise AssertionError
+
+    async def space(self, space: bytes) -> Space | None:
+        """The committed state of a space, or None."""
+        held = await self._reading.held(space)
+        return held.space if held else None
+
+    async def found(self, founding: Founding) -> int:
+        """See the port; the code's count falls in the transaction that makes the space."""
+        number: int = await self._writer.do(FoundSpace(self._reading, founding, self._take_rowno))
+        return number
+
+    async def append(self, space: bytes, prepared: list[Prepared]) -> list[int]:
+        """See the port; waits for the group that the batch lands in."""
+        numbers: list[int] = await self._writer.do(AppendBatch(self._reading, space, prepared, self._quota))
+        return numbers
+
+    async def rows(self, space: bytes, after: int, upto: int, count: int, size: int) -> list[Stored]:
+        """See the port."""
+        held = await self._reading.held(space)
+        if held is None or after >= upto:
+            return []
+        return await self._reading.rows(held, after, upto, count, size)
+
+    async def add_household(self, kept: bytes, spaces: int) -> None:
+        """See the port."""
+        await self._writer.do(AddHousehold(kept, spaces))
+
+    async def knows_household(self, kept: bytes) -> bool:
+        """See the port."""
+        return await self._reading.spaces_left(kept) is not None
+
+    async def close(self) -> None:
+        """End the writer, then the connections: aiosqlite's threads would outlive the program."""
+        await self._writer.stop()
+        await self._stack.aclose()
+
+    def _take_rowno(self) -> int:
+        """The row of the next space; one that is not used in the end leaves a hole, no more."""
+        self._rowno += 1
+        return self._rowno
+
+
+def _remember(reading: Reading, group: Group) -> None:
+    for space, held in group.standing.items():
+        reading.remember(space, held)

@@ -1,0 +1,128 @@
+"""The one task that writes: group commit over the one connection that may.
+
+[Note: one writer] All writes and all checkpoints go through one connection owned by one task. So a
+cancelled request cannot leave a transaction open for the next one to commit, and the checkpoint race of
+older SQLite cannot occur. Requests put a job into the queue and wait, shielded; while the disk syncs one
+group, the next gathers by itself. Acknowledged means: COMMIT has returned, with synchronous=FULL.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import aiosqlite
+
+from twofold_crypto.errors import Refused
+
+from ..errors import Declined
+from .writing import Group, Job, Reply
+
+GROUP_MAX = 256
+QUEUE_MAX = 4096
+
+Kept = Callable[[Group], None]
+Broken = Callable[[sqlite3.Error], None]
+
+
+class Writer:
+    """Drains the queue, commits group by group, answers afterwards."""
+
+    def __init__(self, connection: aiosqlite.Connection, kept: Kept, broken: Broken) -> None:
+        self._connection = connection
+        self._kept = kept
+        self._broken = broken
+        self._queue: asyncio.Queue[Job | None] = asyncio.Queue()
+        self._stopped = False
+        self._task = asyncio.create_task(self._run())
+
+    async def do(self, job: Job) -> Any:  # noqa: ANN401 (each job has its own answer)
+        """Queue a job and wait for its answer; a caller that goes away changes nothing about the job."""
+        if self._stopped or self._queue.qsize() >= QUEUE_MAX:
+            raise Declined("busy")
+        self._queue.put_nowait(job)
+        return await asyncio.shield(job.answer)
+
+    async def stop(self) -> None:
+        """Finish what is queued, then end the task."""
+        self._stopped = True
+        self._queue.put_nowait(None)
+        await self._task
+
+    async def _run(self) -> None:
+        while jobs := await self._next():
+            try:
+                await self._commit(jobs)
+            except sqlite3.Error as error:
+                self._stopped = True
+                self._refuse([*jobs, *self._drained()], Declined("failed"))
+                self._broken(error)
+                return
+
+    async def _next(self) -> list[Job]:
+        """All that is queued, up to a group's size; empty at the end."""
+        job = await self._queue.get()
+        jobs: list[Job] = []
+        while job is not None:
+            jobs.append(job)
+            if len(jobs) == GROUP_MAX or self._queue.empty():
+                return jobs
+            job = self._queue.get_nowait()
+        if jobs:
+            self._queue.put_nowait(None)
+        return jobs
+
+    async def _commit(self, jobs: Sequence[Job]) -> None:
+        """One transaction for all jobs; if a statement fails, one for each, so that only the bad one fails.
+
+        A COMMIT that fails is raised: nobody knows what is on the disk then, and serving ends.
+        """
+        group = Group()
+        ready = [(job, reply) for job in jobs if (reply := await self._judged(job, group)) is not None]
+        statements = [(sql, rows) for sql, rows in group.statements() if rows]
+        if statements:
+            try:
+                await self._write(statements)
+            except sqlite3.Error:
+                await self._undone([job for job, _ in ready])
+                return
+            await self._connection.execute("COMMIT")
+        self._kept(group)
+        for job, reply in ready:
+            if not job.answer.done():
+                job.answer.set_result(reply())
+
+    async def _judged(self, job: Job, group: Group) -> Reply | None:
+        try:
+            return await job.gather(group)
+        except (Refused, Declined) as refusal:
+            self._refuse([job], refusal)
+            return None
+
+    async def _write(self, statements: Sequence[tuple[str, list[tuple[Any, ...]]]]) -> None:
+        await self._connection.execute("BEGIN IMMEDIATE")
+        for statement, rows in statements:
+            await self._connection.executemany(statement, rows)
+
+    async def _undone(self, jobs: Sequence[Job]) -> None:
+        if self._connection.in_transaction:
+            await self._connection.execute("ROLLBACK")
+        if len(jobs) <= 1:
+            self._refuse(jobs, Declined("failed"))
+            return
+        for job in jobs:
+            await self._commit([job])
+
+    def _drained(self) -> list[Job]:
+        jobs = []
+        while not self._queue.empty():
+            if (job := self._queue.get_nowait()) is not None:
+                jobs.append(job)
+        return jobs
+
+    @staticmethod
+    def _refuse(jobs: Sequence[Job], refusal: Refused | Declined) -> None:
+        for job in jobs:
+            if not job.answer.done():
+                job.answer.set_exception(refusal)
+                job.answer.exception()  # its caller may have gone away: that is no line for the log

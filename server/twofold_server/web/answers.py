@@ -1,0 +1,45 @@
+"""How answers leave: one place that writes a response, one that writes a refusal, for HTTP and WebSocket."""
+
+from collections.abc import Iterable
+
+from twofold_crypto.errors import Refused
+from twofold_crypto.public.messages import MEDIA_TYPE
+
+from ..errors import Declined, written
+from .asgi import Scope, Send
+from .headers import RELAY_HEADERS, Pairs, readable_by
+
+_MESSAGE_TYPE = MEDIA_TYPE.encode()
+READER = "twofold.reader"
+"""Key in the scope's state: the app origin that may read the answer."""
+
+
+async def answer(
+    scope: Scope,
+    send: Send,
+    body: bytes,
+    status: int = 200,
+    more: Iterable[tuple[bytes, bytes]] = (),
+) -> None:
+    """One whole response, with the headers that every response has."""
+    prefix = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
+    headers: Pairs = [*RELAY_HEADERS, (b"content-length", b"%d" % len(body)), *more]
+    if body:
+        headers.append((b"content-type", _MESSAGE_TYPE))
+    reader = scope["state"].get(READER)
+    if reader:
+        headers += readable_by(reader)
+    await send({"type": f"{prefix}.start", "status": status, "headers": headers})
+    await send({"type": f"{prefix}.body", "body": body, "more_body": False})
+
+
+async def refuse(scope: Scope, send: Send, refusal: Refused | Declined) -> None:
+    """The refusal's row as a response."""
+    row, body = written(refusal)
+    await answer(scope, send, body, row.status)
+
+
+async def hang_up(send: Send, refusal: Refused | Declined) -> None:
+    """The refusal's row as the close of a socket: its close code, its stable code as the reason."""
+    row, _ = written(refusal)
+    await send({"type": "websocket.close", "code": row.close, "reason": row.code})

@@ -1,0 +1,53 @@
+"""A page of a space's log, as fetch answers it and follow sends it: the same bytes by the same lines.
+
+The wires are laid into MessagePack as they are stored; decoding and encoding ten thousand structs again
+would cost more than reading them from the disk.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from twofold_crypto.public.encoding import encode
+from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX
+
+from ..errors import Declined
+from ..store.port import Store, Stored
+
+_ITEM: Final = b"\x93"
+_SMALL_ARRAY, _ARRAY16 = 0x90, b"\xdc"
+_BIN8, _BIN16, _BIN32 = b"\xc4", b"\xc5", b"\xc6"
+
+
+class Pages:
+    """Reads pages from a store; `quota` makes the room that is left."""
+
+    def __init__(self, store: Store, quota: int) -> None:
+        self._store, self._quota = store, quota
+
+    async def after(self, space: bytes, number: int) -> tuple[bytes, int]:
+        """The page after `number` as bytes, and the number of its last row. Refuses `unknown`."""
+        state = await self._store.space(space)
+        if state is None:
+            raise Declined("unknown")
+        rows: list[Stored] = []
+        if number < state.number:
+            rows = await self._store.rows(space, number, state.number, PAGE_ITEMS_MAX, PAGE_BYTES_MAX)
+        room = max(0, self._quota - state.size)
+        items = msgspec.Raw(_items(rows, len(rows)))
+        return encode([number, items, state.number, state.hash, room]), number + len(rows)
+
+
+def _items(rows: Iterable[Stored], count: int) -> bytes:
+    head = bytes([_SMALL_ARRAY | count]) if count < 16 else _ARRAY16 + count.to_bytes(2, "big")
+    parts = [head]
+    for row in rows:
+        parts += (_ITEM, bytes((row.type,)), _bin_head(len(row.wire)), row.wire, bytes((row.arrived,)))
+    return b"".join(parts)
+
+
+def _bin_head(size: int) -> bytes:
+    if size < 1 << 8:
+        return _BIN8 + size.to_bytes(1, "big")
+    return _BIN16 + size.to_bytes(2, "big") if size < 1 << 16 else _BIN32 + size.to_bytes(4, "big")

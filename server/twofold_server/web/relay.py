@@ -1,0 +1,97 @@
+"""The relay's origin as one ASGI application: the door, the framework, the routes."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import Message, Scope
+
+from twofold_crypto.public.messages import MEDIA_TYPE
+
+from .. import log
+from ..errors import Declined, written
+from ..notify.port import Notifier
+from ..store.port import Store
+from .answers import READER
+from .asgi import App
+from .caller import Callers
+from .door import Door, Names
+from .envelopes import Envelopes
+from .follow import Follow
+from .headers import RELAY_HEADERS, readable_by
+from .health import health_route
+from .pages import Pages
+from .rendezvous import Rendezvous
+from .spaces import Spaces
+from .verifying import Verifier
+
+_BY_STATUS = {404: "no_such_route", 405: "wrong_method", 413: "too_large"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the routes stand on."""
+
+    store: Store
+    notifier: Notifier
+    verifier: Verifier
+    callers: Callers
+    rendezvous: Rendezvous
+    follow: Follow
+    pages: Pages
+
+    def stop(self) -> None:
+        """Let go of everybody who waits."""
+        self.follow.stop()
+        self.rendezvous.stop()
+        self.notifier.wake_all()
+
+
+def relay_app(parts: Parts, names: Names) -> App:
+    """All routes of the relay, behind the door."""
+    envelopes = Envelopes(parts.store, parts.verifier, parts.pages, parts.notifier)
+    spaces = Spaces(parts.store, parts.verifier, parts.callers)
+    framework = Litestar(
+        route_handlers=[
+            *envelopes.routes(parts.callers),
+            *spaces.routes(),
+            *parts.rendezvous.routes(),
+            parts.follow.route(),
+            health_route(),
+        ],
+        exception_handlers={HTTPException: _declined, Exception: _failed},
+        before_send=[_finish],
+        openapi_config=None,
+        logging_config=None,
+    )
+    return Door(cast("App", framework), names)
+
+
+def _declined(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    return _response(
+        Declined(_BY_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "failed"))
+    )
+
+
+def _failed(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    log.fault(error)
+    return _response(Declined("failed"))
+
+
+def _response(refusal: Declined) -> Response[bytes]:
+    row, body = written(refusal)
+    return Response(body, status_code=row.status, media_type=MEDIA_TYPE)
+
+
+async def _finish(message: Message, scope: Scope) -> None:
+    """Responses of the framework itself get the headers that ours are written with."""
+    if message["type"] != "http.response.start":
+        return
+    headers = list(message["headers"])
+    if RELAY_HEADERS[0] in headers:
+        return
+    headers += RELAY_HEADERS
+    if reader := scope["state"].get(READER):
+        headers += readable_by(reader)
+    message["headers"] = headers
