@@ -107,7 +107,9 @@ export function record<F extends Fields>(fields: F): Kind<Values<F>> {
     read(plain) {
       const items = requireArray(plain);
       if (items.length !== order.length) throw new Malformed();
-      return Object.fromEntries(order.map(([name, kind], i) => [name, kind.read(items[i]!)])) as Values<F>;
+      const values: Record<string, unknown> = {};
+      for (let i = 0; i < order.length; i++) values[order[i]![0]] = order[i]![1].read(items[i]!);
+      return values as Values<F>;
     },
     write: (value) => order.map(([name, kind]) => kind.write(value[name])),
   };
