@@ -7,11 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import get_args
 
 import click
+import msgspec
 
 from tests.house.places import DOCS
 from twofold_server.errors import rendered
+from twofold_server.settings import PREFIX, Settings
 
 PART = re.compile(r"(<!-- written: (?P<name>\w+) -->\n)(?P<text>.*?)(<!-- end -->)", re.DOTALL)
 
@@ -56,7 +59,22 @@ def _default(option: click.Option) -> str:
     return f"`{option.default}`" if plain and option.default != "" else ""
 
 
-PARTS: dict[str, Callable[[], str]] = {"refusals": rendered, "commands": _commands_text}
+def _settings_text() -> str:
+    head = ["| setting | variable | default | what it sets |", "|---|---|---|---|"]
+    return "\n".join([*head, *map(_setting_row, msgspec.structs.fields(Settings))])
+
+
+def _setting_row(field: msgspec.structs.FieldInfo) -> str:
+    metadata = next(meta for meta in get_args(field.type)[1:] if meta.description)
+    default = f"`{field.default}`" if field.default != "" else ""
+    return f"| `{field.name}` | `{PREFIX}{field.name.upper()}` | {default} | {metadata.description} |"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "refusals": rendered,
+    "commands": _commands_text,
+    "settings": _settings_text,
+}
 
 
 def _anew(found: re.Match[str]) -> str:
