@@ -26,7 +26,7 @@ import { entryOut } from "./ops/secret.ts";
 const SAMPLE = 20;
 const MANY = 1000;
 const KINDS = ["note", "a", "abcdefghijklmnop"];
-const TEXTS = ["", "plain", "naïve café", "\ufeffmark first", "😀👩‍👩‍👧", "\u0000\u001f\u007f", "ß".repeat(300)];
+const TEXTS = ["", "plain", "naïve café", "\ufeffmark first", "😀", "\u0000\u001f\u007f", "ß".repeat(300)];
 
 interface World {
   readonly seats: readonly Seat[];

@@ -117,7 +117,7 @@ function randomPlain(roll: (below: number) => number, levels: number): Plain {
   return Array.from({ length: Math.min(size, 20) }, () => randomPlain(roll, levels - 1));
 }
 
-test("what is written is read again, and is what the library writes", () => {
+test("what is written is read again, and is what the library writes", { timeout: 60_000 }, () => {
   const [roll, encoder] = [dice(1), new Encoder()];
   for (let i = 0; i < 1000; i++) {
     const value = randomPlain(roll, 3);
@@ -127,7 +127,7 @@ test("what is written is read again, and is what the library writes", () => {
   }
 });
 
-test("broken bytes are refused, or are the one form of something", () => {
+test("broken bytes are refused, or are the one form of something", { timeout: 60_000 }, () => {
   const [roll, decoder] = [dice(2), new Decoder()];
   for (let i = 0; i < 10000; i++) {
     const raw = writePlain(randomPlain(roll, 2)).slice(0, 400);

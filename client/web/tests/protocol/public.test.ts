@@ -17,7 +17,8 @@ import * as primitives from "../../src/protocol/primitives.ts";
 import { padme } from "../../src/protocol/secret/sealing.ts";
 import { readText, textBytes } from "../../src/protocol/text.ts";
 
-const FOLDER = env["TWOFOLD_PUBLIC_VECTORS"] ?? fileURLToPath(new URL("../../../../../shared/vectors", import.meta.url));
+const BESIDE = new URL("../../../../../shared/vectors", import.meta.url);
+const FOLDER = env["TWOFOLD_PUBLIC_VECTORS"] ?? fileURLToPath(BESIDE);
 const here = existsSync(FOLDER);
 
 function load<T>(path: string): T {
@@ -53,7 +54,8 @@ function published(name: string, tests: () => void): void {
 
 published("signatures", () => {
   test("wycheproof: every verdict", () => {
-    const { testGroups } = load<Wycheproof<Signed, Judged & { msg: string; sig: string }>>("wycheproof/ed25519_test.json");
+    type Case = Judged & { msg: string; sig: string };
+    const { testGroups } = load<Wycheproof<Signed, Case>>("wycheproof/ed25519_test.json");
     const wrong = testGroups.flatMap(({ publicKey, tests }) =>
       tests.filter(({ msg, sig, result }) =>
         primitives.verify(bytes(publicKey.pk), bytes(sig), bytes(msg)) !== (result === "valid")),

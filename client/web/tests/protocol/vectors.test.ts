@@ -13,6 +13,9 @@ const ELSEWHERE: readonly string[] = ["step.json"];
 
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith(".json") && !ELSEWHERE.includes(name));
 
+/** Milliseconds: a case of flipped bytes judges a whole space a thousand times. */
+const PATIENCE = 60_000;
+
 interface Case {
   readonly name: string;
   readonly op: string;
@@ -45,7 +48,7 @@ test("every operation is used", () => {
 });
 
 describe.each(FILES)("%s", (file) => {
-  test.each(casesOf(file))("$name", ({ op, given, expected }) => {
+  test.each(casesOf(file))("$name", { timeout: PATIENCE }, ({ op, given, expected }) => {
     expect(outcome(op, given)).toEqual(expected);
   });
 });

@@ -63,7 +63,8 @@ function sealed(given: Given): JsonObject {
     seen: given.list("seen").map(seenIn),
   };
   const epochKey = { epoch: given.int("epoch"), key: given.bytes("epoch_key") };
-  const made = sealing.seal(seatOf(given), place, entryIn(given.inner("entry")), epochKey, stream(given.bytes("random")));
+  const [entry, draw] = [entryIn(given.inner("entry")), stream(given.bytes("random"))];
+  const made = sealing.seal(seatOf(given), place, entry, epochKey, draw);
   return { id: hex(made.id), wire: hex(made.wire) };
 }
 
