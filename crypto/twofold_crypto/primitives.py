@@ -83,7 +83,9 @@ def receiving_public(secret: bytes) -> bytes:
 
 
 def exchange(secret: bytes, public: bytes) -> bytes:
-    """The X25519 result, 32 bytes; an all-zero one is refused (BadKey)."""
+    """The X25519 result, 32 bytes; keys of another length and an all-zero result are refused (BadKey)."""
+    if len(secret) != KEY_BYTES or len(public) != KEY_BYTES:
+        raise BadKey
     try:
         shared = bytes(bindings.crypto_scalarmult(secret, public))
     except (exceptions.CryptoError, ValueError) as error:

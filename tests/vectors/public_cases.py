@@ -241,10 +241,19 @@ def roster() -> list[Case]:
     )  # fmt: skip
     cases.append(refuse("the same again", "a linear chain", "roster_moved", "append", wires=at_1,
                         wire=a.ROTATE.hex()))  # fmt: skip
-    for flip in (1, 128):
-        cases.append(take(f"one flipped byte, {flip}", "flips", inner="append", field="wire", flip=flip,
-                          given={"wires": at_1, "wire": a.ADMIT.hex()}))  # fmt: skip
+    cases += flips("append", "wire", "admit", wires=at_1, wire=a.ADMIT.hex())
+    cases += flips("append", "wire", "rotate", wires=start, wire=a.ROTATE.hex())
+    cases += flips("found", "wire", "founding", wire=a.FOUNDING.hex())
     return cases
+
+
+def flips(inner: str, field: str, name: str = "record", **given: object) -> list[Case]:
+    """One flipped byte anywhere in a field: the codes of both languages are the same, byte for byte."""
+    title = f"one flipped byte of a {name}"
+    return [
+        take(f"{title}, {flip}", "flips", inner=inner, field=field, flip=flip, given=given)
+        for flip in (1, 128)
+    ]
 
 
 def _altered(base: object, path: tuple[int, ...], value: object, signer: Seat) -> str:
@@ -439,6 +448,11 @@ def messages_cases() -> list[Case]:
          a.packed([1, "O" * 16, rid])),
         ("code with line end", "exactly sixteen", "malformed", "OpenRequest",
          a.packed([1, "0" * 15 + "\n", rid])),
+        ("code and line end", "exactly sixteen", "malformed", "OpenRequest",
+         a.packed([1, code + "\n", rid])),
+        ("negative detail", "integers are not negative", "malformed", "Refusal",
+         a.packed(["gap", "S.", "D.", -1])),
+        ("vast detail", "integers are exact", "malformed", "Refusal", a.packed(["gap", "S.", "D.", 2**53])),
         ("side 2", "two sides", "malformed", "PutRequest", a.packed([1, rid, 2, 0, mail])),
         ("slot 8", "eight messages a side", "malformed", "PutRequest", a.packed([1, rid, 0, 8, mail])),
         ("empty mail", "a message holds something", "malformed", "PutRequest", a.packed([1, rid, 0, 0, b""])),
@@ -447,4 +461,7 @@ def messages_cases() -> list[Case]:
         ("text for bytes", "a wire is bytes", "malformed", "AppendRequest", a.packed([1, [[2, "x"]]])),
     ]:  # fmt: skip
         cases.append(refuse(f"{kind}: {name}", why, error, "parse_message", type=kind, data=data))
+    for kind, message in good:
+        if kind not in ("FoundRequest", "AppendRequest", "Page"):
+            cases += flips("parse_message", "data", kind, type=kind, data=messages.write(message).hex())
     return cases

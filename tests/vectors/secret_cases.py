@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.vectors import actors as a
 from tests.vectors.ops import stream
-from tests.vectors.public_cases import LOW_ORDER_X, Case, refuse, take
+from tests.vectors.public_cases import LOW_ORDER_X, Case, flips, refuse, take
 from twofold_crypto.primitives import encrypt
 from twofold_crypto.public import limits
 from twofold_crypto.public.encoding import encode, join_parts, labelled_hash
@@ -86,6 +86,9 @@ def entry() -> list[Case]:
     ]:
         why = "one form per value, and few values"
         cases.append(refuse(f"body: {name}", why, "malformed", "decode_body", data=data))
+    cases += flips("parse_entry", "data", "entry", data=raw.hex())
+    cases += flips("parse_about", "data", "description", data=a.ABOUT.hex())
+    cases += flips("decode_body", "data", "body", data=a.packed([None, 7, 2**40, "ö", b"\0", [[]]]))
     return cases
 
 
@@ -166,9 +169,7 @@ def sealing() -> list[Case]:
         cases.append(refuse(f"unpad: {name}", "padding has one form", "bad_padding", "unpad", plain=plain))
     cases += _open_refusals(wire)
     chain = {"wires": a.hexes(a.WIRES), "before": [], "keys": KEYRING}
-    for flip in (1, 128):
-        cases.append(take(f"one flipped byte of an envelope, {flip}", "flips", inner="judge_and_open",
-                          field="wire", flip=flip, given={**chain, "wire": wire.hex()}))  # fmt: skip
+    cases += flips("judge_and_open", "wire", "envelope", **chain, wire=wire.hex())
     return cases
 
 
@@ -272,6 +273,7 @@ def epoch() -> list[Case]:
         refuse("an admit with a false key", "the roster commits to the key", "bad_grant", "keys_granted",
                seed=seeds["c"], wires=wires[:2], wire=bad_admit),
     ]  # fmt: skip
+    cases += flips("keys_granted", "wire", "grant", seed=seeds["b"], wires=wires[:1], wire=wires[1])
     return cases
 
 
@@ -377,6 +379,11 @@ def ceremony() -> list[Case]:
                             sealed=sealed.hex(), **given))  # fmt: skip
     cases.append(refuse("sealed before the digits", "nothing leaves before the human typed", "bad_transcript",
                         "seal_unconfirmed", **given))  # fmt: skip
+    cases += flips("inviter_hears", "hello", "joiner's hello", hello=hello_j.hex(), **given)
+    cases += flips(
+        "joiner_hears", "hello", "inviter's hello", commit=commit.hex(), hello=hello_i.hex(), **given
+    )
+    cases += flips("inviter_opens", "sealed", "sealed message", sealed=mail.hex(), **given)
     return cases + _offers()
 
 
@@ -396,4 +403,4 @@ def _offers() -> list[Case]:
     ]  # fmt: skip
     for name, why, error, change in changes:
         cases.append(refuse(f"offer: {name}", why, error, "require_offer", **{**given, **change}))
-    return cases
+    return cases + flips("require_offer", "offer", "offer", **given)

@@ -40,7 +40,7 @@ Wire = Annotated[bytes, Meta(min_length=1, max_length=ENVELOPE_BYTES_MAX)]
 RosterWire = Annotated[bytes, Meta(min_length=1, max_length=ROSTER_BYTES_MAX)]
 Token = Annotated[bytes, Meta(min_length=TOKEN_BYTES, max_length=TOKEN_BYTES)]
 Challenge = Annotated[bytes, Meta(min_length=1, max_length=CHALLENGE_BYTES_MAX)]
-Code = Annotated[str, Meta(pattern="^[0-9A-HJKMNP-TV-Z]{16}$")]
+Code = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{16}\Z")]
 Mail = Annotated[bytes, Meta(min_length=1, max_length=MAIL_BYTES_MAX)]
 
 
@@ -203,7 +203,7 @@ class Refusal(Message, frozen=True):
     code: str
     sentence: str
     todo: str
-    detail: bytes | int | None
+    detail: bytes | Uint | None
 
 
 def parse_request(kind: type[R], data: bytes) -> R:

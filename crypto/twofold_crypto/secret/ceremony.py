@@ -1,7 +1,8 @@
 """Ceremonies: two devices meet over a mailbox, their humans compare digits, then they talk sealed.
 
 Chapter Ceremonies. Owns the hellos, the transcript, the codes, the sealed channel, and the messages of
-*found* and *admit*. Must not know how bytes travel. Each side is one object that takes a message or refuses and is then over.
+*found* and *admit*. Must not know how bytes travel. Each side is one object that takes a message or
+refuses, and is then over.
 """
 
 from collections.abc import Sequence
