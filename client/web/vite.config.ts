@@ -2,14 +2,16 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { compressed } from "./vite/compressed.ts";
+import { preloadFirst } from "./vite/preload.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
 export default defineConfig({
-  plugins: [svelte(), serviceWorker("src/worker/service.ts"), compressed()],
+  plugins: [svelte(), preloadFirst(["src/ui/words/en.ts"]), serviceWorker("src/worker/service.ts"), compressed()],
   build: {
     outDir: "../../server/twofold_server/web_app",
     emptyOutDir: true,
-    target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: false,

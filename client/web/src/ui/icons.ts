@@ -25,10 +25,8 @@ const drawings = {
   lock: { line: "M7.5 10.5h9a2 2 0 0 1 2 2V18a2 2 0 0 1-2 2h-9a2 2 0 0 1-2-2v-5.5a2 2 0 0 1 2-2zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5" },
   checkin: { line: `M9 12a3 3 0 1 0 6 0a3 3 0 1 0-6 0${RING}` },
   question: { line: `${RING}M9.6 9.6a2.45 2.45 0 1 1 3.6 2.2c-.8.5-1.2 1-1.2 1.9`, dot: [12, 16.6, 1] },
-  warning: { line: "M12 4 3 19.5h18zM12 10v4.5", dot: [12, 17, 1] },
   healed: { line: "M5.2 13.5a7 7 0 1 0 1.6-6.3M6.3 3.5v4h4m-1.3 4.8 2.2 2.2 4-4.2" },
   camera: { line: "M4 9V5.5A1.5 1.5 0 0 1 5.5 4H9M15 4h3.5A1.5 1.5 0 0 1 20 5.5V9M20 15v3.5a1.5 1.5 0 0 1-1.5 1.5H15M9 20H5.5A1.5 1.5 0 0 1 4 18.5V15M8 12h8" },
-  send: { line: "M5 4.5h9l3.5 3.5v4M5 4.5v15h6M14 18h7M18 15l3 3-3 3" },
   sheet: { line: "M6 3.5h12v17H6zM9 8h6M9 12h6" },
 } as const satisfies Record<string, Drawing>;
 

@@ -1,0 +1,69 @@
+/** The catalogue: nothing missing, and none of the words the app never uses. */
+import { expect, test } from "vitest";
+import { FIELDS, RATINGS } from "../../src/domain/kinds/checkin.ts";
+import { en } from "../../src/ui/words/en.ts";
+
+const NEVER = [
+  "betrayal", "affair", "cheating", "victim", "offender", "guilty", "confess", "sex", "addict", "sober", "clean", "relapse",
+  "recovery", "trust score", "honest partner", "prove", "verify your partner", "monitor", "track", "streak", "missed", "overdue",
+  "failed", "late", "days since", "seen", "read", "online", "last active", "typing", "waiting for", "has not", "remind",
+  "congratulations", "well done", "good job", "keep it up", "journey", "healing", "toxic", "score", "level", "unlock", "oops",
+  "are you sure", "please", "sorry",
+];
+
+/** From the relay's table of refusals. */
+const REFUSALS = [
+  "malformed", "unsupported", "forged", "unknown", "ended", "roster_moved", "forked_roster", "not_present", "key_used", "healing",
+  "capped", "gap", "forked", "past_pin", "head_backwards", "unknown_head", "stale_wrap", "closed", "too_large", "over_quota",
+];
+const ALARMS = [
+  "healed", "restored", "ended", "unknown", "forked", "forked_roster", "refused_roster", "withheld", "differs", "gap",
+  "body_missing", "unconfirmed", "disowned", "quarantined", "bad_grant", "needs_newer", "removal_pending",
+];
+
+/** Every sentence, the functions among them filled in. */
+function sentences(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value === "function") return sentences(filled(value as (...args: unknown[]) => unknown));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(sentences);
+}
+
+function filled(say: (...args: unknown[]) => unknown): unknown {
+  const tries: unknown[][] = [["Jo", 2, "x", "y", "z"], ["distress", 3], ["Jo", ["distress", "note"]], [["a", "b"]], [4, 9], ["evening"], ["words", 2]];
+  return tries.map((args) => {
+    try {
+      return say(...args);
+    } catch {
+      return null;
+    }
+  });
+}
+
+test("no forbidden word", () => {
+  /** Whole words only: lately is not late. Keys of the catalogue are no sentences. */
+  const all = sentences(en);
+  const found = NEVER.flatMap((word) => all.filter((text) => new RegExp(`\\b${word}\\b`, "i").test(text)));
+  expect(found).toEqual([]);
+});
+
+test("nobody is urged", () => {
+  /** No exclamation mark anywhere. */
+  expect(sentences(en).filter((text) => text.includes("!"))).toEqual([]);
+});
+
+test("every code has its sentences", () => {
+  /** What happened, what is safe and what to do are there for each refusal and each alarm. */
+  for (const code of REFUSALS) expect(Object.values(en.refusals[code] ?? {})).toHaveLength(4);
+  for (const name of ALARMS) expect(Object.values(en.alarms[name] ?? {})).toHaveLength(4);
+});
+
+test("every place on a line has a word", () => {
+  /** Eleven words per rating, the ends being the first and the last. */
+  for (const field of RATINGS) {
+    const words = [...Array(11).keys()].map((value) => en.rating(field, value));
+    expect(words.filter((text) => text.includes("undefined"))).toEqual([]);
+    expect([words[0], words[10]]).toEqual([`0, ${en.ratingEnds(field)[0]}`, `10, ${en.ratingEnds(field)[1]}`]);
+  }
+  expect(FIELDS.filter((field) => !en.field[field])).toEqual([]);
+});
