@@ -1,0 +1,170 @@
+/**
+ * The line between the page and the device in its worker: calls one way, snapshots the other.
+ *
+ * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
+ * for what only a page may ask. `served` is the worker's end.
+ */
+import { Refusal, type Engine, type KeptEntry, type Pairing, type PairingState, type Snapshot } from "../sync/face.ts";
+import { unpack } from "./pack.ts";
+import { onWakeUp } from "./wakeups.ts";
+import type { Answer, Call, FromDevice, PairingHandle, ToDevice, Verb } from "./words-on-the-line.ts";
+
+const NOTHING_YET: Snapshot = {
+  begun: false,
+  relay: null,
+  shared: null,
+  entries: [],
+  alarms: [],
+  fetching: null,
+  persisted: null,
+};
+
+/** What a `Worker` or a `MessagePort` is to the line. */
+export interface Port {
+  postMessage(message: ToDevice): void;
+  onmessage: ((event: MessageEvent<FromDevice>) => void) | null;
+}
+
+/** The device behind a worker, and the worker's faults as refusals of whatever waits. */
+export function openLine(worker: Worker): Engine {
+  const line = new Line(worker);
+  worker.onerror = () => line.broken();
+  onWakeUp(() => worker.postMessage({ is: "wake" } satisfies ToDevice));
+  return line;
+}
+
+type Listener<T> = (value: T) => void;
+type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
+
+export class Line implements Engine {
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly listeners = new Set<Listener<Snapshot>>();
+  private readonly pairings = new Map<number, FarPairing>();
+  private readonly entries = new Map<string, KeptEntry>();
+  private newest = NOTHING_YET;
+  private answered = false;
+  private calls = 0;
+
+  constructor(private readonly port: Port) {
+    port.onmessage = ({ data }) => this.hear(data);
+  }
+
+  snapshot(): Snapshot {
+    return this.newest;
+  }
+
+  watch(listener: Listener<Snapshot>): () => void {
+    this.listeners.add(listener);
+    if (this.answered) listener(this.newest);
+    return () => this.listeners.delete(listener);
+  }
+
+  async begin(): Promise<void> {
+    await this.call("begin", []);
+  }
+
+  async record(entries: Parameters<Engine["record"]>[0]): Promise<void> {
+    await this.call("record", [entries]);
+  }
+
+  async connect(relay: string, code: string): Promise<void> {
+    await this.call("connect", [relay, code]);
+  }
+
+  async invite(app: string): Promise<Pairing> {
+    return this.paired(await this.call("invite", [app]));
+  }
+
+  async join(link: string): Promise<Pairing> {
+    return this.paired(await this.call("join", [link]));
+  }
+
+  async persist(): Promise<boolean> {
+    const answer = await navigator.storage.persist();
+    await this.call("keepPersisted", [answer]);
+    return answer;
+  }
+
+  /** The worker has failed: whatever was asked will not be answered. */
+  broken(): void {
+    for (const { reject } of this.waiting.values()) reject(new Refusal("device"));
+    this.waiting.clear();
+  }
+
+  call(verb: Verb, args: readonly unknown[], pairing?: number): Promise<unknown> {
+    const id = ++this.calls;
+    const call: Call = { is: "call", id, verb, args, pairing: pairing ?? null };
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.port.postMessage(call);
+    });
+  }
+
+  private paired(handle: unknown): Pairing {
+    const { id, link } = handle as PairingHandle;
+    const pairing = this.pairings.get(id) ?? new FarPairing(this, id);
+    pairing.link = link;
+    this.pairings.set(id, pairing);
+    return pairing;
+  }
+
+  private hear(said: FromDevice): void {
+    if (said.is === "answer") this.answer(said);
+    else if (said.is === "pairing") this.followed(said.id, said.state);
+    else this.show(said);
+  }
+
+  private answer({ id, code, value }: Answer): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (code === null) waiting?.resolve(value);
+    else waiting?.reject(new Refusal(code));
+  }
+
+  /** States may come before the answer that names the pairing. */
+  private followed(id: number, state: PairingState): void {
+    const pairing = this.pairings.get(id) ?? new FarPairing(this, id);
+    this.pairings.set(id, pairing);
+    pairing.take(state);
+  }
+
+  private show({ head, packs, last }: FromDevice & { readonly is: "snapshot" }): void {
+    for (const entry of packs.flatMap(unpack)) {
+      this.entries.set(`${entry.space} ${entry.mine} ${entry.entryId}`, entry);
+    }
+    if (!last) return;
+    this.newest = { ...head, entries: [...this.entries.values()] };
+    this.answered = true;
+    for (const listener of this.listeners) listener(this.newest);
+  }
+}
+
+class FarPairing implements Pairing {
+  link: string | null = null;
+  private state: PairingState = { at: "calling" };
+  private readonly listeners = new Set<Listener<PairingState>>();
+
+  constructor(
+    private readonly line: Line,
+    private readonly id: number,
+  ) {}
+
+  watch(listener: Listener<PairingState>): () => void {
+    this.listeners.add(listener);
+    listener(this.state);
+    return () => this.listeners.delete(listener);
+  }
+
+  async type(digits: string): Promise<void> {
+    await this.line.call("type", [digits], this.id);
+  }
+
+  async cancel(): Promise<void> {
+    await this.line.call("cancel", [], this.id);
+  }
+
+  take(state: PairingState): void {
+    this.state = state;
+    for (const listener of this.listeners) listener(state);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The device's end of the line: serves an engine to the page, and sends on what has changed.
+ *
+ * Snapshots are held back a moment and sent together; of the entries only new ones go, a thousand at a time, so that
+ * neither side ever stands still for long.
+ */
+import type { Engine, KeptEntry, Pairing, Snapshot } from "../sync/face.ts";
+import { buffersOf, pack } from "./pack.ts";
+import type { Call, FromDevice, PairingHandle, ToDevice } from "./words-on-the-line.ts";
+
+const ENTRIES_AT_ONCE = 1000;
+const TOGETHER_MILLISECONDS = 12;
+
+/** An engine in the worker: the screens' verbs, but for what only the page can ask the browser. */
+export interface Device extends Omit<Engine, "persist"> {
+  keepPersisted(answer: boolean): Promise<void>;
+  wake(): void;
+}
+
+export interface DevicePort {
+  postMessage(message: FromDevice, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<ToDevice>) => void) | null;
+}
+
+/** Serves a device that may still be starting: calls wait until it stands, or are refused with its fault. */
+export function serve(port: DevicePort, starting: Promise<Device>): void {
+  const pairings = new Map<number, Pairing>();
+  port.onmessage = ({ data }) => {
+    if (data.is === "wake") void starting.then((device) => device.wake()).catch(() => undefined);
+    else void answer(port, data, starting, pairings);
+  };
+  starting.then((device) => sendSnapshots(port, device)).catch(() => undefined);
+}
+
+async function answer(
+  port: DevicePort,
+  call: Call,
+  starting: Promise<Device>,
+  pairings: Map<number, Pairing>,
+): Promise<void> {
+  const say = (code: string | null, value: unknown): void => {
+    port.postMessage({ is: "answer", id: call.id, code, value }, []);
+  };
+  try {
+    const value = await obey(await starting, call, pairings);
+    if (value === undefined) say(null, null);
+    else say(null, introduce(port, value, pairings));
+  } catch (error) {
+    say(codeOf(error), null);
+  }
+}
+
+async function obey(device: Device, call: Call, pairings: Map<number, Pairing>): Promise<Pairing | undefined> {
+  const [first, second] = call.args;
+  switch (call.verb) {
+    case "begin":
+      return void (await device.begin());
+    case "record":
+      return void (await device.record(first as Parameters<Engine["record"]>[0]));
+    case "connect":
+      return void (await device.connect(first as string, second as string));
+    case "keepPersisted":
+      return void (await device.keepPersisted(first as boolean));
+    case "invite":
+      return device.invite(first as string);
+    case "join":
+      return device.join(first as string);
+    case "type":
+      return void (await pairings.get(call.pairing ?? 0)?.type(first as string));
+    case "cancel":
+      return void (await pairings.get(call.pairing ?? 0)?.cancel());
+  }
+}
+
+function introduce(port: DevicePort, pairing: Pairing, pairings: Map<number, Pairing>): PairingHandle {
+  const id = pairings.size + 1;
+  pairings.set(id, pairing);
+  pairing.watch((state) => port.postMessage({ is: "pairing", id, state }, []));
+  return { id, link: pairing.link };
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = (error as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "device";
+}
+
+function sendSnapshots(port: DevicePort, device: Device): void {
+  const sent = new WeakSet<KeptEntry>();
+  let planned = false;
+  const send = (): void => {
+    planned = false;
+    const snapshot = device.snapshot();
+    const fresh = snapshot.entries.filter((entry) => !sent.has(entry));
+    for (const entry of fresh) sent.add(entry);
+    sendInParts(port, snapshot, fresh);
+  };
+  device.watch(() => {
+    if (!planned) setTimeout(send, TOGETHER_MILLISECONDS);
+    planned = true;
+  });
+  send();
+}
+
+function sendInParts(port: DevicePort, { entries: _, ...head }: Snapshot, fresh: readonly KeptEntry[]): void {
+  let start = 0;
+  do {
+    const packed = pack(fresh.slice(start, start + ENTRIES_AT_ONCE));
+    start += ENTRIES_AT_ONCE;
+    const last = start >= fresh.length;
+    port.postMessage({ is: "snapshot", head, packs: [packed], last }, buffersOf(packed));
+  } while (start < fresh.length);
+}

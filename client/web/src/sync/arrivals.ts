@@ -1,0 +1,77 @@
+/**
+ * Arrived entries in the vault: full runs of 256 in one sealed segment each, and a tail of single ones.
+ *
+ * So ten thousand of them open in a few dozen reads. Owns their numbering: entry n lies in segment n / 256 or,
+ * while that one is not full, alone at the tail.
+ */
+import type { Drawer, OpenDrawer } from "../platform/vault.ts";
+import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
+import {
+  ArrivedRecord,
+  Counters,
+  SEGMENT_ENTRIES,
+  SegmentRecord,
+  at,
+  readRecord,
+  writeRecord,
+  type Slot,
+} from "./records.ts";
+
+/** An entry on its way into the vault; without an order it gets the next. */
+export interface Arrival {
+  readonly mine: boolean;
+  readonly order: number | null;
+  readonly id: Uint8Array;
+  readonly entry: Entry | Uint8Array;
+}
+
+/** Entries read from the vault, and how many there are by now. */
+export interface Read {
+  readonly arrived: readonly ArrivedRecord[];
+  readonly next: number;
+}
+
+/** Appends arrivals, closing a segment whenever one is full. */
+export async function keepArrived(drawer: OpenDrawer, slot: Slot, arrivals: readonly Arrival[]): Promise<void> {
+  if (arrivals.length === 0) return;
+  const plain = await drawer.get(at.counters);
+  const counters = plain === null ? { order: 0, arrived: 0 } : readRecord(Counters, plain);
+  let { order } = counters;
+  const fresh = arrivals.map((arrival) => arrivedRecord(slot, arrival, () => order++));
+  await append(drawer, counters.arrived, fresh);
+  drawer.put(at.counters, writeRecord(Counters, { order, arrived: counters.arrived + fresh.length }));
+}
+
+function arrivedRecord(slot: Slot, arrival: Arrival, nextOrder: () => number): ArrivedRecord {
+  const { mine, order, id } = arrival;
+  const entry = arrival.entry instanceof Uint8Array ? parseEntry(arrival.entry) : arrival.entry;
+  return { slot, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, ...entry };
+}
+
+async function append(drawer: OpenDrawer, arrived: number, fresh: readonly ArrivedRecord[]): Promise<void> {
+  const inTail = arrived % SEGMENT_ENTRIES;
+  let start = arrived - inTail;
+  if (inTail + fresh.length < SEGMENT_ENTRIES) {
+    fresh.forEach((entry, i) => drawer.put(at.tail(arrived + i), writeRecord(ArrivedRecord, entry)));
+    return;
+  }
+  const tail = await drawer.under(at.everyTail, start);
+  tail.forEach(([key]) => drawer.remove(key));
+  const all = [...tail.map(([, plain]) => readRecord(ArrivedRecord, plain)), ...fresh];
+  for (; all.length >= SEGMENT_ENTRIES; start += SEGMENT_ENTRIES) {
+    const run = all.splice(0, SEGMENT_ENTRIES);
+    drawer.put(at.segment(start / SEGMENT_ENTRIES), writeRecord(SegmentRecord, run));
+  }
+  all.forEach((entry, i) => drawer.put(at.tail(start + i), writeRecord(ArrivedRecord, entry)));
+}
+
+/** The entries from number `from` on. */
+export async function readArrived(drawer: Drawer, from: number): Promise<Read> {
+  const first = Math.floor(from / SEGMENT_ENTRIES);
+  const segments = await drawer.under(at.everySegment, first);
+  const tail = await drawer.under(at.everyTail, from);
+  const start = first * SEGMENT_ENTRIES;
+  const full = segments.flatMap(([, plain]) => readRecord(SegmentRecord, plain)).slice(from - start);
+  const arrived = [...full, ...tail.map(([, plain]) => readRecord(ArrivedRecord, plain))];
+  return { arrived, next: from + arrived.length };
+}

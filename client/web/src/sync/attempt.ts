@@ -1,0 +1,58 @@
+/** One attempt of two phones to find each other, as its own screen follows it. */
+import type { Pairing, PairingState } from "./face.ts";
+
+/** Ends an attempt; `why` is a stable code with a sentence on the screens. */
+export class CeremonyEnded extends Error {
+  constructor(readonly why: string) {
+    super(why);
+    this.name = "CeremonyEnded";
+  }
+}
+
+export class Attempt implements Pairing {
+  private state: PairingState = { at: "calling" };
+  private readonly listeners = new Set<(state: PairingState) => void>();
+  private readonly putAway = new AbortController();
+  private hand: (digits: string) => void = () => undefined;
+  private readonly handed: Promise<string>;
+
+  constructor(readonly link: string | null) {
+    this.handed = new Promise((resolve) => (this.hand = resolve));
+  }
+
+  /** Fires when the human has put the attempt away. */
+  get signal(): AbortSignal {
+    return this.putAway.signal;
+  }
+
+  get over(): boolean {
+    return this.state.at === "done" || this.state.at === "ended";
+  }
+
+  watch(listener: (state: PairingState) => void): () => void {
+    this.listeners.add(listener);
+    listener(this.state);
+    return () => this.listeners.delete(listener);
+  }
+
+  async type(digits: string): Promise<void> {
+    this.hand(digits);
+  }
+
+  async cancel(): Promise<void> {
+    this.to({ at: "ended", why: "cancelled" });
+    this.putAway.abort();
+  }
+
+  /** The digits that this phone's own human entered; waits for them. */
+  digits(): Promise<string> {
+    return this.handed;
+  }
+
+  /** The next state; after the last one there is no other. */
+  to(state: PairingState): void {
+    if (this.over) return;
+    this.state = state;
+    for (const listener of this.listeners) listener(state);
+  }
+}

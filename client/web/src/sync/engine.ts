@@ -1,0 +1,322 @@
+/**
+ * The device itself: fulfils what the screens may ask, over a vault, a relay, and other tabs.
+ *
+ * Owns the verbs and who does the work: whichever tab leads keeps the spaces level, every tab records and draws
+ * its picture from the vault. Time, chance, randomness and the network are handed in.
+ */
+import { Ceremony, FOUND, INVITER, JOINER, type Side } from "../protocol/secret/ceremony.ts";
+import { encode } from "../protocol/public/encoding.ts";
+import { ENTRY_ID_BYTES, PLAIN_BYTES_MAX, SECRET_BYTES } from "../protocol/public/limits.ts";
+import { Entry } from "../protocol/secret/entry.ts";
+import type { Random } from "../protocol/primitives.ts";
+import type { Relay } from "../platform/relay.ts";
+import type { Device } from "../platform/served.ts";
+import { StorageFault, type StorageTrouble } from "../platform/storage-fault.ts";
+import type { Status, Tabs, Word } from "../platform/tabs.ts";
+import type { Keeping } from "../platform/vault.ts";
+import type { Pause } from "../platform/waiting.ts";
+import { Attempt } from "./attempt.ts";
+import { Refusal, type Alarm, type NewEntry, type Pairing, type Snapshot } from "./face.ts";
+import { aboutEntry, foundSolo } from "./founding.ts";
+import { invite, join, whyEnded, type Meeting } from "./joining.ts";
+import type { Fare, SyncDoors } from "./lines.ts";
+import { formatInvitation, normalCode, parseInvitation, requireRelay, type Invitation } from "./links.ts";
+import { Mailbox } from "./mailbox.ts";
+import { Picture } from "./picture.ts";
+import { AWAITED, FOUNDED, SHARED, SLOTS, SOLO, slotOf, type Slot, type SpaceRecord } from "./records.ts";
+import { SpaceSync } from "./space-sync.ts";
+import { Moved, Store, type Draft } from "./store.ts";
+
+export interface Surroundings {
+  readonly keeping: Keeping;
+  readonly tabs: Tabs;
+  readonly relayAt: (origin: string) => Relay;
+  readonly random: Random;
+  readonly chance: () => number;
+  readonly pause: Pause;
+  /** Days since 1970-01-01 in this phone's calendar. */
+  readonly today: () => number;
+}
+
+const AWAY: Status = { reach: "away", fetching: null };
+
+export class DeviceEngine implements Device {
+  private readonly store: Store;
+  private readonly picture = new Picture();
+  private readonly syncs: readonly SpaceSync[];
+  private readonly listeners = new Set<(snapshot: Snapshot) => void>();
+  private readonly fares = new Map<Slot, Fare>();
+  private readonly troubles = new Map<string, Alarm>();
+  private status: Status = AWAY;
+  private leads = false;
+  private drawn: Snapshot;
+  private refreshing: Promise<void> = Promise.resolve();
+  private queued: Promise<void> | null = null;
+
+  private constructor(private readonly around: Surroundings) {
+    this.store = new Store(around.keeping);
+    this.syncs = SLOTS.map((slot) => new SpaceSync(slot, this.syncDoors()));
+    this.drawn = this.picture.snapshot(this.status, []);
+    around.tabs.hear((word) => this.hear(word));
+  }
+
+  /** A device whose picture is drawn, and which leads as soon as no other tab does. */
+  static async start(around: Surroundings): Promise<DeviceEngine> {
+    const engine = new DeviceEngine(around);
+    await engine.refresh();
+    around.tabs.lead((signal) => engine.lead(signal));
+    around.tabs.tell({ says: "who" });
+    return engine;
+  }
+
+  snapshot(): Snapshot {
+    return this.drawn;
+  }
+
+  watch(listener: (snapshot: Snapshot) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async begin(): Promise<void> {
+    const { random, today } = this.around;
+    const space = foundSolo(random);
+    await this.keeping(this.store.begin(space, SOLO, aboutEntry(space.about, today(), random)));
+    await this.changed();
+  }
+
+  async record(entries: readonly NewEntry[]): Promise<void> {
+    await this.keeping(this.store.record(entries.map(draftOf)));
+    await this.changed();
+  }
+
+  async connect(relay: string, code: string): Promise<void> {
+    const origin = requireRelay(relay);
+    const normal = normalCode(code);
+    await this.begin();
+    const { space } = this.picture.space(SOLO)!;
+    if (space.standing !== FOUNDED || space.relay !== origin) {
+      const reply = await this.around.relayAt(origin).found(normal, space.founding, space.rotate!);
+      if (reply.is === "away") throw new Refusal("away");
+      if (reply.is === "refused") throw new Refusal(reply.code);
+    }
+    await this.keeping(this.store.changeDevice({ relay: origin, code: normal }));
+    await this.keeping(this.store.changeSpace(SOLO, space.seed, { relay: origin, standing: FOUNDED }));
+    await this.changed();
+  }
+
+  async invite(app: string): Promise<Pairing> {
+    const { relay, code } = this.picture.device ?? { relay: null, code: null };
+    if (relay === null || code === null) throw new Refusal("not_connected");
+    this.requireNoOther();
+    const invitation = { secret: this.around.random(SECRET_BYTES), relay };
+    const attempt = new Attempt(formatInvitation(app, invitation));
+    void this.meet(attempt, invitation, INVITER, code);
+    return attempt;
+  }
+
+  async join(link: string): Promise<Pairing> {
+    const invitation = parseInvitation(link);
+    this.requireNoOther();
+    await this.begin();
+    const attempt = new Attempt(null);
+    void this.meet(attempt, invitation, JOINER, "");
+    return attempt;
+  }
+
+  async keepPersisted(answer: boolean): Promise<void> {
+    await this.keeping(this.store.changeDevice({ persisted: answer ? 1 : 0 }));
+    await this.changed();
+  }
+
+  /** The network may be back, or a human looks: whoever leads tries at once. */
+  wake(): void {
+    for (const sync of this.syncs) sync.wake();
+    if (!this.leads) this.around.tabs.tell({ says: "wake" });
+  }
+
+  /** The browser took the storage away, or gave it back; memory stays as it is. */
+  storageTrouble(name: StorageTrouble): void {
+    this.troubles.set(name, { name, space: "solo", reason: null });
+    this.draw();
+  }
+
+  private async lead(signal: AbortSignal): Promise<void> {
+    this.leads = true;
+    this.fare();
+    await Promise.all(this.syncs.map((sync) => sync.run(signal)));
+    this.leads = false;
+  }
+
+  private requireNoOther(): void {
+    const shared = this.picture.space(SHARED);
+    if (shared !== null && shared.space.standing !== AWAITED) throw new Refusal("already_shared");
+  }
+
+  private async meet(attempt: Attempt, invitation: Invitation, side: Side, code: string): Promise<void> {
+    const { random, pause, relayAt } = this.around;
+    const ceremony = new Ceremony(invitation.secret, FOUND, side, random);
+    const relay = relayAt(invitation.relay);
+    const mailbox = new Mailbox(relay, ceremony.rendezvous, side, pause);
+    const meeting = this.meeting(relay, mailbox, code);
+    const cancelled = new Promise<never>((_, reject) => {
+      attempt.signal.addEventListener("abort", () => reject(new Refusal("cancelled")));
+    });
+    const course = (side === INVITER ? invite : join)({ attempt, meeting, ceremony });
+    try {
+      await Promise.race([course, mailbox.lost, cancelled]);
+      attempt.to({ at: "done" });
+    } catch (error) {
+      attempt.to({ at: "ended", why: whyEnded(error) });
+      course.catch(() => undefined);
+      await mailbox.close();
+    }
+  }
+
+  private meeting(relay: Relay, mailbox: Mailbox, code: string): Meeting {
+    const { random, today } = this.around;
+    return {
+      relay,
+      mailbox,
+      random,
+      code,
+      keep: async (space, about) => {
+        const first = about === null ? null : aboutEntry(about, today(), random);
+        await this.keeping(this.store.addSpace(SHARED, space, first, mayReplace));
+        await this.changed();
+      },
+      keepCode: (found) => this.keepCode(relay.origin, found),
+      stands: () => this.stands(),
+    };
+  }
+
+  /** A phone without a relay becomes connected to the one it was invited to. */
+  private async keepCode(origin: string, code: string): Promise<void> {
+    if (this.picture.device?.relay != null) return;
+    const normal = normalCode(code);
+    const { space } = this.picture.space(SOLO)!;
+    await this.keeping(this.store.changeDevice({ relay: origin, code: normal }));
+    await this.keeping(this.store.changeSpace(SOLO, space.seed, { relay: origin }));
+    await this.changed();
+  }
+
+  /** Resolves when the shared space stands at its relay; whoever leads founds it or proves itself there. */
+  private stands(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (snapshot: Snapshot): void => {
+        if (snapshot.shared === null) return;
+        stop();
+        resolve();
+      };
+      const stop = this.watch(look);
+      this.wake();
+      look(this.drawn);
+    });
+  }
+
+  private syncDoors(): SyncDoors {
+    const { random, chance, pause, relayAt } = this.around;
+    return {
+      store: this.store,
+      relayAt,
+      random,
+      chance,
+      pause,
+      isHeld: (id) => this.picture.holds(id),
+      mustScatter: () => this.picture.space(SHARED) !== null,
+      changed: () => void this.changed(),
+      fared: (slot, fare) => {
+        this.fares.set(slot, fare);
+        this.fare();
+      },
+      broke: (error) => this.broke(error),
+    };
+  }
+
+  private hear(word: Word): void {
+    if (word.says === "changed") {
+      void this.refresh();
+      for (const sync of this.syncs) sync.wake();
+    } else if (word.says === "wake") {
+      if (this.leads) this.wake();
+    } else if (word.says === "who") {
+      if (this.leads) this.around.tabs.tell({ says: "status", status: this.status });
+    } else if (!this.leads) {
+      this.status = word.status;
+      this.draw();
+    }
+  }
+
+  /** Sums up how the spaces fare, and tells the other tabs. */
+  private fare(): void {
+    const fares = [...this.fares.values()];
+    const worst = (["refusing", "away", "here"] as const).find((reach) => fares.some((fare) => fare.reach === reach));
+    const fetching = fares.map((fare) => fare.fetching).filter((part) => part !== null);
+    const sum = (of: "held" | "of"): number => fetching.reduce((total, part) => total + part[of], 0);
+    this.status = {
+      reach: worst ?? "away",
+      fetching: fetching.length === 0 ? null : { held: sum("held"), of: sum("of") },
+    };
+    this.around.tabs.tell({ says: "status", status: this.status });
+    this.draw();
+  }
+
+  /** Something was kept: draw it, tell the other tabs, and let whoever leads look at it. */
+  private async changed(): Promise<void> {
+    this.around.tabs.tell({ says: "changed" });
+    for (const sync of this.syncs) sync.wake();
+    await this.refresh();
+  }
+
+  /** Reads the vault again; of many calls at once, one reading serves all that came before it began. */
+  private refresh(): Promise<void> {
+    this.queued ??= this.refreshing.then(async () => {
+      this.queued = null;
+      await this.look();
+    });
+    this.refreshing = this.queued.catch(() => undefined);
+    return this.queued;
+  }
+
+  private async look(): Promise<void> {
+    await this.keeping(this.store.read((drawer) => this.picture.refresh(drawer)));
+    this.draw();
+  }
+
+  private draw(): void {
+    this.drawn = this.picture.snapshot(this.status, [...this.troubles.values()]);
+    for (const listener of this.listeners) listener(this.drawn);
+  }
+
+  private broke(error: unknown): void {
+    if (error instanceof StorageFault) this.storageTrouble(error.code);
+    else this.troubles.set("device", { name: "device", space: "solo", reason: (error as Error | null)?.name ?? null });
+    this.draw();
+  }
+
+  /** Storage troubles as refusals that the screens know; each stays as an alarm while it lasts. */
+  private async keeping<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof Moved) throw new Refusal("no_space");
+      if (!(error instanceof StorageFault)) throw error;
+      this.storageTrouble(error.code);
+      throw new Refusal(error.code === "storage_full" ? "full" : "storage");
+    }
+  }
+}
+
+/** A space that another device never founded may give way to one that is founded now. */
+function mayReplace(old: SpaceRecord): boolean {
+  return old.standing === AWAITED;
+}
+
+function draftOf(entry: NewEntry): Draft {
+  const { space, kind, version, entryId, revision, day, body } = entry;
+  const id = Uint8Array.from(entryId.match(/../g) ?? [], (digits) => parseInt(digits, 16));
+  if (id.length !== ENTRY_ID_BYTES) throw new Refusal("malformed");
+  const plain: Entry = { kind, schema: version, entryId: id, revision, day, body };
+  if (encode(Entry, plain).length + 4 > PLAIN_BYTES_MAX) throw new Refusal("too_large");
+  return { slot: slotOf(space), entry: plain };
+}

@@ -1,0 +1,56 @@
+/** Making spaces: a solo space alone and offline, and the shared one between two ceremonies' ends. */
+import { KEY_BYTES, type Random } from "../protocol/primitives.ts";
+import { BLIND_BYTES, ENTRY_ID_BYTES } from "../protocol/public/limits.ts";
+import { Roster, writeFounding } from "../protocol/public/roster.ts";
+import type { Entry } from "../protocol/secret/entry.ts";
+import { makeRotate } from "../protocol/secret/epoch.ts";
+import { Seat } from "../protocol/secret/keys.ts";
+import { signFounding, writeAbout, writeGenesis } from "../protocol/secret/record.ts";
+import { AWAITED, UNFOUNDED, type SpaceRecord } from "./records.ts";
+
+/** Kinds of a space, in its sealed description. */
+export const SOLO_SPACE = 1;
+export const SHARED_SPACE = 2;
+
+/** The kind of entry that describes its space; the founder's first in every space. */
+export const ABOUT_KIND = "about";
+
+export function aboutEntry(about: Uint8Array, day: number, random: Random): Entry {
+  return { kind: ABOUT_KIND, schema: 1, entryId: random(ENTRY_ID_BYTES), revision: 0, day, body: about };
+}
+
+/** A fresh seat from random bytes. */
+export function makeSeat(random: Random): Seat {
+  return Seat.fromSeed(random(KEY_BYTES));
+}
+
+/** A space of one member, founded on this device and not yet at any relay. */
+export function foundSolo(random: Random): SpaceRecord {
+  const seat = makeSeat(random);
+  const about = writeAbout(random(BLIND_BYTES), SOLO_SPACE, [0], 0);
+  const genesis = writeGenesis(about, [seat.keys]);
+  return foundSpace(seat, null, about, writeFounding(genesis, [signFounding(seat, genesis)]), random);
+}
+
+/** The founder's space from record 0, with the rotate to epoch 1. */
+export function foundSpace(
+  seat: Seat,
+  relay: string | null,
+  about: Uint8Array,
+  founding: Uint8Array,
+  random: Random,
+): SpaceRecord {
+  const rotate = makeRotate(seat, 0, Roster.found(founding), random).wire;
+  return { relay, standing: UNFOUNDED, seed: seat.seed, member: 0, about, founding, rotate };
+}
+
+/** A space that another device founds, as soon as it can. */
+export function awaitedSpace(
+  seat: Seat,
+  member: number,
+  relay: string,
+  about: Uint8Array,
+  founding: Uint8Array,
+): SpaceRecord {
+  return { relay, standing: AWAITED, seed: seat.seed, member, about, founding, rotate: null };
+}

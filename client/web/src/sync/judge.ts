@@ -1,0 +1,244 @@
+/**
+ * Judges a page of the log: a state and a page make the next state and the entries that came to light.
+ *
+ * Pure. What counts is a function of what is held, never of the order in which it came: what cannot be judged
+ * yet is kept aside and judged again as soon as what it waits for is there.
+ */
+import { Forked, Quarantined, Refused, RosterMoved, Unsupported, everyRefusal } from "../protocol/errors.ts";
+import { same } from "../protocol/primitives.ts";
+import { Chain, type Head } from "../protocol/public/chain.ts";
+import { parseEnvelope, type Envelope } from "../protocol/public/envelope.ts";
+import { ID_BYTES } from "../protocol/public/limits.ts";
+import { ENVELOPE, ROSTER, runningHash, type Page, type PageItem } from "../protocol/public/messages.ts";
+import { parseFounding, parseRecord, type Roster, type Statement } from "../protocol/public/roster.ts";
+import type { Entry } from "../protocol/secret/entry.ts";
+import { openEnvelope } from "../protocol/secret/sealing.ts";
+import type { AsideRecord } from "./records.ts";
+import { withTrouble, withGrantedKeys, type SpaceState } from "./state.ts";
+
+/** An entry that counts and opens. */
+export interface Opened {
+  readonly id: Uint8Array;
+  readonly device: number;
+  readonly seq: number;
+  readonly member: number;
+  readonly entry: Entry;
+}
+
+export interface Judgement {
+  readonly state: SpaceState;
+  readonly opened: readonly Opened[];
+  /** What came to count, opened or not, as [device, seq]. */
+  readonly counted: readonly (readonly [number, number])[];
+  /** The end of the log as the relay tells it. */
+  readonly head: number;
+}
+
+/** Reasons of what only waits: it may still come to count. */
+const WAITING: ReadonlySet<string> = new Set(["gap", "unknown_head", "roster_moved"]);
+
+/** Reasons of what counts, but does not open. */
+export const SHUT: ReadonlySet<string> = new Set(
+  [...everyRefusal()].filter(([, refusal]) => refusal.prototype instanceof Quarantined).map(([code]) => code),
+);
+
+/** The page without what the state has judged already; null if it starts beyond the state's cursor. */
+export function following(state: SpaceState, page: Page): Page | null {
+  if (page.after > state.number) return null;
+  const known = state.number - page.after;
+  return known === 0 ? page : { ...page, after: state.number, items: page.items.slice(known) };
+}
+
+/** Whether an entry with this envelope id came earlier; asked only when an envelope looks like a repeat. */
+export type IsHeld = (id: Uint8Array) => boolean;
+
+/**
+ * Judges a page that starts at the state's cursor.
+ *
+ * If the relay's own words contradict what it gives, what is sound is kept, the cursor stays, and the state says so.
+ */
+export function judgePage(state: SpaceState, page: Page, isHeld: IsHeld): Judgement {
+  const reading = new Reading(state, isHeld);
+  let [number, hash] = [state.number, state.hash];
+  for (const item of page.items) {
+    number += 1;
+    hash = runningHash(hash, reading.take(number, item), item.arrived);
+  }
+  reading.settle();
+  const { opened, counted } = reading;
+  const trouble = contradiction(page, number, hash);
+  const cursor = trouble === null ? { number, hash } : {};
+  const judged = { ...reading.state(), ...cursor };
+  return { state: withLogTrouble(judged, trouble), opened, counted, head: page.head };
+}
+
+/** `restored`: the log is shorter than it was. `differs`: it is another one. */
+function contradiction(page: Page, number: number, hash: Uint8Array): "restored" | "differs" | null {
+  if (page.head < number) return "restored";
+  return page.head === number && !same(page.hash, hash) ? "differs" : null;
+}
+
+function withLogTrouble(state: SpaceState, trouble: "restored" | "differs" | null): SpaceState {
+  const restored = withTrouble(state, "restored", trouble === "restored" ? null : undefined);
+  return withTrouble(restored, "differs", trouble === "differs" ? null : undefined);
+}
+
+/** The work on one page: a roster, heads and a keyring that grow. */
+class Reading {
+  readonly opened: Opened[] = [];
+  readonly counted: [number, number][] = [];
+  private chain: Chain;
+  private keyring: ReadonlyMap<number, Uint8Array>;
+  private readonly heads: Map<number, Head>;
+  private readonly records: Uint8Array[];
+  private readonly aside: Map<number, AsideRecord>;
+  private moved = false;
+
+  constructor(
+    private readonly before: SpaceState,
+    private readonly isHeld: IsHeld,
+  ) {
+    this.heads = new Map(before.chain.heads);
+    this.chain = new Chain(before.chain.roster, this.heads);
+    this.keyring = before.keyring;
+    this.records = [...before.records];
+    this.aside = new Map(before.aside);
+  }
+
+  /** Takes one row of the log and answers its id, or zeros where there is none to read. */
+  take(number: number, item: PageItem): Uint8Array {
+    try {
+      if (item.type === ENVELOPE) return this.takeEnvelope(number, item, parseEnvelope(item.wire));
+      if (item.type === ROSTER) return this.takeRecord(number, item, parseRecord(item.wire));
+      return this.takeFounding(number, item);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.setAside(number, item, unreadable(item, error));
+      return new Uint8Array(ID_BYTES);
+    }
+  }
+
+  /** Judges again what waited, until nothing more comes of it. */
+  settle(): void {
+    while (this.moved) {
+      this.moved = false;
+      for (const item of [...this.aside.values()]) if (this.mayCountNow(item)) this.retry(item);
+    }
+  }
+
+  state(): SpaceState {
+    const { records, aside, keyring, chain } = this;
+    const state = { ...this.before, records, aside, keyring, chain: new Chain(chain.roster, this.heads) };
+    const { epoch } = chain.roster;
+    return withTrouble(state, "bad_grant", keyring.size < epoch ? null : undefined);
+  }
+
+  private takeFounding(number: number, item: PageItem): Uint8Array {
+    const { space } = parseFounding(item.wire);
+    if (!same(space, this.chain.roster.space)) this.setAside(number, item, "refused_roster");
+    return space;
+  }
+
+  private takeRecord(number: number, item: PageItem, statement: Statement): Uint8Array {
+    const { roster } = this.chain;
+    if (roster.numberOf(statement.id) !== null) return statement.id;
+    try {
+      this.follow(roster.follow(statement), item.wire);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.setAside(number, item, recordReason(error, statement, roster));
+    }
+    return statement.id;
+  }
+
+  private follow(roster: Roster, wire: Uint8Array): void {
+    this.keyring = withGrantedKeys(this.keyring, this.before.seat, this.chain.roster, wire);
+    this.chain = new Chain(roster, this.heads);
+    this.records.push(wire);
+    this.moved = true;
+  }
+
+  private takeEnvelope(number: number, item: PageItem, envelope: Envelope): Uint8Array {
+    try {
+      const head = this.chain.judge(envelope);
+      this.heads.set(envelope.header.device, head);
+      this.counted.push([envelope.header.device, envelope.header.seq]);
+      this.moved = true;
+      this.open(number, item, envelope);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error instanceof Forked && this.isCounted(envelope)) this.openAgain(envelope, item);
+      else this.setAside(number, item, error instanceof Unsupported ? "needs_newer" : error.code);
+    }
+    return envelope.id;
+  }
+
+  private open(number: number, item: Pick<PageItem, "type" | "wire">, envelope: Envelope): void {
+    const { device, seq } = envelope.header;
+    try {
+      const entry = openEnvelope(envelope, this.keyring);
+      const { member } = this.chain.roster.devices[device]!;
+      this.opened.push({ id: envelope.id, device, seq, member, entry });
+      this.aside.delete(number);
+    } catch (error) {
+      if (!(error instanceof Quarantined)) throw error;
+      this.setAside(number, item, error.code);
+    }
+  }
+
+  /** Whether this very envelope counts already; anything else at its sequence is a second branch. */
+  private isCounted(envelope: Envelope): boolean {
+    const { id, header } = envelope;
+    if (same(id, this.chain.headOf(header.device).id) || this.isHeld(id)) return true;
+    return this.opened.some((opened) => same(opened.id, id)) || this.shutAt(id) !== null;
+  }
+
+  /** Where an envelope lies that counts and does not open. */
+  private shutAt(id: Uint8Array): number | null {
+    for (const [number, held] of this.aside) {
+      const shut = held.type === ENVELOPE && SHUT.has(held.reason);
+      if (shut && same(parseEnvelope(held.wire).id, id)) return number;
+    }
+    return null;
+  }
+
+  /** An envelope that counts came once more: if it did not open the first time, it may now. */
+  private openAgain(envelope: Envelope, item: PageItem): void {
+    const number = this.shutAt(envelope.id);
+    if (number !== null) this.open(number, item, envelope);
+  }
+
+  private mayCountNow(item: AsideRecord): boolean {
+    if (item.reason === "no_epoch_key") return this.keyring.size > this.before.keyring.size;
+    if (!WAITING.has(item.reason)) return false;
+    const { roster } = this.chain;
+    if (item.type === ROSTER) return parseRecord(item.wire).record.n === roster.ids.length;
+    const { header } = parseEnvelope(item.wire);
+    if (roster.numberOf(header.rosterHead) === null) return false;
+    const author = roster.devices[header.device];
+    return author === undefined || header.seq <= this.chain.headOf(header.device).seq + 1;
+  }
+
+  private retry(item: AsideRecord): void {
+    this.aside.delete(item.number);
+    const row = { type: item.type, wire: item.wire, arrived: 1 };
+    if (item.reason === "no_epoch_key") this.open(item.number, row, parseEnvelope(item.wire));
+    else this.take(item.number, row);
+  }
+
+  private setAside(number: number, item: Pick<PageItem, "type" | "wire">, reason: string): void {
+    this.aside.set(number, { number, type: item.type, reason, wire: item.wire });
+  }
+}
+
+function unreadable(item: PageItem, error: Refused): string {
+  if (error instanceof Unsupported) return "needs_newer";
+  return item.type === ENVELOPE ? error.code : "refused_roster";
+}
+
+/** Why a record does not count: it comes later, it stands beside another, or it is wrong. */
+function recordReason(error: Refused, statement: Statement, roster: Roster): string {
+  if (error instanceof Unsupported) return "needs_newer";
+  if (!(error instanceof RosterMoved)) return "refused_roster";
+  return statement.record.n > roster.ids.length ? "roster_moved" : "forked_roster";
+}

@@ -1,0 +1,139 @@
+/**
+ * What the screens get to see, drawn from the vault and from nothing else: what is shown as kept was read back.
+ *
+ * Owns the fold of entries to the newest revision of each. Reads only what is new; a leader and any other tab draw
+ * the same picture by the same road.
+ */
+import { compareBytes } from "../protocol/public/encoding.ts";
+import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
+import { readHex } from "../platform/pack.ts";
+import type { Status } from "../platform/tabs.ts";
+import type { Drawer } from "../platform/vault.ts";
+import { alarmsOf } from "./alarms.ts";
+import { readArrived } from "./arrivals.ts";
+import type { Alarm, KeptEntry, Snapshot, Where } from "./face.ts";
+import { ABOUT_KIND } from "./founding.ts";
+import {
+  DeviceRecord,
+  FOUNDED,
+  OutboxRecord,
+  SHARED,
+  SLOTS,
+  at,
+  nameOf,
+  type ArrivedRecord,
+  type Slot,
+} from "./records.ts";
+import { every, one, readSpace, type HeldSpace } from "./store.ts";
+
+interface Ranked {
+  readonly revision: number;
+  readonly id: Uint8Array;
+  readonly kept: KeptEntry;
+}
+
+type Unarrived = { readonly slot: Slot; readonly order: number; readonly entry: Uint8Array };
+
+export class Picture {
+  device: DeviceRecord | null = null;
+  private spaces: ReadonlyMap<Slot, HeldSpace> = new Map();
+  private unarrived: readonly Unarrived[] = [];
+  private readonly arrived = new Map<string, Ranked>();
+  private readonly ids: Uint8Array[] = [];
+  private readonly pending = new Map<number, KeptEntry>();
+  private next = 0;
+
+  /** Reads what has changed since the last time, in one transaction. */
+  async refresh(drawer: Drawer): Promise<void> {
+    const device = await one(drawer, DeviceRecord, at.device);
+    const outbox = await every(drawer, OutboxRecord, at.everyOutbox);
+    const spaces = new Map<Slot, HeldSpace>();
+    for (const slot of SLOTS) {
+      const held = await readSpace(drawer, slot);
+      if (held !== null) spaces.set(slot, held);
+    }
+    const { arrived, next } = await readArrived(drawer, this.next);
+    [this.device, this.spaces, this.next] = [device, spaces, next];
+    this.unarrived = [...[...spaces].flatMap(([slot, held]) => held.sealed.map((s) => ({ slot, ...s }))), ...outbox];
+    for (const record of arrived) this.take(record);
+  }
+
+  space(slot: Slot): HeldSpace | null {
+    return this.spaces.get(slot) ?? null;
+  }
+
+  /** Whether an entry with this envelope id has arrived. */
+  holds(id: Uint8Array): boolean {
+    return this.ids.some((held) => compareBytes(held, id) === 0);
+  }
+
+  snapshot(status: Status, troubles: readonly Alarm[]): Snapshot {
+    const { device } = this;
+    const shared = this.spaces.get(SHARED);
+    const relay = device?.relay ?? shared?.space.relay ?? null;
+    return {
+      begun: device !== null,
+      relay: relay === null ? null : { origin: relay, reach: status.reach },
+      shared: shared?.space.standing === FOUNDED ? { me: shared.space.member } : null,
+      entries: this.entries(status),
+      alarms: [...troubles, ...this.alarms()],
+      fetching: status.fetching,
+      persisted: device?.persisted == null ? null : device.persisted === 1,
+    };
+  }
+
+  private alarms(): Alarm[] {
+    return [...this.spaces].flatMap(([slot, held]) => alarmsOf(nameOf(slot), held.chain.trouble, held.aside));
+  }
+
+  private entries(status: Status): KeptEntry[] {
+    const newest = new Map([...this.arrived].map(([key, { kept }]) => [key, kept]));
+    for (const item of [...this.unarrived].sort((a, b) => a.order - b.order)) {
+      const kept = this.unarrivedEntry(item, status);
+      if (kept === null) continue;
+      const before = newest.get(keyOf(kept));
+      if (before === undefined || before.revision <= kept.revision) newest.set(keyOf(kept), kept);
+    }
+    return [...newest.values()];
+  }
+
+  /** The same object as long as nothing about it changes, so that only changes travel to the page. */
+  private unarrivedEntry({ slot, order, entry }: Unarrived, status: Status): KeptEntry | null {
+    const onItsWay = status.reach === "here" && (this.spaces.get(slot)?.space.relay ?? null) !== null;
+    const where: Where = onItsWay ? "way" : "phone";
+    const before = this.pending.get(order);
+    if (before?.where === where) return before;
+    const parsed = parseEntry(entry);
+    if (parsed.kind === ABOUT_KIND) return null;
+    const kept = keptEntry(slot, true, where, order, parsed);
+    this.pending.set(order, kept);
+    return kept;
+  }
+
+  private take(record: ArrivedRecord): void {
+    const { slot, mine, order, id, revision } = record;
+    this.ids.push(id);
+    this.pending.delete(order);
+    if (record.kind === ABOUT_KIND) return;
+    const kept = keptEntry(slot, mine === 1, mine === 1 ? "relay" : null, order, record);
+    const before = this.arrived.get(keyOf(kept));
+    if (before !== undefined && !outranks(record, before)) return;
+    this.arrived.set(keyOf(kept), { revision, id, kept });
+  }
+}
+
+/** The newer revision stands; of two with one number the greater envelope id, so that no order of arrival matters. */
+function outranks(record: ArrivedRecord, before: Ranked): boolean {
+  if (record.revision !== before.revision) return record.revision > before.revision;
+  return compareBytes(record.id, before.id) > 0;
+}
+
+function keyOf({ space, mine, entryId }: KeptEntry): string {
+  return `${space} ${mine} ${entryId}`;
+}
+
+function keptEntry(slot: Slot, mine: boolean, where: Where | null, order: number, entry: Entry): KeptEntry {
+  const { kind, schema, entryId, revision, day, body } = entry;
+  const space = nameOf(slot);
+  return { space, mine, kind, version: schema, entryId: readHex(entryId), revision, day, body, where, order };
+}

@@ -1,0 +1,266 @@
+/**
+ * Brings one space level with its relay, by the step function and nothing else.
+ *
+ * Owns the order of effects: what is durable before what is sent. Judgement is in `judge`, sealing in `outbox`.
+ * Runs only in the tab that leads, and ends with its signal.
+ */
+import { same } from "../protocol/primitives.ts";
+import { asciiBytes } from "../protocol/public/encoding.ts";
+import { PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
+import type { Page } from "../protocol/public/messages.ts";
+import type { Reply } from "../platform/relay.ts";
+import { mustStop } from "./alarms.ts";
+import { following, judgePage } from "./judge.ts";
+import { Line, type SyncDoors } from "./lines.ts";
+import { hasDouble, itemsOf, newestKey, nextBatch, sealNext } from "./outbox.ts";
+import { AWAITED, FOUNDED, UNFOUNDED, type Slot } from "./records.ts";
+import { ownDevice, restoreState, withTrouble, type SpaceState } from "./state.ts";
+import { next, type Facts, type Step } from "./step.ts";
+import { Moved, type HeldSpace } from "./store.ts";
+
+const FETCH_AGAIN: ReadonlySet<string> = new Set(["stale_wrap", "roster_moved", "unknown_head", "gap"]);
+/** How often one run lets the relay send it back before it stops and says why. */
+const ROUNDS_MAX = 4;
+
+type Effect = Exclude<Step, "wait" | "idle">;
+
+export class SpaceSync {
+  private readonly line: Line;
+  private held: HeldSpace | null = null;
+  private state: SpaceState | null = null;
+  private token: Uint8Array | null = null;
+  private stopped = false;
+  private caughtUp = false;
+  private rounds = 0;
+  private unsealed = 0;
+  private readonly answered = new Set<number>();
+  /** Ids of what was opened while this ran; the picture may be a moment behind. */
+  private readonly opened: Uint8Array[] = [];
+
+  constructor(
+    private readonly slot: Slot,
+    private readonly doors: SyncDoors,
+  ) {
+    this.line = new Line(slot, doors);
+  }
+
+  /** Something is to be sent, or the relay may be within reach again. */
+  wake(): void {
+    this.line.ring();
+  }
+
+  /** Keeps the space level until the signal fires; every failure is waited out and tried again. */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.line.ring());
+    while (!signal.aborted) {
+      try {
+        await this.look();
+        await this.takeFollowed();
+        await this.advance(next(this.facts()));
+      } catch (error) {
+        this.forget();
+        if (error instanceof Moved) continue;
+        this.doors.broke(error);
+        await this.line.lose();
+      }
+    }
+    this.line.hangUp();
+  }
+
+  private beginRun(): void {
+    this.stopped = false;
+    this.caughtUp = this.line.follows && this.caughtUp;
+    this.rounds = 0;
+    this.answered.clear();
+  }
+
+  private forget(): void {
+    this.state = null;
+    this.caughtUp = false;
+  }
+
+  /** Reads what waits, and, when it has been forgotten or replaced, the space itself. */
+  private async look(): Promise<void> {
+    const before = this.held;
+    this.held = await this.doors.store.space(this.slot);
+    this.unsealed = this.held === null ? 0 : (await this.doors.store.waiting(this.slot)).length;
+    if (this.held === null || before?.space.seed.join() !== this.held.space.seed.join()) {
+      this.forget();
+      this.token = null;
+    }
+    if (this.held !== null) this.state ??= restoreState(this.held.space, this.held.chain, this.held.aside);
+    this.line.origin = this.held?.space.relay ?? null;
+  }
+
+  private facts(): Facts {
+    const { held } = this;
+    return {
+      online: held !== null && this.line.open,
+      founded: held !== null && held.space.standing !== UNFOUNDED,
+      proven: this.token !== null,
+      stopped: this.stopped,
+      caughtUp: this.caughtUp,
+      sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
+      unsealed: this.unsealed,
+    };
+  }
+
+  private async advance(step: Step): Promise<void> {
+    if (step === "wait" || step === "idle") return this.rest(step);
+    const reply = await this.effects[step]();
+    if (reply === null) return;
+    if (reply.is === "away") this.line.away();
+    else {
+      this.line.heard();
+      if (reply.is === "refused") await this.refused(step, reply.code);
+    }
+  }
+
+  private readonly effects: Record<Effect, () => Promise<Reply<unknown> | null>> = {
+    found: () => this.found(),
+    prove: () => this.prove(),
+    fetch: () => this.fetch(),
+    seal: () => this.seal(),
+    append: () => this.append(),
+  };
+
+  private async rest(step: "wait" | "idle"): Promise<void> {
+    if (step === "idle") this.line.follow(this.token!, this.state!.number);
+    if (await this.line.rest(step)) this.beginRun();
+  }
+
+  private async found(): Promise<Reply<unknown> | null> {
+    const { space } = this.held!;
+    const { code } = (await this.doors.store.device()) ?? { code: null };
+    if (code === null || space.rotate === null) return { is: "away" };
+    const reply = await this.line.relay().found(code, space.founding, space.rotate);
+    if (reply.is === "here") await this.stands();
+    return reply;
+  }
+
+  private async stands(): Promise<void> {
+    await this.doors.store.changeSpace(this.slot, this.held!.space.seed, { standing: FOUNDED });
+    this.doors.changed();
+  }
+
+  private async prove(): Promise<Reply<unknown> | null> {
+    const relay = this.line.relay();
+    const asked = await relay.challenge();
+    if (asked.is !== "here") return asked;
+    const { seat, chain } = this.state!;
+    const { space } = chain.roster;
+    const challenge = asked.value;
+    const signature = seat.sign("proof", space, asciiBytes(relay.origin), challenge);
+    const reply = await relay.prove({ space, public: seat.keys.sign, challenge, signature });
+    if (reply.is !== "here") return reply;
+    this.token = reply.value.token;
+    if (this.held!.space.standing === AWAITED) await this.stands();
+    return reply;
+  }
+
+  private async fetch(): Promise<Reply<unknown> | null> {
+    const reply = await this.line.relay().fetch(this.token!, this.state!.number);
+    if (reply.is === "here") await this.keep(reply.value);
+    return reply;
+  }
+
+  /** Judges a page and keeps it, with the cursor after it. */
+  private async keep(page: Page): Promise<void> {
+    const rest = following(this.state!, page);
+    if (rest === null) {
+      this.caughtUp = false;
+      return;
+    }
+    const before = this.state!;
+    const { state, ...judgement } = judgePage(before, rest, (id) => this.isHeld(id));
+    const judged = { ...judgement, state: this.withoutOld(state) };
+    await this.doors.store.keepPage(this.slot, before, judged);
+    this.state = judged.state;
+    this.opened.push(...judgement.opened.map(({ id }) => id));
+    const behind = state.trouble.has("differs") || state.trouble.has("restored");
+    this.caughtUp = behind || state.number >= page.head;
+    this.line.fetched(state.number, page.head > PAGE_ITEMS_MAX && !this.caughtUp ? page.head : null);
+    this.doors.changed();
+    await this.look();
+    if (this.caughtUp) await this.atTheEnd();
+  }
+
+  private isHeld(id: Uint8Array): boolean {
+    return this.doors.isHeld(id) || this.opened.some((known) => same(known, id));
+  }
+
+  /** A page that came is an answer: what stood between this space and its relay before is over. */
+  private withoutOld(state: SpaceState): SpaceState {
+    const stays = ["differs", "restored", "bad_grant"];
+    return { ...state, trouble: new Map([...state.trouble].filter(([name]) => stays.includes(name))) };
+  }
+
+  /** What only the end of a log can tell: that it lost what it acknowledged, or that a copy of this device writes. */
+  private async atTheEnd(): Promise<void> {
+    const { held, state } = this;
+    const device = ownDevice(state!);
+    if (held!.sealed.some((item) => this.answered.has(item.seq))) await this.stop("withheld", "own envelope");
+    else if (device === null) await this.stop("withheld", "own admission");
+    else if (hasDouble(state!, held!.own)) await this.stop("forked", `device ${device}`);
+    else if (mustStop(state!.trouble.keys(), state!.aside.values())) this.stopped = true;
+  }
+
+  private async takeFollowed(): Promise<void> {
+    for (let page = this.line.nextPage(); page !== null; page = this.line.nextPage()) {
+      if (this.state === null || page.head < this.state.number) continue;
+      await this.keep(page);
+    }
+    if (this.line.takeRefusal()) this.token = null;
+    if (!this.line.follows && this.line.takeEnd()) this.caughtUp = false;
+  }
+
+  private async seal(): Promise<null> {
+    const epochKey = newestKey(this.state!);
+    if (epochKey === null) {
+      await this.stop("bad_grant", null);
+      return null;
+    }
+    const waiting = await this.doors.store.waiting(this.slot);
+    const run = sealNext(this.state!, this.held!.own, waiting, epochKey, this.doors.random);
+    await this.doors.store.keepSealed(this.slot, this.held!.own, run);
+    this.doors.changed();
+    return null;
+  }
+
+  private async append(): Promise<Reply<unknown> | null> {
+    const { state, answered, doors } = this;
+    const epochKey = newestKey(state!);
+    if (epochKey === null) {
+      await this.stop("bad_grant", null);
+      return null;
+    }
+    const batch = nextBatch(state!, this.held!.sealed, answered, epochKey, doors.random);
+    const reply = await this.line.relay().append(this.token!, itemsOf(batch));
+    if (reply.is === "here") for (const item of batch) answered.add(item.seq);
+    this.caughtUp = this.facts().sealed > 0;
+    return reply;
+  }
+
+  private async refused(step: Effect, code: string): Promise<void> {
+    this.rounds += 1;
+    const again = this.rounds < ROUNDS_MAX;
+    if (FETCH_AGAIN.has(code) && again) this.caughtUp = false;
+    else if (code === "challenge_spent" && again) return;
+    else if (code === "unknown" && step !== "prove" && step !== "found" && again) this.token = null;
+    else if (code === "unknown" && this.held!.space.standing === AWAITED) this.line.notYet();
+    else {
+      this.line.refuses();
+      await this.stop(code, step);
+    }
+  }
+
+  /** Stops writing and says why; nothing that is held is touched. */
+  private async stop(name: string, reason: string | null): Promise<void> {
+    this.stopped = true;
+    if (this.state!.trouble.has(name)) return;
+    const troubled = withTrouble(this.state!, name, reason);
+    await this.doors.store.keepTrouble(this.slot, troubled);
+    this.state = troubled;
+    this.doors.changed();
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * The vault in the engine's own words: every transaction there is, and what moves together in each.
+ *
+ * Owns which records change in one go. A transaction that rests on something read before compares it again and
+ * refuses (`Moved`) if somebody else was faster, so that two tabs can never write one sequence number.
+ */
+import { same } from "../protocol/primitives.ts";
+import { encode } from "../protocol/public/encoding.ts";
+import { Entry } from "../protocol/secret/entry.ts";
+import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
+import { keepArrived, type Arrival } from "./arrivals.ts";
+import type { Judgement } from "./judge.ts";
+import {
+  AsideRecord,
+  ChainRecord,
+  Counters,
+  DeviceRecord,
+  OutboxRecord,
+  OwnRecord,
+  SealedRecord,
+  SpaceRecord,
+  at,
+  readRecord,
+  writeRecord,
+  type Slot,
+} from "./records.ts";
+import { EMPTY_CHAIN, EMPTY_OWN, chainRecord, ownDevice, type SpaceState } from "./state.ts";
+import type { SealedRun } from "./outbox.ts";
+import type { Kind } from "../protocol/shape.ts";
+
+/** The vault is not as it was when the change was thought out; read again. */
+export class Moved extends Error {
+  constructor() {
+    super("moved");
+    this.name = "Moved";
+  }
+}
+
+export const NEW_DEVICE: DeviceRecord = { relay: null, code: null, persisted: null };
+export const NO_COUNT: Counters = { order: 0, arrived: 0 };
+
+/** All of a space but its entries. */
+export interface HeldSpace {
+  readonly space: SpaceRecord;
+  readonly chain: ChainRecord;
+  readonly own: OwnRecord;
+  readonly aside: readonly AsideRecord[];
+  readonly sealed: readonly SealedRecord[];
+}
+
+export interface Draft {
+  readonly slot: Slot;
+  readonly entry: Entry;
+}
+
+export async function one<T>(drawer: Drawer, kind: Kind<T>, key: readonly number[]): Promise<T | null> {
+  const plain = await drawer.get(key);
+  return plain === null ? null : readRecord(kind, plain);
+}
+
+export async function every<T>(drawer: Drawer, kind: Kind<T>, prefix: readonly number[]): Promise<T[]> {
+  return (await drawer.under(prefix)).map(([, plain]) => readRecord(kind, plain));
+}
+
+/** A space with all that was judged of it; null if this device has none there. */
+export async function readSpace(drawer: Drawer, slot: Slot): Promise<HeldSpace | null> {
+  const space = await one(drawer, SpaceRecord, at.space(slot));
+  if (space === null) return null;
+  return {
+    space,
+    chain: (await one(drawer, ChainRecord, at.chain(slot))) ?? EMPTY_CHAIN,
+    own: (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN,
+    aside: await every(drawer, AsideRecord, at.everyAside(slot)),
+    sealed: await every(drawer, SealedRecord, at.everySealed(slot)),
+  };
+}
+
+export class Store {
+  constructor(private readonly keeping: Keeping) {}
+
+  /** The space, read in one go. */
+  space(slot: Slot): Promise<HeldSpace | null> {
+    return this.keeping.read((drawer) => readSpace(drawer, slot));
+  }
+
+  /** What waits in the outbox of one space, oldest first. */
+  async waiting(slot: Slot): Promise<OutboxRecord[]> {
+    const all = await this.keeping.read((drawer) => every(drawer, OutboxRecord, at.everyOutbox));
+    return all.filter((item) => item.slot === slot);
+  }
+
+  device(): Promise<DeviceRecord | null> {
+    return this.keeping.read((drawer) => one(drawer, DeviceRecord, at.device));
+  }
+
+  /** Reads anything in one transaction. */
+  read<T>(work: (drawer: Drawer) => Promise<T>): Promise<T> {
+    return this.keeping.read(work);
+  }
+
+  /** Begins this device with its own space, unless it has begun. */
+  begin(space: SpaceRecord, slot: Slot, first: Entry): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      if ((await drawer.get(at.device)) !== null) return;
+      drawer.put(at.device, writeRecord(DeviceRecord, NEW_DEVICE));
+      drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
+      await putDrafts(drawer, [{ slot, entry: first }]);
+    });
+  }
+
+  /** Entries into the outbox, all or none; `Moved` if one is for a space that is not here. */
+  record(drafts: readonly Draft[]): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      for (const { slot } of drafts) if ((await drawer.get(at.space(slot))) === null) throw new Moved();
+      await putDrafts(drawer, drafts);
+    });
+  }
+
+  changeDevice(change: Partial<DeviceRecord>): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const before = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
+      drawer.put(at.device, writeRecord(DeviceRecord, { ...before, ...change }));
+    });
+  }
+
+  /** A change to what a space is; the space must be the one that `seed` belongs to. */
+  changeSpace(slot: Slot, seed: Uint8Array, change: Partial<SpaceRecord>): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const before = await one(drawer, SpaceRecord, at.space(slot));
+      if (before === null || !same(before.seed, seed)) throw new Moved();
+      drawer.put(at.space(slot), writeRecord(SpaceRecord, { ...before, ...change }));
+    });
+  }
+
+  /** A space by ceremony, in a place that is free or only awaited; its first entry, if this device founds it. */
+  addSpace(slot: Slot, space: SpaceRecord, first: Entry | null, mayReplace: (old: SpaceRecord) => boolean): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const before = await one(drawer, SpaceRecord, at.space(slot));
+      if (before !== null && !mayReplace(before)) throw new Moved();
+      drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
+      drawer.remove(at.chain(slot));
+      drawer.remove(at.own(slot));
+      if (first !== null) await putDrafts(drawer, [{ slot, entry: first }]);
+    });
+  }
+
+  /** Sealed bytes, their numbers and the own head, in one go with leaving the unsealed outbox (invariant 2). */
+  keepSealed(slot: Slot, before: OwnRecord, run: SealedRun): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const now = (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN;
+      if (now.seq !== before.seq || !same(now.id, before.id)) throw new Moved();
+      for (const item of run.sealed) {
+        if ((await drawer.get(at.outbox(item.order))) === null) throw new Moved();
+        drawer.remove(at.outbox(item.order));
+        drawer.put(at.sealed(slot, item.seq), writeRecord(SealedRecord, item));
+      }
+      drawer.put(at.own(slot), writeRecord(OwnRecord, run.own));
+    });
+  }
+
+  /** What a page brought, with the cursor after it (invariant 4); own envelopes in it leave the outbox (3). */
+  keepPage(slot: Slot, before: SpaceState, judgement: Judgement): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const now = (await one(drawer, ChainRecord, at.chain(slot))) ?? EMPTY_CHAIN;
+      if (now.number !== before.number || !same(now.hash, before.hash)) throw new Moved();
+      const arrivals = await takeOwn(drawer, slot, judgement);
+      await keepArrived(drawer, slot, arrivals);
+      putAside(drawer, slot, before, judgement.state);
+      drawer.put(at.chain(slot), writeRecord(ChainRecord, chainRecord(judgement.state)));
+    });
+  }
+
+  /** Trouble alone, while nothing else of the chain moves. */
+  keepTrouble(slot: Slot, state: SpaceState): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const now = (await one(drawer, ChainRecord, at.chain(slot))) ?? EMPTY_CHAIN;
+      if (now.number !== state.number) throw new Moved();
+      drawer.put(at.chain(slot), writeRecord(ChainRecord, chainRecord(state)));
+    });
+  }
+}
+
+async function putDrafts(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<void> {
+  const counters = (await one(drawer, Counters, at.counters)) ?? NO_COUNT;
+  drafts.forEach(({ slot, entry }, i) => {
+    const order = counters.order + i;
+    drawer.put(at.outbox(order), writeRecord(OutboxRecord, { slot, order, entry: encode(Entry, entry) }));
+  });
+  const order = counters.order + drafts.length;
+  drawer.put(at.counters, writeRecord(Counters, { ...counters, order }));
+}
+
+/** Own envelopes that came back leave the outbox and keep the order they had; what others wrote gets a new one. */
+async function takeOwn(drawer: OpenDrawer, slot: Slot, judgement: Judgement): Promise<Arrival[]> {
+  const { state, opened, counted } = judgement;
+  const device = ownDevice(state);
+  const arrivals: Arrival[] = [];
+  const returned = new Set<number>();
+  for (const [author, seq] of counted) {
+    const mine = author === device ? await one(drawer, SealedRecord, at.sealed(slot, seq)) : null;
+    if (mine === null) continue;
+    returned.add(seq);
+    drawer.remove(at.sealed(slot, seq));
+    arrivals.push({ mine: true, order: mine.order, id: mine.id, entry: mine.entry });
+  }
+  const member = device === null ? null : state.chain.roster.devices[device]!.member;
+  for (const item of opened) {
+    if (item.device === device && returned.has(item.seq)) continue;
+    arrivals.push({ mine: item.member === member, order: null, id: item.id, entry: item.entry });
+  }
+  return arrivals;
+}
+
+function putAside(drawer: OpenDrawer, slot: Slot, before: SpaceState, after: SpaceState): void {
+  for (const number of before.aside.keys()) if (!after.aside.has(number)) drawer.remove(at.aside(slot, number));
+  for (const [number, item] of after.aside) {
+    if (before.aside.get(number) !== item) drawer.put(at.aside(slot, number), writeRecord(AsideRecord, item));
+  }
+}
