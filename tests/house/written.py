@@ -40,7 +40,7 @@ def _commands_text() -> str:
 
 
 def _command_text(typed: str, command: click.Command) -> str:
-    said = " ".join((command.help or "").split("\n\n")[0].split())
+    said = "\n\n".join(" ".join(paragraph.split()) for paragraph in (command.help or "").split("\n\n"))
     rows = [_option_row(option) for option in options(command)]
     return "\n".join(
         [f"### `{typed}`", "", said, "", "| option | default | what it sets |", "|---|---|---|", *rows, ""]
