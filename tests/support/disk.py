@@ -15,6 +15,8 @@ class MemoryDisk(Disk):
         self.writes = 0
         self.cut_at: int | None = None
         self.part = 0.0
+        self.states: list[bytes] | None = None
+        """Set to a list, it gets what the disk holds after each write."""
 
     def read(self) -> bytes | None:
         """All bytes."""
@@ -25,7 +27,7 @@ class MemoryDisk(Disk):
         keep = self._kept(len(data))
         self.data = (self.data or b"") + data[:keep]
         self._fail_if(keep < len(data) or self._cut_now())
-        self.writes += 1
+        self._count()
 
     def cut(self, size: int) -> None:
         """Keep the first bytes."""
@@ -36,10 +38,15 @@ class MemoryDisk(Disk):
         if not self._cut_now() or self.part >= 1:
             self.data = data
         self._fail_if(self._cut_now())
-        self.writes += 1
+        self._count()
 
     def close(self) -> None:
         """There is no lock."""
+
+    def _count(self) -> None:
+        self.writes += 1
+        if self.states is not None:
+            self.states.append(self.data or b"")
 
     def _cut_now(self) -> bool:
         return self.cut_at == self.writes

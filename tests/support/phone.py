@@ -12,7 +12,7 @@ from typing import Self
 from tests.support.disk import MemoryDisk
 from twofold_client.device import Device, Outside
 from twofold_client.joining import invite, join, make_invitation
-from twofold_client.kinds import Checkin, decode_checkin, decode_person, encode_person, halves
+from twofold_client.kinds import Checkin, decode_checkin, decode_person, encode_checkin, encode_person, halves
 from twofold_client.links import Invitation, parse_household
 from twofold_client.meeting import Human
 from twofold_client.state import Kept, SpaceName, Where
@@ -73,6 +73,11 @@ class Phone:
         made = [(name, self.device.make_entry("checkin", body, own.entry_id)) for name, body in entries]
         self.device.record(*made)
         return own.entry_id
+
+    def share(self, note: str) -> None:
+        """Keep one shared entry alone: a check-in with this note, in the shared space only."""
+        body = encode_checkin(Checkin(note=note, shared=frozenset({"note"})))
+        self.device.record(("shared", self.device.make_entry("checkin", body)))
 
     def say_name(self, name: str) -> None:
         """Keep a name in every space there is."""

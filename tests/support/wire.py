@@ -35,8 +35,10 @@ class Line:
     """How the line between devices and the relay behaves."""
 
     down: bool = False
-    lose_answers: int = 0
-    """How many of the next answers are lost after the relay acted."""
+    asked: Callable[[str], None] | None = None
+    """Called with the route before the relay acts; may raise Away."""
+    answered: Callable[[str], None] | None = None
+    """Called with the route after the relay acted; may raise Away, and the answer is lost."""
     tamper: Callable[[m.Page], m.Page] | None = None
     posts: list[str] = field(default_factory=list)
 
@@ -97,7 +99,7 @@ class WireRelay:
             raise Declined("unknown")
         rows = await self.store.rows(space, after, state.number, self.page_items, PAGE_BYTES_MAX)
         items = [m.PageItem(row.type, row.wire, row.arrived) for row in rows]
-        page = m.Page(after, items, state.number, state.hash, QUOTA - state.bytes)
+        page = m.Page(after, items, state.number, state.hash, QUOTA - state.size)
         return self.line_state.tamper(page) if self.line_state.tamper else page
 
     async def pages(self, first: bytes) -> AsyncIterator[bytes]:
@@ -196,10 +198,11 @@ class _WireTransport(Transport):
         if line.down:
             raise Away("The line is cut.")
         line.posts.append(route)
+        if line.asked:
+            line.asked(route)
         answer = await self._relay.answer(route, body, token)
-        if line.lose_answers > 0:
-            line.lose_answers -= 1
-            raise Away("The answer was lost.")
+        if line.answered:
+            line.answered(route)
         return answer
 
     @asynccontextmanager

@@ -1,0 +1,314 @@
+"""Sync of one space: nothing is lost, nothing doubled, nothing believed that does not hold."""
+
+from tests.support.disk import MemoryDisk
+from tests.support.evil import (
+    away_at,
+    change_envelope,
+    flipped_body,
+    flipped_signature,
+    flipped_wrap,
+    once_after,
+)
+from tests.support.phone import Phone, pair
+from tests.support.wire import ORIGIN, WireRelay
+from twofold_client.kinds import Checkin
+from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.messages import ENVELOPE
+
+
+def note(text: str) -> Checkin:
+    """A check-in that shares its note."""
+    return Checkin(note=text, shared=frozenset({"note"}))
+
+
+async def paired(relay: WireRelay, disk: MemoryDisk | None = None) -> tuple[Phone, Phone]:
+    """Two phones that share a space; the first one's vault is on `disk`."""
+    a, b = Phone.new(relay.line, disk=disk), Phone.new(relay.line)
+    await a.connect(ORIGIN, await relay.household())
+    await pair(a, b)
+    return a, b
+
+
+async def test_begin_needs_no_relay() -> None:
+    """Alone and offline, a check-in is kept, and stays on this phone."""
+    phone = Phone.new(WireRelay().line)
+    phone.device.begin()
+    phone.check_in(note("alone"))
+    await phone.run()
+
+    assert (phone.notes("solo"), phone.where("solo")) == (["alone"], ["phone"])
+
+
+async def test_what_was_written_alone_is_sent_later() -> None:
+    """Entries from before the relay are founded with and sent once it is there."""
+    relay = WireRelay()
+    phone = Phone.new(relay.line)
+    phone.device.begin()
+    phone.check_in(note("alone"))
+    await phone.connect(ORIGIN, await relay.household())
+
+    assert phone.where("solo") == ["relay"]
+
+
+async def test_offline_entries_wait_unsealed() -> None:
+    """Offline, nothing is sealed; online, all goes, in order, in the same run."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    await relay.cut()
+    for text in "123":
+        a.share(text)
+    await a.run()
+    offline = a.where()
+    relay.mend()
+    await a.run()
+    await b.run()
+
+    assert offline == ["phone"] * 3
+    assert (a.where(), b.notes()) == (["relay"] * 3, ["1", "2", "3"])
+
+
+async def test_lost_acknowledgement_is_no_second_envelope() -> None:
+    """The answer to an append is lost: the same bytes go again, and the other sees one entry."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    a.share("once")
+    relay.line_state.answered = away_at("/v1/append")
+    await a.run()
+    await a.run()
+    await b.run()
+
+    assert b.notes() == ["once"]
+    assert (a.where(), a.alarms()) == (["relay"], [])
+
+
+async def test_sealed_bytes_are_durable_before_they_are_sent() -> None:
+    """A phone that dies after the first send sends, opened again, the very same envelope (invariant 2)."""
+    relay, disk = WireRelay(), MemoryDisk()
+    a, b = await paired(relay, disk)
+    a.share("once")
+    relay.line_state.answered = away_at("/v1/append")
+    await a.run()
+    sealed = a.device.space("shared").outbox[0]
+    again = Phone.new(relay.line, disk=MemoryDisk(disk.data))
+    await again.run()
+    await b.run()
+
+    assert sealed.sealed
+    assert sealed.id in again.device.space("shared").entries
+    assert b.notes() == ["once"]
+
+
+async def test_leaves_the_outbox_only_by_a_page() -> None:
+    """Acknowledged but not yet seen in a page, an envelope stays in the outbox (invariant 3)."""
+    relay = WireRelay()
+    a, _ = await paired(relay)
+    a.share("x")
+    relay.line_state.answered = once_after("/v1/append", lambda: _cut_fetch(relay))
+    await a.run()
+
+    assert a.where() == ["way"]
+
+
+async def test_a_relay_that_swallows_is_named() -> None:
+    """Acknowledged and then missing from the log to its end: an alarm, and no endless sending."""
+    relay = WireRelay()
+    a, _ = await paired(relay)
+    before = relay.photograph()
+    a.share("x")
+    relay.line_state.answered = once_after("/v1/append", lambda: relay.rewind(before))
+    await a.run()
+
+    assert (a.alarms(), a.where()) == (["withheld"], ["way"])
+
+
+async def test_the_same_page_twice_changes_nothing() -> None:
+    """Delivered twice, a page is judged once."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    a.share("x")
+    await a.run()
+    space = b.device.space("shared")
+    page = await relay.page(b.device.sync("shared").roster.space, space.cursor)
+    taken = [await b.device.sync("shared").take(page) for _ in range(2)]
+
+    assert taken == [True, True]
+    assert (b.notes(), b.alarms()) == (["x"], [])
+
+
+async def test_flipped_body_is_set_aside_alone() -> None:
+    """An envelope whose body was flipped is listed with its reason; those before and after open."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    for text in "123":
+        a.share(text)
+        await a.run()
+    relay.line_state.tamper = change_envelope(1, flipped_body)
+    await b.run()
+
+    assert b.notes() == ["1", "3"]
+    assert [(alarm.name, alarm.reason) for alarm in b.device.alarms("shared")] == [("quarantined", "no_body")]
+
+
+async def test_flipped_wrap_is_set_aside_alone() -> None:
+    """A wrap that does not open shuts its entry, and no other."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    for text in "123":
+        a.share(text)
+        await a.run()
+    relay.line_state.tamper = change_envelope(1, flipped_wrap)
+    await b.run()
+
+    assert b.notes() == ["1", "3"]
+    assert [alarm.reason for alarm in b.device.alarms("shared")] == ["bad_wrap"]
+
+
+async def test_forged_signature_is_refused_by_name() -> None:
+    """A flipped signature is not believed, and what follows in that chain waits."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    for text in "12":
+        a.share(text)
+        await a.run()
+    relay.line_state.tamper = change_envelope(0, flipped_signature)
+    await b.run()
+
+    assert (b.notes(), b.alarms()) == ([], ["gap", "refused"])
+
+
+async def test_rolled_back_relay_is_named() -> None:
+    """A relay restored from an old backup raises `restored`; nothing held is lost, nothing is written."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    before = relay.photograph()
+    a.share("kept")
+    await a.run()
+    await b.run()
+    relay.rewind(before)
+    a.share("waiting")
+    for phone in (a, b):
+        await phone.run()
+
+    assert (a.alarms(), b.alarms()) == (["restored"], ["restored"])
+    assert (a.notes(), b.notes()) == (["kept", "waiting"], ["kept"])
+    assert a.where() == ["relay", "phone"]
+
+
+async def test_another_log_is_named() -> None:
+    """A log of the same length with other rows raises `differs`, and nothing is written there."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    before = relay.photograph()
+    a.share("one")
+    await a.run()
+    relay.rewind(before)
+    b.share("other")
+    await b.run()
+    a.share("waiting")
+    await a.run()
+
+    assert a.alarms() == ["differs"]
+    assert a.where() == ["relay", "phone"]
+
+
+async def test_alarm_clears_itself() -> None:
+    """Once the relay is as it was, the alarm is gone and what waited is sent."""
+    relay = WireRelay()
+    a, _ = await paired(relay)
+    before = relay.photograph()
+    a.share("kept")
+    await a.run()
+    whole = relay.photograph()
+    relay.rewind(before)
+    a.share("waiting")
+    await a.run()
+    relay.rewind(whole)
+    await a.run()
+
+    assert (a.alarms(), a.where()) == ([], ["relay", "relay"])
+
+
+async def test_copy_of_a_vault_does_not_write() -> None:
+    """A restored copy, finding its own head ahead of its memory, stops and says so (invariant 6)."""
+    relay, disk = WireRelay(), MemoryDisk()
+    a, _ = await paired(relay, disk)
+    copied = MemoryDisk(disk.data)
+    a.share("newer")
+    await a.run()
+    copy = Phone.new(relay.line, disk=copied)
+    copy.check_in(note("from the copy"))
+    await copy.run()
+
+    assert copy.alarms() == ["forked"]
+    assert copy.where()[-1] == "phone"
+
+
+async def test_tells_what_it_holds_of_others() -> None:
+    """`seen` names the heads of others that changed since one's own last envelope, and only then."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    a.share("1")
+    await a.run()
+    for text in "23":
+        b.share(text)
+        await b.run()
+    told = [parse_envelope(w).header.seen for w in await _wires_of(relay, b, device=1)]
+
+    assert [[(seen.device, seen.seq) for seen in each] for each in told] == [[(0, 2)], []]
+
+
+async def test_many_entries_go_in_batches() -> None:
+    """More than one batch and more than one page arrive whole and in order."""
+    relay = WireRelay()
+    relay.page_items = 7
+    a, b = await paired(relay)
+    texts = [str(number) for number in range(150)]
+    for text in texts:
+        a.share(text)
+    await a.run()
+    await b.run()
+
+    assert b.notes() == texts
+    assert relay.line_state.posts.count("/v1/append") < 12
+
+
+async def test_ended_token_is_earned_again() -> None:
+    """A token that is over is replaced by a new proof, without an alarm."""
+    relay = WireRelay()
+    a, _ = await paired(relay)
+    relay.now += 10_000
+    a.share("later")
+    await a.run()
+
+    assert (a.where(), a.alarms()) == (["relay"], [])
+
+
+async def test_lost_last_word_heals() -> None:
+    """A joiner who never heard the founder's last message finds the space at the relay by its own seat."""
+    relay, disk = WireRelay(), MemoryDisk()
+    a, b = Phone.new(relay.line), Phone.new(relay.line, disk=disk)
+    await a.connect(ORIGIN, await relay.household())
+    disk.states = []
+    await pair(a, b)
+    awaited = next(state for state in disk.states if _stage(state) == "awaited")
+    again = Phone.new(relay.line, disk=MemoryDisk(awaited))
+    a.share("hello")
+    await a.run()
+    await again.run()
+
+    assert again.notes() == ["hello"]
+
+
+def _stage(data: bytes) -> str:
+    spaces = Phone.new(disk=MemoryDisk(data)).device.state.spaces
+    return spaces["shared"].stage if "shared" in spaces else ""
+
+
+def _cut_fetch(relay: WireRelay) -> None:
+    relay.line_state.asked = away_at("/v1/fetch")
+
+
+async def _wires_of(relay: WireRelay, phone: Phone, device: int) -> list[bytes]:
+    page = await relay.page(phone.device.sync("shared").roster.space, 0)
+    wires = [item.wire for item in page.items if item.type == ENVELOPE]
+    return [wire for wire in wires if parse_envelope(wire).header.device == device]
