@@ -21,7 +21,7 @@ def alarms_of(space: Space) -> list[Alarm]:
     """All alarms of a space, sorted, each once."""
     found = {Alarm(name, reason) for name, reason in space.trouble.items()}
     found |= {_of_shut(shut) for shut in space.quarantine.values()}
-    found |= {_of_aside(space, aside) for aside in space.aside.values()}
+    found |= {_of_aside(space, aside) for aside in space.aside.values() if aside.reason != "no_epoch_key"}
     found |= set(_withheld(space))
     return sorted(found)
 

@@ -11,6 +11,7 @@ from twofold_crypto.errors import (
     BadGrant,
     Forked,
     Gap,
+    NoEpochKey,
     NotPresent,
     Quarantined,
     Refused,
@@ -32,7 +33,7 @@ from .state import Aside, Held, Shut, Space
 Schema = Callable[[Entry], None]
 """Judges an entry's body by its kind; raises BadSchema."""
 
-_NOT_YET = (UnknownHead, NotPresent, Gap, Forked, RosterMoved)
+_NOT_YET = (UnknownHead, NotPresent, Gap, Forked, RosterMoved, NoEpochKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,49 +117,41 @@ class Reading:
 
     def _again(self) -> None:
         """Judge what is aside until nothing more advances."""
-        while any(self._judge_aside(item, aside) for item, aside in self._waiting()):
+        while any(self._judge(aside.type, aside.id, aside.wire) for aside in self._waiting()):
             pass
 
-    def _waiting(self) -> list[tuple[bytes, Aside]]:
-        old = [(item, aside) for item, aside in self.space.aside.items() if item not in self.judged]
-        return [*old, *self.aside.items()]
-
-    def _judge_aside(self, item: bytes, aside: Aside) -> bool:
-        return self._judge(aside.type, item, aside.wire)
+    def _waiting(self) -> list[Aside]:
+        old = [aside for key, aside in self.space.aside.items() if key not in self.judged]
+        return [*old, *self.aside.values()]
 
     def _judge(self, kind: int, item: bytes, wire: bytes) -> bool:
         """Whether the chain, the roster or the keys advanced."""
+        self._drop_aside(wire)
         try:
-            advanced = self._envelope(item, wire) if kind == ENVELOPE else self._record(kind, wire)
+            return self._envelope(item, wire) if kind == ENVELOPE else self._record(kind, wire)
         except _NOT_YET as refused:
-            if self._known(item):
-                return False
-            self._keep_aside(item, Aside(kind, refused.code, wire))
-            return False
+            self._keep_aside(Aside(kind, item, refused.code, wire))
         except Refused as refused:
-            self._refuse(item, refused, wire)
-            return False
-        self._drop_aside(item)
-        return advanced
+            if not self._known(item):
+                self.shut[item] = Shut(refused.code, 0, 0, counted=False, wire=wire)
+        return False
 
     def _known(self, envelope: bytes) -> bool:
         shut = self.shut.get(envelope)
         return envelope in self.held or (shut is not None and shut.counted) or self.space.counted(envelope)
 
-    def _keep_aside(self, item: bytes, aside: Aside) -> None:
-        if self.space.aside.get(item) != aside:
-            self.aside[item] = aside
+    def _keep_aside(self, aside: Aside) -> None:
+        key = hash32(aside.wire)
+        if self.space.aside.get(key) != aside:
+            self.aside[key] = aside
+        elif key in self.judged:
+            self.judged.remove(key)
 
-    def _drop_aside(self, item: bytes) -> None:
-        self.aside.pop(item, None)
-        if item in self.space.aside:
-            self.judged.append(item)
-
-    def _refuse(self, item: bytes, refused: Refused, wire: bytes) -> None:
-        """Set aside for good, not counted; the true bytes under the same id may still come."""
-        self._drop_aside(item)
-        if not self._known(item):
-            self.shut[item] = Shut(refused.code, 0, 0, counted=False, wire=wire)
+    def _drop_aside(self, wire: bytes) -> None:
+        key = hash32(wire)
+        self.aside.pop(key, None)
+        if key in self.space.aside and key not in self.judged:
+            self.judged.append(key)
 
     def _record(self, kind: int, wire: bytes) -> bool:
         roster = self.chain.roster
@@ -179,53 +172,58 @@ class Reading:
         self.keys |= granted
         self.chain = Chain(following, self.chain.heads)
         self._me = following.device_of(self.space.seat().keys.sign)
-        if granted:
-            self._reopen()
         return True
-
-    def _reopen(self) -> None:
-        """With new keys, open what was shut for want of one."""
-        for item, shut in [*self.space.quarantine.items(), *self.shut.items()]:
-            if shut.counted and shut.reason == "no_epoch_key" and item not in self.unshut:
-                self._open(parse_envelope(shut.wire), shut.wire)
 
     def _envelope(self, item: bytes, wire: bytes) -> bool:
         envelope = parse_envelope(wire)
         if self._known(item):
-            self._came_again(envelope, wire)
+            self._came_again(envelope)
             return False
         head = self.chain.judge(envelope)
         device = envelope.header.device
         self.heads[device] = head
         self.chain = Chain(self.chain.roster, {**self.chain.heads, device: head})
-        self._open(envelope, wire)
+        self._count(envelope, wire)
         return True
 
-    def _came_again(self, envelope: Envelope, wire: bytes) -> None:
-        """A counted envelope under another wrap or with its body: it may open now."""
-        shut = self.shut.get(envelope.id) or self.space.quarantine.get(envelope.id)
-        if shut is not None and shut.wire != wire and envelope.id not in self.unshut:
-            envelope.require_signed(self.chain.author(envelope).keys.sign)
-            self._open(envelope, wire)
-
-    def _open(self, envelope: Envelope, wire: bytes) -> None:
-        device, seq = envelope.header.device, envelope.header.seq
+    def _count(self, envelope: Envelope, wire: bytes) -> None:
+        """An envelope with its place in the chain: its entry, or the reason why it does not open."""
         own = self._outbox.get(envelope.id)
-        entry: Entry | None
-        try:
-            entry = opened = open_envelope(envelope, {**self.space.keyring, **self.keys})
-            self.schema(opened)
-        except Quarantined as refused:
-            self.shut[envelope.id] = Shut(refused.code, device, seq, counted=True, wire=wire)
-            entry = own
-        else:
-            self._unshut(envelope.id)
         if own is not None:
             self.back.append(envelope.id)
-        if entry is not None and envelope.id not in self.space.entries:
-            order = len(self.space.entries) + len(self.held)
-            member = self.chain.roster.devices[device].member
-            self.held[envelope.id] = Held(member, device, seq, order, entry)
+            self._hold(envelope, own)  # one's own words stay, whatever became of the relay's copy
+        try:
+            entry = self._opened(envelope)
+        except Quarantined as refused:
+            header = envelope.header
+            self.shut[envelope.id] = Shut(refused.code, header.device, header.seq, counted=True, wire=wire)
+            if isinstance(refused, NoEpochKey):
+                self._keep_aside(Aside(ENVELOPE, envelope.id, refused.code, wire))
+        else:
+            self._unshut(envelope.id)
+            self._hold(envelope, entry)
+
+    def _came_again(self, envelope: Envelope) -> None:
+        """A counted envelope once more: with its body, another wrap, or a newer key it may open."""
+        shut = self.shut.get(envelope.id) or self.space.quarantine.get(envelope.id)
+        if shut is None or envelope.id in self.unshut:
+            return
+        envelope.require_signed(self.chain.author(envelope).keys.sign)
+        entry = self._opened(envelope)
+        self._unshut(envelope.id)
+        self._hold(envelope, entry)
+
+    def _opened(self, envelope: Envelope) -> Entry:
+        entry = open_envelope(envelope, {**self.space.keyring, **self.keys})
+        self.schema(entry)
+        return entry
+
+    def _hold(self, envelope: Envelope, entry: Entry) -> None:
+        if envelope.id in self.space.entries or envelope.id in self.held:
+            return
+        device, order = envelope.header.device, len(self.space.entries) + len(self.held)
+        member = self.chain.roster.devices[device].member
+        self.held[envelope.id] = Held(member, device, envelope.header.seq, order, entry)
 
     def _unshut(self, envelope: bytes) -> None:
         self.shut.pop(envelope, None)

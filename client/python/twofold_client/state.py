@@ -54,9 +54,13 @@ class Shut(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Aside(msgspec.Struct, array_like=True, frozen=True):
-    """A record or envelope that cannot be judged yet, with the reason; judged again after each advance."""
+    """A record or envelope that cannot be judged yet, with the reason; judged again after each advance.
+
+    Held under the hash of its wire: another wire with the same id may be the true one, or damaged.
+    """
 
     type: int
+    id: bytes
     reason: str
     wire: bytes
 
