@@ -224,7 +224,7 @@ export class DeviceEngine implements Device {
       pause,
       isHeld: (id) => this.picture.holds(id),
       mustScatter: () => this.picture.space(SHARED) !== null,
-      changed: () => void this.changed(),
+      changed: () => void this.show(),
       fared: (slot, fare) => {
         this.fares.set(slot, fare);
         this.fare();
@@ -261,10 +261,15 @@ export class DeviceEngine implements Device {
     this.draw();
   }
 
-  /** Something was kept: draw it, tell the other tabs, and let whoever leads look at it. */
+  /** A verb has kept something: whoever leads looks at it, here or in another tab. */
   private async changed(): Promise<void> {
-    this.around.tabs.tell({ says: "changed" });
     for (const sync of this.syncs) sync.wake();
+    await this.show();
+  }
+
+  /** Draws what was kept, and tells the other tabs. */
+  private async show(): Promise<void> {
+    this.around.tabs.tell({ says: "changed" });
     await this.refresh();
   }
 

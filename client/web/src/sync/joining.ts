@@ -75,7 +75,16 @@ export async function invite(sides: Sides): Promise<void> {
   const space = foundSpace(mine, meeting.relay.origin, about, founding, meeting.random);
   await meeting.keep(space, about);
   await meeting.stands();
-  await mailbox.put(3, ceremony.seal(Founded, { founding, rotate: space.rotate! }));
+  await tellFounded(sides, { founding, rotate: space.rotate! });
+}
+
+/** The last word; a joiner that has heard it from the relay already may have closed the mailbox. */
+async function tellFounded({ meeting, ceremony }: Sides, founded: Founded): Promise<void> {
+  try {
+    await meeting.mailbox.put(3, ceremony.seal(Founded, founded));
+  } catch (error) {
+    if (!(error instanceof CeremonyEnded)) throw error;
+  }
 }
 
 /** The joiner's side, from an invitation to a space that stands. */

@@ -10,7 +10,7 @@ import { PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import type { Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
 import { mustStop } from "./alarms.ts";
-import { following, judgePage } from "./judge.ts";
+import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
 import { hasDouble, itemsOf, newestKey, nextBatch, sealNext } from "./outbox.ts";
 import { AWAITED, FOUNDED, UNFOUNDED, type Slot } from "./records.ts";
@@ -171,18 +171,25 @@ export class SpaceSync {
       this.caughtUp = false;
       return;
     }
-    const before = this.state!;
-    const { state, ...judgement } = judgePage(before, rest, (id) => this.isHeld(id));
-    const judged = { ...judgement, state: this.withoutOld(state) };
-    await this.doors.store.keepPage(this.slot, before, judged);
-    this.state = judged.state;
-    this.opened.push(...judgement.opened.map(({ id }) => id));
+    const { state, ...judgement } = judgePage(this.state!, rest, (id) => this.isHeld(id));
+    await this.take({ ...judgement, state: this.withoutOld(state) });
     const behind = state.trouble.has("differs") || state.trouble.has("restored");
     this.caughtUp = behind || state.number >= page.head;
     this.line.fetched(state.number, page.head > PAGE_ITEMS_MAX && !this.caughtUp ? page.head : null);
+    if (this.caughtUp) await this.atTheEnd();
+  }
+
+  /** Makes a judgement durable, if it says anything new. */
+  private async take(judgement: Judgement): Promise<void> {
+    const before = this.state!;
+    const { state, opened } = judgement;
+    const [was, is] = [before, state].map(({ trouble }) => [...trouble.keys()].join());
+    if (state.number === before.number && opened.length === 0 && was === is) return;
+    await this.doors.store.keepPage(this.slot, before, judgement);
+    this.state = state;
+    this.opened.push(...opened.map(({ id }) => id));
     this.doors.changed();
     await this.look();
-    if (this.caughtUp) await this.atTheEnd();
   }
 
   private isHeld(id: Uint8Array): boolean {

@@ -1,0 +1,57 @@
+/**
+ * The service worker, on one screen: the app starts without a network, from exactly the files of one release.
+ *
+ * A release is a list of addresses with the SHA-256 of their bytes, put in by the build. All of them are fetched and
+ * compared before the release stands; then the cache answers for them, and the network is not asked. Headers are
+ * kept as they were served, the policy among them. Everything else, the relay above all, is none of its business.
+ */
+declare const __FILES__: readonly (readonly [address: string, sha256: string])[];
+declare const __RELEASE__: string;
+declare const self: ServiceWorkerGlobalScope;
+export {};
+
+const INDEX = "/";
+const PREFIX = "release ";
+const CACHE = PREFIX + __RELEASE__;
+const ADDRESSES: ReadonlySet<string> = new Set(__FILES__.map(([address]) => address));
+
+/** Fetches one file past every cache and keeps it, if its bytes are those of the release. */
+async function take(cache: Cache, address: string, sha256: string): Promise<void> {
+  const response = await fetch(address, { cache: "no-store", credentials: "omit", redirect: "error" });
+  const body = await response.clone().arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  const same = btoa(String.fromCharCode(...digest)) === sha256;
+  if (!response.ok || !same) throw new Error(`not of this release: ${address}`);
+  await cache.put(address, response);
+}
+
+async function takeRelease(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  try {
+    await Promise.all(__FILES__.map(([address, sha256]) => take(cache, address, sha256)));
+  } catch (error) {
+    await caches.delete(CACHE);
+    throw error;
+  }
+}
+
+async function dropOthers(): Promise<void> {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function answer(address: string, request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(address)) ?? fetch(request);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(takeRelease()));
+self.addEventListener("activate", (event) => event.waitUntil(dropOthers()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(answer(INDEX, request));
+  else if (ADDRESSES.has(pathname)) event.respondWith(answer(pathname, request));
+});

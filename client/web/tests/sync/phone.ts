@@ -1,0 +1,137 @@
+/** A phone for tests: an engine over a real vault in a fake IndexedDB, with locks and channels in memory. */
+import "fake-indexeddb/auto";
+import { randomBytes } from "../../src/protocol/primitives.ts";
+import { Relay } from "../../src/platform/relay.ts";
+import { Tabs, type TabMeans, type Word } from "../../src/platform/tabs.ts";
+import { Vault } from "../../src/platform/vault.ts";
+import { pause } from "../../src/platform/waiting.ts";
+import { DeviceEngine } from "../../src/sync/engine.ts";
+import type { NewEntry, Pairing, PairingState, Snapshot } from "../../src/sync/face.ts";
+import type { RelayInMemory } from "./relay-in-memory.ts";
+
+/** Pauses last a hundredth of what was asked: what waits for minutes is not waited for, it is woken. */
+const FASTER = 100;
+let names = 0;
+
+export const CODE = "0123-4567-89AB-CDEF";
+
+export class Phone {
+  readonly name: string;
+  readonly tabs: Tab[] = [];
+  private readonly locks = new Locks();
+  private readonly ether = new Set<Channel>();
+
+  constructor(private readonly relay: RelayInMemory) {
+    names += 1;
+    this.name = `phone ${names}`;
+  }
+
+  /** Opens one more tab. */
+  async open(): Promise<Tab> {
+    const channel = new Channel(this.ether);
+    const tabs = new Tabs({ locks: this.locks, channel } as unknown as TabMeans);
+    const vault = await Vault.open({ name: this.name, random: randomBytes, onTrouble: () => undefined });
+    const engine = await DeviceEngine.start({
+      keeping: vault,
+      tabs,
+      relayAt: (origin) => new Relay(origin, this.relay.wires()),
+      random: randomBytes,
+      chance: Math.random,
+      pause: (milliseconds, signal) => pause(milliseconds / FASTER, signal),
+      today: () => 20_000,
+    });
+    const tab = new Tab(engine, tabs, vault);
+    this.tabs.push(tab);
+    return tab;
+  }
+}
+
+export class Tab {
+  constructor(
+    readonly engine: DeviceEngine,
+    private readonly tabs: Tabs,
+    readonly vault: Vault,
+  ) {}
+
+  /** As the browser closes a tab: the lock goes on to the next, nothing more is done here. */
+  close(): void {
+    this.tabs.close();
+    this.vault.close();
+  }
+
+  /** Resolves with the first snapshot that fits. */
+  until(fits: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+    return new Promise((resolve) => {
+      let found = false;
+      const look = (snapshot: Snapshot): void => {
+        if (found || !fits(snapshot)) return;
+        found = true;
+        resolve(snapshot);
+      };
+      this.engine.watch(look);
+      look(this.engine.snapshot());
+    });
+  }
+
+  /** The bodies of entries in one space, as text, sorted. */
+  texts(space: NewEntry["space"]): string[] {
+    const entries = this.engine.snapshot().entries.filter((entry) => entry.space === space);
+    return entries.map((entry) => new TextDecoder().decode(entry.body)).sort();
+  }
+}
+
+export function entry(space: NewEntry["space"], body: string, revision = 0, entryId?: string): NewEntry {
+  const id = entryId ?? Buffer.from(randomBytes(16)).toString("hex");
+  return { space, kind: "note", version: 1, entryId: id, revision, day: 20_000, body: new TextEncoder().encode(body) };
+}
+
+/** Resolves with the first state of that name, or with the end. */
+export function reaches(pairing: Pairing, at: PairingState["at"]): Promise<PairingState> {
+  return new Promise((resolve) => {
+    pairing.watch((state) => {
+      if (state.at === at || state.at === "ended") resolve(state);
+    });
+  });
+}
+
+/** Both type the other's digits; answers how it ended for each. */
+export async function compare(left: Pairing, right: Pairing): Promise<PairingState[]> {
+  const [a, b] = await Promise.all([reaches(left, "codes"), reaches(right, "codes")]);
+  if (a.at === "codes" && b.at === "codes") await Promise.all([left.type(b.mine), right.type(a.mine)]);
+  return Promise.all([reaches(left, "done"), reaches(right, "done")]);
+}
+
+/** Web Locks, as far as they are used: one holder, the others wait in line. */
+class Locks {
+  private last: Promise<unknown> = Promise.resolve();
+
+  request(_: string, { signal }: { signal: AbortSignal }, work: () => Promise<void>): Promise<unknown> {
+    const before = this.last;
+    const mine = before.then(() => {
+      if (signal.aborted) return undefined;
+      const gone = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      return Promise.race([work(), gone]);
+    });
+    this.last = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** A broadcast channel: to every other end, never to one's own. */
+class Channel {
+  onmessage: ((event: { data: Word }) => void) | null = null;
+
+  constructor(private readonly ether: Set<Channel>) {
+    ether.add(this);
+  }
+
+  postMessage(word: Word): void {
+    for (const other of this.ether) {
+      if (other !== this) queueMicrotask(() => other.onmessage?.({ data: word }));
+    }
+  }
+
+  close(): void {
+    this.ether.delete(this);
+  }
+}

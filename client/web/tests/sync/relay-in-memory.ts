@@ -1,0 +1,307 @@
+/**
+ * A relay in memory for tests: speaks the public messages over the two wires that a phone has, and judges as a relay
+ * does. Can be cut off, can lose its answers, and can be told to lie.
+ */
+import { Refused, StaleWrap } from "../../src/protocol/errors.ts";
+import { randomBytes, same } from "../../src/protocol/primitives.ts";
+import { Chain } from "../../src/protocol/public/chain.ts";
+import { parseEnvelope } from "../../src/protocol/public/envelope.ts";
+import { formatId } from "../../src/protocol/public/ids.ts";
+import * as m from "../../src/protocol/public/messages.ts";
+import { requireProof } from "../../src/protocol/public/proof.ts";
+import { Roster } from "../../src/protocol/public/roster.ts";
+import type { Wires } from "../../src/platform/relay.ts";
+
+const ROOM = 1 << 30;
+const PAGE_ITEMS = 50;
+
+interface Row {
+  readonly item: m.PageItem;
+  readonly id: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+class Space {
+  readonly rows: Row[] = [];
+  readonly followers = new Set<() => void>();
+
+  constructor(public chain: Chain) {}
+
+  add(item: m.PageItem, id: Uint8Array): number {
+    const before = this.rows.at(-1)?.hash ?? m.LOG_START;
+    this.rows.push({ item, id, hash: m.runningHash(before, id, item.arrived) });
+    return this.rows.length;
+  }
+
+  numberOf(id: Uint8Array): number {
+    return this.rows.findIndex((row) => same(row.id, id)) + 1;
+  }
+
+  page(after: number): m.Page {
+    const items = this.rows.slice(after, after + PAGE_ITEMS).map((row) => row.item);
+    const hash = this.rows.at(-1)!.hash;
+    return { after, items, head: this.rows.length, hash, room: ROOM };
+  }
+}
+
+class Declined extends Error {
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+interface Box {
+  readonly sides: [Uint8Array[], Uint8Array[]];
+  closed: boolean;
+  stir: Set<() => void>;
+}
+
+export class RelayInMemory {
+  /** No answer at all while set. */
+  down = false;
+  /** How many answers are lost after the work was done. */
+  loseAnswers = 0;
+  codes = new Map<string, number>([["0123456789ABCDEF", 16]]);
+  readonly appended: Uint8Array[] = [];
+  readonly routes: string[] = [];
+  /** Changes a page on its way out. */
+  bend: (page: m.Page) => m.Page = (page) => page;
+  private readonly spaces = new Map<string, Space>();
+  private readonly tokens = new Map<string, Space>();
+  private readonly boxes = new Map<string, Box>();
+  private readonly sockets = new Set<InMemorySocket>();
+
+  constructor(readonly origin: string) {}
+
+  wires(): Wires {
+    return {
+      fetch: (address, init) => this.fetch(address, init),
+      socket: (address) => new InMemorySocket(this, address) as unknown as WebSocket,
+    };
+  }
+
+  /** Forgets tokens and cuts every connection, as a restart does. */
+  restart(): void {
+    this.tokens.clear();
+    for (const socket of [...this.sockets]) socket.cut(1006);
+  }
+
+  stop(): void {
+    this.down = true;
+    this.restart();
+  }
+
+  /** All rows of all spaces. */
+  rows(): m.PageItem[] {
+    return [...this.spaces.values()].flatMap((space) => space.rows.map((row) => row.item));
+  }
+
+  logs(): m.PageItem[][] {
+    return [...this.spaces.values()].map((space) => space.rows.map((row) => row.item));
+  }
+
+  /** Drops the newest rows of every space, as a restored backup would. */
+  forgetFrom(number: number): void {
+    for (const space of this.spaces.values()) space.rows.splice(number);
+  }
+
+  private async fetch(address: string, init: RequestInit): Promise<Response> {
+    await Promise.resolve();
+    if (this.down || !address.startsWith(`${this.origin}/v1/`)) throw new TypeError("no route");
+    const route = address.slice(`${this.origin}/v1/`.length);
+    this.routes.push(route);
+    const headers = new Headers(init.headers);
+    try {
+      const token = headers.get("Authorization")?.slice("Bearer ".length) ?? "";
+      const body = await this.answer(route, init.body as Uint8Array, token, init.signal!);
+      if (this.loseAnswers > 0 && route === "append") {
+        this.loseAnswers -= 1;
+        throw new TypeError("answer lost");
+      }
+      return response(200, body);
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof Declined)) throw error;
+      const refusal = { code: error.code, sentence: "No.", todo: "Stop.", detail: null };
+      return response(403, m.write(m.Refusal, refusal));
+    }
+  }
+
+  private async answer(route: string, body: Uint8Array, token: string, signal: AbortSignal): Promise<Uint8Array> {
+    switch (route) {
+      case "challenge":
+        return m.write(m.ChallengeReply, { challenge: randomBytes(32) });
+      case "proof":
+        return this.prove(m.parseRequest(m.ProofRequest, body));
+      case "found":
+        return this.found(m.parseRequest(m.FoundRequest, body));
+      case "append":
+        return this.append(this.spaceOf(token), m.parseRequest(m.AppendRequest, body));
+      case "fetch":
+        return m.write(m.Page, this.bend(this.spaceOf(token).page(m.parseRequest(m.FetchRequest, body).after)));
+      default:
+        return this.rendezvous(route, body, signal);
+    }
+  }
+
+  private spaceOf(token: string): Space {
+    const space = this.tokens.get(token);
+    if (space === undefined) throw new Declined("unknown");
+    return space;
+  }
+
+  private prove(request: m.ProofRequest): Uint8Array {
+    requireProof(request, this.origin);
+    const space = this.spaces.get(formatId(request.space));
+    if (!space || space.chain.roster.deviceOf(request.public) === null) throw new Declined("unknown");
+    const token = randomBytes(32);
+    this.tokens.set(formatId(token), space);
+    return m.write(m.ProofReply, { token, seconds: 900 });
+  }
+
+  private found(request: m.FoundRequest): Uint8Array {
+    const left = this.codes.get(request.code);
+    if (left === undefined) throw new Declined("code_unknown");
+    const roster = Roster.found(request.founding);
+    const key = formatId(roster.space);
+    if (!this.spaces.has(key)) {
+      if (left === 0) throw new Declined("code_spent");
+      const following = roster.append(request.rotate);
+      const space = new Space(new Chain(following));
+      space.add({ type: m.FOUNDING, wire: request.founding, arrived: 0 }, roster.space);
+      space.add({ type: m.ROSTER, wire: request.rotate, arrived: 0 }, following.head);
+      this.spaces.set(key, space);
+      this.codes.set(request.code, left - 1);
+    }
+    return m.write(m.FoundReply, { number: 2 });
+  }
+
+  private append(space: Space, { items }: m.AppendRequest): Uint8Array {
+    const numbers = items.map(({ type, wire }) => {
+      this.appended.push(wire);
+      if (type === m.ROSTER) {
+        const roster = space.chain.roster.append(wire);
+        space.chain = new Chain(roster, space.chain.heads);
+        return space.add({ type, wire, arrived: 0 }, roster.head);
+      }
+      const envelope = parseEnvelope(wire);
+      const held = space.numberOf(envelope.id);
+      if (held > 0) return held;
+      if (envelope.wrap?.epoch !== space.chain.roster.epoch) throw new StaleWrap(space.chain.roster.epoch);
+      space.chain = space.chain.follow(envelope);
+      return space.add({ type, wire, arrived: 1 }, envelope.id);
+    });
+    for (const tell of space.followers) tell();
+    return m.write(m.AppendReply, { numbers });
+  }
+
+  private async rendezvous(route: string, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+    const done = m.write(m.Done, { version: 1 });
+    if (route === "rendezvous/open") {
+      const { code, rendezvous } = m.parseRequest(m.OpenRequest, body);
+      if (!this.codes.has(code)) throw new Declined("code_unknown");
+      this.boxes.set(formatId(rendezvous), { sides: [[], []], closed: false, stir: new Set() });
+      return done;
+    }
+    if (route === "rendezvous/put") {
+      const { rendezvous, side, slot, mail } = m.parseRequest(m.PutRequest, body);
+      const box = this.box(rendezvous);
+      box.sides[side]![slot] = mail;
+      for (const stir of box.stir) stir();
+      return done;
+    }
+    if (route === "rendezvous/close") {
+      const box = this.box(m.parseRequest(m.CloseRequest, body).rendezvous);
+      box.closed = true;
+      for (const stir of box.stir) stir();
+      return done;
+    }
+    return this.take(m.parseRequest(m.TakeRequest, body), signal);
+  }
+
+  private async take({ rendezvous, side, slot }: m.TakeRequest, signal: AbortSignal): Promise<Uint8Array> {
+    for (;;) {
+      const box = this.box(rendezvous);
+      const mail = box.sides[1 - side]!.slice(slot);
+      if (mail.length > 0) return m.write(m.TakeReply, { mail });
+      await new Promise<void>((resolve, reject) => {
+        box.stir.add(resolve);
+        signal.addEventListener("abort", () => reject(new TypeError("aborted")));
+      });
+    }
+  }
+
+  private box(rendezvous: Uint8Array): Box {
+    const box = this.boxes.get(formatId(rendezvous));
+    if (box === undefined) throw new Declined("rendezvous_unknown");
+    if (box.closed) throw new Declined("rendezvous_used");
+    return box;
+  }
+
+  /** A follower's first frame; answers how to stop. */
+  follow(socket: InMemorySocket, frame: Uint8Array): void {
+    this.routes.push("follow");
+    const { token, after } = m.parseRequest(m.FollowFrame, frame);
+    const space = this.tokens.get(formatId(token));
+    if (space === undefined) return socket.cut(4403);
+    let cursor = after;
+    const send = (): void => {
+      while (cursor < space.rows.length) {
+        const page = this.bend(space.page(cursor));
+        cursor += page.items.length;
+        socket.give(m.write(m.Page, page));
+      }
+    };
+    space.followers.add(send);
+    this.sockets.add(socket);
+    socket.gone = () => {
+      space.followers.delete(send);
+      this.sockets.delete(socket);
+    };
+    send();
+  }
+}
+
+class InMemorySocket {
+  binaryType = "arraybuffer";
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  gone: () => void = () => undefined;
+  private closed = false;
+
+  constructor(
+    private readonly relay: RelayInMemory,
+    address: string,
+  ) {
+    const right = address === `${relay.origin.replace("http", "ws")}/v1/follow`;
+    queueMicrotask(() => (relay.down || !right ? this.cut(1006) : this.onopen?.()));
+  }
+
+  send(frame: Uint8Array): void {
+    this.relay.follow(this, frame);
+  }
+
+  give(frame: Uint8Array): void {
+    const data = frame.slice().buffer;
+    queueMicrotask(() => {
+      if (!this.closed) this.onmessage?.({ data });
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    this.gone();
+  }
+
+  cut(code: number): void {
+    if (this.closed) return;
+    this.close();
+    this.onclose?.({ code });
+  }
+}
+
+function response(status: number, body: Uint8Array): Response {
+  const init = { status, headers: { "Content-Type": m.MEDIA_TYPE } };
+  return new Response(new Uint8Array(body), init);
+}
