@@ -1,0 +1,97 @@
+"""`./dev bench`: measures, prints one table, and writes it to bench-results/latest.json.
+
+Everything stays on this machine: servers on free ports of the loopback, data in temporary folders.
+"""
+
+import argparse
+import os
+import platform
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+
+from bench import catchup, cost, figures, limits, live, slow_disk, writes
+from bench.process import ROOT
+from bench.run import Run
+
+RESULTS = ROOT / "bench-results" / "latest.json"
+
+Job = Callable[[Run], None]
+
+
+def _limits(run: Run) -> None:
+    run.add(*limits.measured())
+
+
+JOBS: dict[str, tuple[Job, str]] = {
+    "limits": (_limits, "what this machine can do at most: syncs, SQLite, bare ASGI, signatures"),
+    "w1": (writes.measure, "eight writers, durable and verified, beside the raw reference"),
+    "w2": (catchup.measure, "a new device pulls 10,000 envelopes"),
+    "w3": (live.measure, "from one device's append to another's receipt"),
+    "w4": (cost.measure, "memory, disk, start"),
+    "slow": (slow_disk.measure, "a disk that takes 8 ms for every sync"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the chosen jobs; 0 if every demand of them is met, 1 if one is missed, 2 if a job broke."""
+    options = _options(arguments)
+    run, broken, begun = Run(quick=options.quick), [], time.perf_counter()
+    for name in options.only:
+        print(f"{name}: {JOBS[name][1]} …", file=sys.stderr, flush=True)
+        try:
+            JOBS[name][0](run)
+        except Exception as error:  # noqa: BLE001 (one job that breaks does not take the others' figures along)
+            broken.append(f"{name} broke: {type(error).__name__}: {error}")
+    print(figures.table(run.figures))
+    print("\n".join(["", *broken, f"{time.perf_counter() - begun:.0f} s, {_missed(run)}"]))
+    figures.write(run.figures, RESULTS, _machine())
+    return 2 if broken else int(any(not figure.reached for figure in run.figures))
+
+
+def _missed(run: Run) -> str:
+    judged = [figure for figure in run.figures if figure.sense != "told"]
+    reached = sum(figure.reached for figure in judged)
+    return f"{reached} of {len(judged)} demands reached; also in {RESULTS.relative_to(ROOT)}"
+
+
+def _machine() -> dict[str, str]:
+    return {
+        "cores": str(os.cpu_count()),
+        "load": " ".join(f"{load:.1f}" for load in os.getloadavg()),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+    }
+
+
+_ABOUT = """Measures Twofold beside the limits of this machine. A figure stands beside a limit,
+and their ratio must be at least (≥) or at most (≤) the number in the column `must`."""
+_CARRIED = """Figures `carried over` stand beside a peer as measured elsewhere, times the ratio of the raw
+reference here and there; without w1 that ratio is taken as 1. Ends with 1 if a demand is missed."""
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    jobs = "\n".join(f"  {name:<8} {about}" for name, (_, about) in JOBS.items())
+    parser = argparse.ArgumentParser(
+        prog="./dev bench",
+        description=_ABOUT,
+        epilog=f"jobs:\n{jobs}\n\n{_CARRIED}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--only", type=_chosen, default=list(JOBS), metavar="w1,w3", help="only these jobs")
+    parser.add_argument("--quick", action="store_true", help="fewer of everything: a minute, rougher figures")
+    return parser.parse_args(arguments)
+
+
+def _chosen(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    unknown = [name for name in names if name not in JOBS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no job {', '.join(unknown)}; there are {', '.join(JOBS)}")
+    return [name for name in JOBS if name in names]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
