@@ -1,5 +1,59 @@
-/** Composition root of the page. */
+/**
+ * Composition root of the page: the only place here that knows the time, chance, the worker and the browser's memory.
+ *
+ * The screens are drawn before the device in the worker has answered.
+ */
+import { arrived } from "./ui/arrival.ts";
 import { mount } from "svelte";
+import deviceAddress from "./worker/device.ts?worker&url";
+import { openLine } from "./platform/line.ts";
+import { keepShell } from "./platform/shell.ts";
 import App from "./ui/App.svelte";
+import { leaveOnShift } from "./ui/leaving.ts";
+import { speak } from "./ui/words/index.ts";
 
-mount(App, { target: document.body });
+/** Whether a notebook was begun on this phone; a hint for the first picture, never a truth. */
+const BEGUN = "begun";
+
+const policy = (globalThis as { trustedTypes?: PolicyMaker }).trustedTypes?.createPolicy("twofold", {
+  createScriptURL: sameOrigin,
+});
+
+interface PolicyMaker {
+  createPolicy(name: string, rules: { createScriptURL: (address: string) => string }): typeof rules;
+}
+
+/** The address itself if it leads to this origin; the one rule by which scripts may be started. */
+function sameOrigin(address: string): string {
+  const url = new URL(address, location.href);
+  if (url.origin !== location.origin) throw new TypeError("foreign script");
+  return url.href;
+}
+
+function trusted(address: string): string {
+  return policy?.createScriptURL(address) ?? sameOrigin(address);
+}
+
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const engine = openLine(new Worker(trusted(deviceAddress), { type: "module" }));
+leaveOnShift();
+await speak(navigator.languages);
+mount(App, {
+  target: document.body,
+  props: {
+    surroundings: {
+      engine,
+      now: () => new Date(),
+      newId,
+      app: location.origin,
+      begunBefore: localStorage.getItem(BEGUN) !== null,
+      rememberBegun: () => localStorage.setItem(BEGUN, "1"),
+      arrived,
+    },
+  },
+});
+if (import.meta.env.PROD) void keepShell(trusted("/sw.js"));

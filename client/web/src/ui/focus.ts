@@ -13,6 +13,6 @@ export function holdFocus(sheet: HTMLElement): () => void {
   const before = document.activeElement;
   sheet.focus({ preventScroll: true });
   return () => {
-    if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    if (before instanceof HTMLElement) queueMicrotask(() => before.focus({ preventScroll: true }));
   };
 }

@@ -11,6 +11,8 @@ let ids = 0;
 const [{ speak }, { arrived }] = await Promise.all([import("../../src/ui/words/index.ts"), import("../../src/ui/arrival.ts")]);
 await speak(["en"]);
 const { default: App } = await import("../../src/ui/App.svelte");
+const { leaveOnShift } = await import("../../src/ui/leaving.ts");
+leaveOnShift();
 mount(App, {
   target: document.body,
   props: {

@@ -1,4 +1,7 @@
 /** The catalogue: nothing missing, and none of the words the app never uses. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { FIELDS, RATINGS } from "../../src/domain/kinds/checkin.ts";
 import { en } from "../../src/ui/words/en.ts";
@@ -11,11 +14,15 @@ const NEVER = [
   "are you sure", "please", "sorry",
 ];
 
-/** From the relay's table of refusals. */
-const REFUSALS = [
-  "malformed", "unsupported", "forged", "unknown", "ended", "roster_moved", "forked_roster", "not_present", "key_used", "healing",
-  "capped", "gap", "forked", "past_pin", "head_backwards", "unknown_head", "stale_wrap", "closed", "too_large", "over_quota",
-];
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+/** The codes that a source names, found by a pattern with one group. */
+function codesIn(path: string, pattern: RegExp): string[] {
+  return [...readFileSync(join(HERE, path), "utf8").matchAll(pattern)].map(([, code]) => code as string);
+}
+
+const RELAY = codesIn("../../../../server/twofold_server/errors.py", /Row\("(\w+)"/g);
+const STORAGE = codesIn("../../src/platform/storage-fault.ts", /\| "(\w+)"/g);
 const ALARMS = [
   "healed", "restored", "ended", "unknown", "forked", "forked_roster", "refused_roster", "withheld", "differs", "gap",
   "body_missing", "unconfirmed", "disowned", "quarantined", "bad_grant", "needs_newer", "removal_pending",
@@ -53,8 +60,12 @@ test("nobody is urged", () => {
 });
 
 test("every code has its sentences", () => {
-  /** What happened, what is safe and what to do are there for each refusal and each alarm. */
-  for (const code of REFUSALS) expect(Object.values(en.refusals[code] ?? {})).toHaveLength(4);
+  /** What happened, what is safe and what to do are there for each refusal of relay and storage, and each alarm. */
+  expect(RELAY.length).toBeGreaterThan(20);
+  expect(STORAGE.length).toBeGreaterThan(3);
+  const without = [...RELAY, ...STORAGE].filter((code) => !(code in en.refusals));
+  expect(without).toEqual([]);
+  for (const code of RELAY) expect(Object.values(en.refusals[code] ?? {})).toHaveLength(4);
   for (const name of ALARMS) expect(Object.values(en.alarms[name] ?? {})).toHaveLength(4);
 });
 

@@ -59,6 +59,7 @@ const their = (name: string): string => (name === OTHER ? "the other’s" : `${n
 const pages = (count: number): string => (count === 1 ? "1 page" : `${count} pages`);
 
 const SAFE_HERE = "Everything you kept is on this phone, and stays.";
+const KEPT_BEFORE = "What was kept before is safe. Your words are still on the screen.";
 const NOTHING = "Nothing.";
 const UPDATE = "Close all windows of this notebook and open it again while the relay is in reach, so that it can renew itself.";
 const ASK_HOST = "Show this to the person who looks after the relay.";
@@ -319,14 +320,38 @@ export const en: Words = {
     bad_link: honest("That link does not lead anywhere.", "It is incomplete or meant for something else.", "Nothing was sent.", "Copy the whole link, or use the camera."),
     bad_code: honest("That code does not fit.", "A code has sixteen letters and digits.", "Nothing was sent.", "Look at it once more."),
     bad_address: honest("That address does not lead to a relay.", "What answers there is something else.", "Nothing was sent.", "Look at the address once more."),
-    full: honest("The phone is almost full.", "There was no room to keep this.", "What was kept before is safe.", "Make room on the phone, then keep it again. Your words are still on the screen."),
-    storage: honest("This phone could not keep it.", "The browser refused its storage.", "What was kept before is safe. Your words are still on the screen.", "Leave private mode if you use it, close other windows of this notebook, then keep it again."),
+    bad_key: relayRefused("A key in what this phone sent is not usable.", AGAIN),
+    wrong_type: relayRefused("This phone and the relay do not understand each other.", UPDATE),
+    wrong_method: relayRefused("This phone and the relay do not understand each other.", UPDATE),
+    no_such_route: relayRefused("This phone and the relay do not understand each other.", UPDATE),
+    text_frame: relayRefused("This phone and the relay do not understand each other.", UPDATE),
+    too_slow: relayRefused("The connection was too slow.", "Nothing. This phone tries again."),
+    foreign_origin: relayRefused("It takes calls from another address of this notebook only.", "Open the notebook at the address that belongs to this relay, or ask the person who looks after it."),
+    foreign_host: relayRefused("It does not answer under this address.", "Look at the address once more, or ask the person who looks after the relay."),
+    challenge_spent: relayRefused("The greeting between the two was used up.", "Nothing. This phone tries again."),
+    not_for_us: relayRefused("A page belongs to another notebook."),
+    bad_grant: relayRefused("A key that was handed over does not fit.", BOTH_PHONES),
+    code_unknown: honest("The relay does not know that code.", "It was mistyped, or belongs to another relay.", "Nothing was sent.", "Look at the code once more, or ask the person who looks after the relay for one."),
+    code_spent: honest("That code is used up.", "All notebooks it was made for have begun.", "Nothing was sent.", "Ask the person who looks after the relay for a new one."),
+    rendezvous_unknown: honest("That invitation has ended.", "Ten minutes have passed, or it was put away.", "Nothing was sent.", "Make a new one, on either phone."),
+    rendezvous_used: honest("That invitation was used before.", "Somebody has opened it, or it was put away.", "Nothing was sent.", "Make a new one with both phones side by side."),
+    rendezvous_full: honest("The relay has too many invitations open.", "It can open no more just now.", "Nothing was sent.", "Try again in ten minutes."),
+    busy: relayRefused("It has too much to do just now.", "Nothing. This phone tries again."),
+    failed: relayRefused("It met a fault of its own.", ASK_HOST),
+    refused: relayRefused("It gave no further reason."),
+    storage_full: honest("The phone is almost full.", "There was no room to keep this.", KEPT_BEFORE, "Make room on the phone, then keep it again."),
+    storage_closed: honest("The browser took its storage away.", "It was emptied, or closed while the notebook was open.", "What is at the relay. What is on the screen is still there.", "Do not close this window before your words are somewhere else."),
+    storage_blocked: honest("Another window is in the way.", "An older window of this notebook holds the storage.", KEPT_BEFORE, "Close the other windows of this notebook, then try again."),
+    storage_newer: honest("This window is older than the notebook.", "A newer version of this notebook has taken over.", KEPT_BEFORE, "Close this window and open the notebook again."),
+    storage_unreadable: honest("What lies here does not open.", "The storage of this phone holds something that this notebook did not write, or that was changed.", "It is left as it is.", "Show it to someone you trust before you clear anything."),
     device: honest("The notebook did not start.", "Its inner part did not answer.", "What was kept before is safe.", "Close all windows of this notebook and open it again."),
   },
   refusalOther: (code) => honest("That did not work.", `This phone was told: ${code}.`, SAFE_HERE, "Try again later. If it stays so, show this to the person who looks after the relay."),
 
   ended: {
     wrong_number: honest("That number is not the one on the other phone.", "The numbers differ: a slip of a finger, or somebody between the two phones.", "Nothing was sent.", "Start again."),
+    wrong_code: honest("That number is not the one on the other phone.", "The numbers differ: a slip of a finger, or somebody between the two phones.", "Nothing was sent.", "Start again."),
+    bad_transcript: honest("The two phones tell different stories.", "What arrived is not what the other phone sent: a disturbance, or somebody between the two.", "Nothing was sent.", "Start again with both phones side by side."),
     cancelled: honest("Put away.", "This attempt was ended on this phone.", "Nothing was sent.", AGAIN),
     expired: honest("That invitation has ended.", "Ten minutes have passed.", "Nothing was sent.", "Make a new one, on either phone."),
     closed: honest("That invitation has ended.", "It was used, or put away on the other phone.", "Nothing was sent.", "Make a new one, on either phone."),
