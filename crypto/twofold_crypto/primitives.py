@@ -36,6 +36,8 @@ def hash32(data: bytes) -> bytes:
 
 def keyed32(key: bytes, data: bytes) -> bytes:
     """BLAKE2b-256 of `data` under a key of 32 bytes, 32 bytes."""
+    if len(key) != KEY_BYTES:
+        raise ValueError("a key has 32 bytes")
     return hashlib.blake2b(data, digest_size=HASH_BYTES, key=key).digest()
 
 
@@ -57,6 +59,8 @@ def sign(seed: bytes, data: bytes) -> bytes:
 
 def verify(public: bytes, signature: bytes, data: bytes) -> bool:
     """Whether `signature` (64 bytes) by `public` (32 bytes) fits `data`, by libsodium's rule."""
+    if len(public) != KEY_BYTES or len(signature) != SIGNATURE_BYTES:
+        return False
     try:
         bindings.crypto_sign_open(signature + data, public)
     except (exceptions.BadSignatureError, ValueError):
@@ -79,6 +83,8 @@ def vet_receiving_key(public: bytes) -> None:
 
 def receiving_public(secret: bytes) -> bytes:
     """The X25519 public key, 32 bytes, of a 32-byte secret."""
+    if len(secret) != KEY_BYTES:
+        raise ValueError("a secret has 32 bytes")
     return bytes(bindings.crypto_scalarmult_base(secret))
 
 

@@ -13,13 +13,13 @@ from twofold_crypto.errors import Refused, WrongCode, every_refusal
 from twofold_crypto.public import messages
 from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.encoding import LABELS, signed_bytes
-from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.envelope import bucket_of, parse_envelope
 from twofold_crypto.public.roster import Roster, parse_founding, parse_record
 from twofold_crypto.public.seat import require_signed
 from twofold_crypto.secret import ceremony as ceremonies
 from twofold_crypto.secret.entry import Entry, decode_body, encode_body, parse_entry
 from twofold_crypto.secret.keys import DERIVATIONS
-from twofold_crypto.secret.sealing import Place, bucket_of, open_envelope, pad, seal, unpad
+from twofold_crypto.secret.sealing import Place, open_envelope, pad, seal, unpad
 
 values = st.recursive(
     st.none() | st.integers(0, 2**53 - 1) | st.text(max_size=40) | st.binary(max_size=40),

@@ -196,6 +196,10 @@ def _parse_message(given: Json) -> Json:
     return {"again": messages.write(parse(kind, unhex(given["data"]))).hex()}
 
 
+def _item_id(given: Json) -> Json:
+    return {"id": messages.item_id(given["type"], unhex(given["wire"])).hex()}
+
+
 def _running_hash(given: Json) -> Json:
     return {"hash": messages.running_hash(unhex(given["before"]), unhex(given["id"]), given["arrived"]).hex()}
 
@@ -253,7 +257,7 @@ def _decode_body(given: Json) -> Json:
 
 
 def _bucket_of(given: Json) -> Json:
-    return {"size": sealing.bucket_of(given["length"])}
+    return {"size": envelope.bucket_of(given["length"])}
 
 
 def _pad(given: Json) -> Json:
@@ -482,6 +486,7 @@ OPS: dict[str, Op] = {
     "proof_bytes": _proof_bytes,
     "require_proof": _require_proof,
     "parse_message": _parse_message,
+    "item_id": _item_id,
     "running_hash": _running_hash,
     "derive": _derive,
     "seat": _seat,

@@ -27,7 +27,14 @@ def refuse(name: str, why: str, error: str, op: str, **given: Any) -> Case:
 
 LOW_ORDER_X = [bytes(32), bytes([1]) + bytes(31), (2**255 - 19).to_bytes(32, "little")]
 LOW_ORDER_X += [bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800")]
-BAD_ED = [bytes(32), bytes([1]) + bytes(31), b"\xff" * 32, bytes.fromhex("ec" + "ff" * 30 + "7f")]
+MIXED_ORDER = bytes.fromhex("d600527f9723f2166ca2c99c90c52e4a21921cbec4edc771bac4fa0d5b3e2c24")
+BAD_ED = [
+    MIXED_ORDER,
+    bytes(32),
+    bytes([1]) + bytes(31),
+    b"\xff" * 32,
+    bytes.fromhex("ec" + "ff" * 30 + "7f"),
+]
 
 
 def primitives() -> list[Case]:
@@ -304,6 +311,7 @@ def envelope() -> list[Case]:
          _enveloped(seen=[[1, 1, a.fixed("x")], [1, 2, a.fixed("x")]])),
         ("erases out of order", "lists ascend", "malformed", _enveloped(erases=two[::-1])),
         ("short body", "a body fills its bucket", "malformed", a.changed(wire, 4, body[:500])),
+        ("odd body", "a body fills its bucket", "malformed", a.changed(wire, 4, body + b"\0")),
         ("a field too many", "no unknown fields", "malformed", a.packed([*a.unpacked(wire), 0])),
         ("a field short", "fixed order, all fields", "malformed", a.packed(a.unpacked(wire)[:5])),
         ("a byte behind", "no trailing bytes", "malformed", wire.hex() + "00"),
@@ -331,6 +339,7 @@ def chain() -> list[Case]:
         take("the second", "judge", wires=wires, before=first, wire=a.SECOND.wire.hex()),
         take("the first of an admitted device", "judge", wires=wires, wire=a.FROM_C.wire.hex()),
         take("the body does not matter", "judge", wires=wires, wire=a.changed(a.FIRST.wire, 4, None)),
+        take("erases keep their place", "judge", wires=wires, wire=_enveloped(erases=[a.fixed("x")])),
         take("the wrap does not matter", "judge", wires=wires, wire=a.changed(a.FIRST.wire, 5, None)),
     ]
     for name, why, error, before, wire in [
@@ -349,8 +358,7 @@ def chain() -> list[Case]:
         ("no such device", "present at the cited head", "not_present", [], _enveloped(device=9)),
         ("another author", "the named author signs", "forged", [], a.changed(
             bytes.fromhex(_enveloped(device=1)), 3, a.A.sign("envelope", a.SPACE, a.FIRST.id))),
-        ("erases", "erasing is spoken from the second half on", "unsupported", [],
-         _enveloped(erases=[a.fixed("x")])),
+        ("seen before", "an envelope counts once", "forked", [*first, a.SECOND.wire.hex()], first[0]),
     ]:  # fmt: skip
         cases.append(refuse(name, why, error, "judge", wires=wires, before=before, wire=wire))
     return cases
@@ -389,6 +397,17 @@ def proof() -> list[Case]:
         ("ftp://relay.example", "malformed"),
         ("relay.example", "malformed"),
         ("https://" + "r" * 300, "malformed"),
+        ("http://[::1].evil.example", "malformed"),
+        ("http://localhost:80", "malformed"),
+        ("https://relay.example:443", "malformed"),
+        ("https://relay.example:0", "malformed"),
+        ("https://relay.example:65536", "malformed"),
+        ("https://relay.example:08443", "malformed"),
+        ("https://relay.example:1:2", "malformed"),
+        ("https://:8443", "malformed"),
+        ("https://[::1", "malformed"),
+        ("https://-relay.example", "malformed"),
+        ("https://relay.example\n", "malformed"),
     ]:
         cases.append(refuse(f"origin {bad[:40]}", "no origin, or one without a lock", error, "proof_bytes",
                             origin=bad, space=a.SPACE.hex(), public=public,
@@ -421,6 +440,19 @@ def messages_cases() -> list[Case]:
     ]
     cases = [take(name, "parse_message", type=name, data=messages.write(m).hex()) for name, m in good]
     cases.append(take("running hash", "running_hash", before=bytes(32).hex(), id=rid.hex(), arrived=1))
+    newer = a.changed(
+        a.FIRST.wire, 0, bytes.fromhex(a.changed(parse_envelope(a.FIRST.wire).header_bytes, 0, 2))
+    )
+    for number, name, wire in [
+        (0, "founding", a.FOUNDING.hex()),
+        (1, "record", a.ROTATE.hex()),
+        (2, "envelope", a.FIRST.wire.hex()),
+        (2, "envelope of a newer version", newer),
+    ]:
+        cases.append(take(f"id of a {name}", "item_id", type=number, wire=wire))
+    for number, wire in [(0, a.ROTATE.hex()), (1, a.FIRST.wire.hex()), (2, a.ROTATE.hex()), (2, "")]:
+        why = "what has no outer form is no item"
+        cases.append(refuse(f"no id, type {number}", why, "malformed", "item_id", type=number, wire=wire))
     cases.append(
         take("running hash, no body", "running_hash", before=bytes(32).hex(), id=rid.hex(), arrived=0)
     )

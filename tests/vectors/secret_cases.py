@@ -152,6 +152,8 @@ def sealing() -> list[Case]:
         take("seal", "seal", **seal),
         take("seal with seen", "seal", **{**seal, "seen": [[1, 3, a.fixed("x").hex()]]}),
         take("seal a long entry", "seal", **{**seal, "entry": {**entry_in, "body": "c5ffff" + "61" * 20000}}),
+        refuse("seal a kind with a capital", "what could not be opened is not sealed", "malformed", "seal",
+               **{**seal, "entry": {**entry_in, "kind": "Note"}}),
         take("open", "open", wire=wire.hex(), keys=KEYRING),
         take("wrap again", "rewrap", wire=wire.hex(), keys=KEYRING, epoch=1, epoch_key=KEYRING["1"],
              random=a.fixed("again").hex()),
@@ -266,10 +268,18 @@ def epoch() -> list[Case]:
     fields[6][2] = a.fixed("another commitment")
     raw = encode(fields)
     wrong = encode([raw, a.A.sign("roster", a.SPACE, labelled_hash("roster", raw))]).hex()
+    zero = grants.seal_grant(a.fixed("e"), grants.Grantee(
+        a.SPACE, a.SPACE, 1, 1, a.B.keys.receive, a.A.keys.sign), [records.UNKNOWN_KEY])  # fmt: skip
+    fields = a.unpacked(a.unpacked(liar)[0])
+    fields[6][3][1] = [1, *zero]
+    raw = encode(fields)
+    silent = encode([raw, a.A.sign("roster", a.SPACE, labelled_hash("roster", raw))]).hex()
     bad_admit = records.make_admit(a.B, 1, a.AT_1, a.JOIN, {1: a.fixed("x")}, stream(a.fixed("admit"))).hex()
     cases += [
         refuse("a key that is not committed", "the roster commits to the key", "bad_grant", "keys_granted",
                seed=seeds["b"], wires=wires[:1], wire=wrong),
+        refuse("a rotate that grants no key", "a rotate grants its key", "bad_grant", "keys_granted",
+               seed=seeds["b"], wires=wires[:1], wire=silent),
         refuse("an admit with a false key", "the roster commits to the key", "bad_grant", "keys_granted",
                seed=seeds["c"], wires=wires[:2], wire=bad_admit),
     ]  # fmt: skip
@@ -349,7 +359,7 @@ def ceremony() -> list[Case]:
         take("the first sealed message", "inviter_opens", sealed=mail.hex(), **given),
     ]
     wrong = f"{(int(joiner.digits()) + 1) % 10**6:06d}"
-    for typed in (wrong, inviter.digits(), "", "000000 ", "abcdef"):
+    for typed in (wrong, inviter.digits(), "", "000000 ", "abcdef", "\u0661" * 6):
         why = "the digits are those of the other side"
         cases.append(refuse(f"digits {typed!r}", why, "wrong_code", "inviter_types", typed=typed, **given))
     for name, why, error, hello in [
@@ -387,6 +397,12 @@ def ceremony() -> list[Case]:
     return cases + _offers()
 
 
+def _roles_for_three() -> str:
+    about = records.write_about(a.fixed("blind"), 2, [0, 0, 0], 0)
+    genesis = records.write_genesis(about, [a.A.keys, a.B.keys])
+    return encode(ceremonies.Offer(genesis, about, records.sign_founding(a.A, genesis), b"")).hex()
+
+
 def _offers() -> list[Case]:
     offer = encode(ceremonies.Offer(a.GENESIS, a.ABOUT, records.sign_founding(a.A, a.GENESIS), b"extra"))
     given = {"offer": offer.hex(), "seed": a.fixed("seat b").hex(), "member": 1, "inviter": 0}
@@ -395,6 +411,8 @@ def _offers() -> list[Case]:
         ("another seat", "own seat in G", "bad_transcript", {"seed": a.fixed("seat c").hex()}),
         ("another place", "at the agreed position", "bad_transcript", {"member": 0}),
         ("no such place", "at the agreed position", "bad_transcript", {"member": 2}),
+        ("the inviter's own place", "two people", "bad_transcript", {"inviter": 1}),
+        ("roles for three", "a role per member", "bad_transcript", {"offer": _roles_for_three()}),
         ("another description", "G names the description", "forged",
          {"offer": a.changed(offer, 1, a.ABOUT + b"\0")}),
         ("unsigned", "the inviter has signed", "forged", {"offer": a.changed(offer, 2, bytes(64))}),

@@ -1,13 +1,13 @@
 """Chain validity, from public bytes only: the same on the relay and on every device (spec: Chain validity).
 
-It alone decides heads and `seen`. A chain is a function of the sets of records and envelopes held:
+It alone decides heads. A chain is a function of the sets of records and envelopes held:
 what cannot be judged yet (UnknownHead, Gap) is kept aside by the caller and judged again later.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..errors import Forked, Gap, HeadBackwards, NotForUs, NotPresent, UnknownHead, Unsupported
+from ..errors import Forked, Gap, HeadBackwards, NotForUs, NotPresent, UnknownHead
 from .envelope import Envelope
 from .roster import Device, Roster
 
@@ -48,12 +48,10 @@ class Chain:
     def place(self, envelope: Envelope) -> Head:
         """The author's next head, for an envelope whose author and signature were judged.
 
-        Refuses Unsupported (erases, until they are spoken), Gap, Forked, HeadBackwards.
+        Refuses Gap, Forked, HeadBackwards. An envelope already counted is not judged again: it is `Forked`.
         """
         header = envelope.header
         head = self.head_of(header.device)
-        if header.erases:
-            raise Unsupported("erases")
         if header.seq > head.seq + 1:
             raise Gap((head.seq, head.id))
         if header.seq <= head.seq or header.prev != head.id:

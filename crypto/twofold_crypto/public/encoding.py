@@ -33,7 +33,13 @@ LABELS: Final = {
 
 
 class Array(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Base of every record and message: a MessagePack array in fixed order, no unknown fields."""
+    """Base of every record and message: a MessagePack array in fixed order, no unknown fields.
+
+    Its repr is its name alone: tokens, codes and words must not reach a log or a traceback.
+    """
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -9,12 +9,13 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ..errors import Malformed, Unsupported
+from ..errors import Malformed, TooLarge, Unsupported
 from ..primitives import KEY_BYTES, NONCE_BYTES, TAG_BYTES
 from .encoding import Array, decode, encode, labelled_hash, require_version
 from .ids import Id, Nonce, Seq, Signature, Uint
 from .limits import (
     BUCKET_BYTES_MIN,
+    BUCKET_BYTES_PADME,
     DEVICES_MAX,
     ENVELOPE_BYTES_MAX,
     ERASES_MAX,
@@ -98,13 +99,38 @@ class Envelope:
         )
 
 
+def padme(length: int) -> int:
+    """PADMÉ of a length ≥ 2: the next length whose low bits are zero (PURBs, PETS 2019)."""
+    exponent = length.bit_length() - 1
+    low_bits = exponent - exponent.bit_length()
+    mask = (1 << low_bits) - 1
+    return (length + mask) & ~mask
+
+
+def bucket_of(length: int) -> int:
+    """The padded size of a plaintext of `length` bytes, its own 4 bytes of length included (TooLarge)."""
+    if length > PLAIN_BYTES_MAX:
+        raise TooLarge(PLAIN_BYTES_MAX)
+    size = BUCKET_BYTES_MIN
+    while size < min(length, BUCKET_BYTES_PADME):
+        size *= 2
+    return size if length <= size else padme(length)
+
+
+def _require_bucket(body: bytes) -> None:
+    """A body holds a padded plaintext: nonce, tag, and exactly a bucket (Malformed)."""
+    plain = len(body) - _OVERHEAD
+    if bucket_of(plain) != plain:
+        raise Malformed
+
+
 def envelope_id(header: bytes, commitment: bytes, body_hash: bytes) -> bytes:
     """H("envelope", h, c, bh), 32 bytes."""
     return labelled_hash("envelope", header, commitment, body_hash)
 
 
 def parse_header(data: bytes) -> Header:
-    """h → header. Refuses TooLarge, Unsupported, Malformed; `erases` is spoken from the next version on."""
+    """h → header. Refuses Unsupported, TooLarge, Malformed."""
     require_version(data)
     header = decode(Header, data, HEADER_BYTES_MAX)
     if header.suite != SUITE:
@@ -124,6 +150,8 @@ def parse_envelope(wire: bytes) -> Envelope:
     parts = decode(EnvelopeWire, wire, ENVELOPE_BYTES_MAX)
     header = parse_header(parts.header)
     body = parts.body
+    if body is not None:
+        _require_bucket(body)
     if body is not None and labelled_hash("body", body) != parts.body_hash:
         body = None
     return Envelope(

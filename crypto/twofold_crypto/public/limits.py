@@ -19,9 +19,11 @@ CHALLENGE_BYTES_MAX = 64
 DEPTH_MAX = 8
 MEMBERS_MAX = 8
 DEVICES_MAX = 64
-"""Devices ever admitted to one space, ended ones included."""
+"""Devices ever admitted to one space, ended ones included; an equal share per member."""
 EPOCHS_MAX = 1024
-ROSTER_RECORDS_MAX = 4096
+ROTATES_MAX = 960
+"""Rotates without removals, an equal share per member; the epochs above are kept for removals."""
+ROSTER_RECORDS_MAX = 2048
 ERASES_MAX = 64
 
 BUCKET_BYTES_MIN = 512

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 from msgspec import Meta
 
 from .encoding import Array, decode, encode, labelled_hash, require_version
+from .envelope import EnvelopeWire, envelope_id
 from .ids import Id, Key, Signature, Uint
 from .limits import (
     CHALLENGE_BYTES_MAX,
@@ -21,6 +22,7 @@ from .limits import (
     TOKEN_BYTES,
     VERSION,
 )
+from .roster import FoundingWire, RecordWire
 
 MEDIA_TYPE = "application/vnd.msgpack"
 
@@ -215,6 +217,19 @@ def parse_request(kind: type[R], data: bytes) -> R:
 def parse_reply(kind: type[R], data: bytes) -> R:
     """Read a reply or a frame from a relay: TooLarge, Malformed."""
     return decode(kind, data, FRAME_BYTES_MAX)
+
+
+def item_id(kind: int, wire: bytes) -> bytes:
+    """The id of an item of the log, 32 bytes, from its outer form alone: a newer version has one too.
+
+    Refuses TooLarge and Malformed: what has no id is no item, and a log that holds it is not followed.
+    """
+    if kind == ENVELOPE:
+        parts = decode(EnvelopeWire, wire, ENVELOPE_BYTES_MAX)
+        return envelope_id(parts.header, parts.commitment, parts.body_hash)
+    if kind == ROSTER:
+        return labelled_hash("roster", decode(RecordWire, wire, ROSTER_BYTES_MAX).record)
+    return labelled_hash("genesis", decode(FoundingWire, wire, ROSTER_BYTES_MAX).genesis)
 
 
 def running_hash(before: bytes, item_id: bytes, arrived: int) -> bytes:

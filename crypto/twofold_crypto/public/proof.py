@@ -1,10 +1,19 @@
 """Proof: a seat shows a relay that it is present in a space (spec: Proof)."""
 
+import re
+
 from ..errors import Malformed, Unsupported
 from .encoding import signed_bytes
 from .limits import ORIGIN_BYTES_MAX
 from .messages import ProofRequest
 from .seat import require_signed
+
+_ORIGIN = re.compile(
+    r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::([1-9][0-9]{0,4}))?\Z"
+)
+_PORT_MAX = 65535
+_OWN_PORTS = {("http", "80"), ("https", "443")}
+_OWN_MACHINE = {"localhost", "127.0.0.1", "[::1]"}
 
 
 def proof_bytes(origin: str, space: bytes, public: bytes, challenge: bytes) -> bytes:
@@ -21,14 +30,17 @@ def require_proof(request: ProofRequest, origin: str) -> None:
 
 
 def require_origin(origin: str) -> None:
-    """Refuse an origin that is not `scheme://host[:port]` in lower case ASCII (Malformed), or plain
-    http beyond the own machine (Unsupported)."""
-    scheme, _, host = origin.partition("://")
-    plain = all(33 <= ord(c) < 127 and c not in "/?#@\\" for c in host)
-    if scheme not in ("http", "https") or not host or not plain or len(origin) > ORIGIN_BYTES_MAX:
+    """Refuse what is not exactly the origin a browser would name.
+
+    Malformed: anything but `scheme://host` or `scheme://host:port` in lower-case ASCII, the host a name,
+    an IPv4 address or an IPv6 address in brackets, the port 1 to 65535 and not the scheme's own.
+    Unsupported: plain http beyond one's own machine.
+    """
+    found = _ORIGIN.match(origin)
+    if not found or len(origin) > ORIGIN_BYTES_MAX:
         raise Malformed
-    if origin != origin.lower():
+    scheme, host, port = found.groups()
+    if port is not None and (int(port) > _PORT_MAX or (scheme, port) in _OWN_PORTS):
         raise Malformed
-    name = host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]
-    if scheme == "http" and name not in ("localhost", "127.0.0.1", "[::1]"):
+    if scheme == "http" and host not in _OWN_MACHINE:
         raise Unsupported("http")

@@ -20,6 +20,7 @@ from .limits import (
     MEMBERS_MAX,
     ROSTER_BYTES_MAX,
     ROSTER_RECORDS_MAX,
+    ROTATES_MAX,
     SUITE,
 )
 from .seat import SeatKeys, require_signed
@@ -204,6 +205,8 @@ class Roster:
     devices: tuple[Device, ...]
     commitments: tuple[bytes, ...]
     used: frozenset[bytes]
+    rotated: tuple[int, ...]
+    """Rotates without removals so far, per member."""
 
     @classmethod
     def found(cls, wire: bytes) -> "Roster":
@@ -211,7 +214,7 @@ class Roster:
         genesis, _, space = parse_founding(wire)
         devices = tuple(Device(i, i, seat, 0, space) for i, seat in enumerate(genesis.seats))
         used = _require_fresh_keys(frozenset(), genesis.seats)
-        return cls(space, genesis.about, (space,), devices, (), used)
+        return cls(space, genesis.about, (space,), devices, (), used, (0,) * len(devices))
 
     @property
     def head(self) -> bytes:
@@ -239,7 +242,7 @@ class Roster:
         """The roster with one more record, or a refusal that leaves this one as it is.
 
         In this order: form (TooLarge, Malformed, Unsupported), NotForUs, RosterMoved, NotPresent,
-        the rules of its type (BadKey, KeyUsed, Malformed, Unsupported), Forged.
+        the rules of its type (TooLarge, Malformed, BadKey, KeyUsed, Unsupported), Forged.
         """
         return self.follow(parse_record(wire))
 
@@ -261,7 +264,8 @@ class Roster:
         admit, signer = statement.fields, self.devices[statement.record.signer]
         if not isinstance(admit, Admit):
             raise Malformed
-        if len(self.devices) >= DEVICES_MAX:
+        own = sum(device.member == signer.member for device in self.devices)
+        if own >= DEVICES_MAX // len(self.rotated):
             raise TooLarge(DEVICES_MAX)
         if len(admit.grant.sealed) != self.epoch * KEY_BYTES + TAG_BYTES:
             raise Malformed
@@ -279,7 +283,11 @@ class Roster:
             raise Malformed
         if [grant.device for grant in rotate.grants] != [device.number for device in self.devices]:
             raise Malformed
-        return replace(self, commitments=(*self.commitments, rotate.commitment))
+        member = self.devices[statement.record.signer].member
+        if self.rotated[member] >= ROTATES_MAX // len(self.rotated):
+            raise TooLarge(ROTATES_MAX)
+        rotated = tuple(count + (i == member) for i, count in enumerate(self.rotated))
+        return replace(self, commitments=(*self.commitments, rotate.commitment), rotated=rotated)
 
 
 def write_founding(genesis: bytes, signatures: list[bytes]) -> bytes:

@@ -6,14 +6,15 @@ refuses, and is then over.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from msgspec import Meta
 
-from ..errors import BadTranscript, Forged, Refused, Unsupported, WrongCode
+from ..errors import BadTranscript, Forged, Refused, TooLarge, Unsupported, WrongCode
 from ..primitives import (
     KEY_BYTES,
     NONCE_BYTES,
+    TAG_BYTES,
     Random,
     decrypt,
     encrypt,
@@ -28,7 +29,10 @@ from ..public.limits import CODE_DIGITS, DEVICES_MAX, MAIL_BYTES_MAX, SECRET_BYT
 from ..public.messages import RosterWire
 from ..public.roster import DeviceNo, Pin, decode_genesis
 from ..public.seat import require_signed
+from .entry import parse_about
 from .keys import Seat, derive
+
+M = TypeVar("M", bound=Array)
 
 FOUND, ADMIT = 1, 2
 """Purposes of a ceremony."""
@@ -36,7 +40,7 @@ FOUND, ADMIT = 1, 2
 INVITER, JOINER = 0, 1
 """Sides: who shows the secret, who takes it."""
 
-_SPACES_MAX = 16
+_SPACES_MAX = 12
 
 
 class Hello(Array, frozen=True):
@@ -202,18 +206,22 @@ class Ceremony:
     def type_digits(self, typed: str) -> None:
         """What this side's human read on the other screen; WrongCode ends the attempt."""
         self._require(bool(self._key) and not self._confirmed)
-        if not same(typed.encode(), self._digits_of(1 - self._side).encode()):
+        expected = self._digits_of(1 - self._side)
+        if not typed.isascii() or not same(typed.encode(), expected.encode()):
             self._over = True
             raise WrongCode
         self._confirmed = True
 
     def seal(self, message: Array) -> bytes:
-        """A message to the other side; only after this side's human typed the right digits."""
+        """A message to the other side; only after this side's human typed the right digits (TooLarge)."""
         self._require(self._confirmed)
+        plain = encode(message)
+        if len(plain) + TAG_BYTES > MAIL_BYTES_MAX:
+            raise TooLarge(MAIL_BYTES_MAX)
         nonce = self._sent.to_bytes(NONCE_BYTES, "big")
         self._sent += 1
         key = derive(self._key, "dir", self._side)
-        return encrypt(key, nonce, self._transcript, encode(message))
+        return encrypt(key, nonce, self._transcript, plain)
 
     def open(self, sealed: bytes) -> bytes:
         """The next message of the other side, in order; BadTranscript if it is not."""
@@ -225,6 +233,19 @@ class Ceremony:
             raise BadTranscript
         self._heard += 1
         return plain
+
+    def open_as(self, kind: type[M], sealed: bytes) -> M:
+        """The next message of the other side as `kind`; what is none ends the attempt (BadTranscript)."""
+        plain = self.open(sealed)
+        try:
+            return decode(kind, plain, MAIL_BYTES_MAX)
+        except Refused as error:
+            self.end()
+            raise BadTranscript from error
+
+    def end(self) -> None:
+        """The caller refuses what was said; nothing more is said or heard."""
+        self._over = True
 
     def _require(self, condition: bool) -> None:
         if self._over or not condition:
@@ -239,6 +260,8 @@ class Ceremony:
 def require_offer(offer: Offer, seat: Seat, member: int, inviter: int) -> bytes:
     """The joiner judges an offer: own seat at `member`, the about that G names, the inviter's signature.
 
+    How many seats and which kind of space it agreed to is for the caller to check.
+
     Answers the space id. Refuses Unsupported, Malformed, BadKey, KeyUsed, BadTranscript, Forged.
     """
     genesis = decode_genesis(offer.genesis)
@@ -247,6 +270,8 @@ def require_offer(offer: Offer, seat: Seat, member: int, inviter: int) -> bytes:
         raise BadTranscript
     if labelled_hash("about", offer.about) != genesis.about:
         raise Forged
+    if member == inviter or len(parse_about(offer.about).roles) != len(seats):
+        raise BadTranscript
     space = labelled_hash("genesis", offer.genesis)
     require_signed(offer.signature, "found", space, genesis.seats[inviter].sign)
     return space

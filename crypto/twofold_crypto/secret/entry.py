@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from ..errors import Malformed
+from ..errors import Malformed, TooLarge
 from ..public.encoding import DECODE_FAULTS, Array, decode, encode
 from ..public.ids import EntryId, Id, Uint
 from ..public.limits import DEPTH_MAX, MEMBERS_MAX, PLAIN_BYTES_MAX, UINT_MAX
@@ -45,6 +45,13 @@ def parse_entry(data: bytes) -> Entry:
     return decode(Entry, data, PLAIN_BYTES_MAX)
 
 
+def write_entry(entry: Entry) -> bytes:
+    """The bytes of an entry; TooLarge or Malformed for what `parse_entry` would refuse."""
+    data = encode(entry)
+    parse_entry(data)
+    return data
+
+
 def parse_about(data: bytes) -> About:
     """Bytes → about. Refuses TooLarge, Malformed."""
     return decode(About, data, PLAIN_BYTES_MAX)
@@ -57,7 +64,9 @@ def encode_body(value: Value) -> bytes:
 
 
 def decode_body(data: bytes) -> Value:
-    """Bytes → body value; Malformed for floats, maps, booleans, negatives, other forms, depth above 8."""
+    """Bytes → body value; TooLarge; Malformed for floats, maps, booleans, other forms, depth > 8."""
+    if len(data) > PLAIN_BYTES_MAX:
+        raise TooLarge(PLAIN_BYTES_MAX)
     try:
         value: Value = msgspec.msgpack.decode(data)
     except DECODE_FAULTS as error:

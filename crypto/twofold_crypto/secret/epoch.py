@@ -32,7 +32,7 @@ def keys_granted(seat: Seat, before: Roster, statement: Statement) -> dict[int, 
     """Epoch → key that a record, judged valid after `before`, grants to this seat; {} if it grants it none.
 
     BadGrant if the seat's grant does not open, or opens to a key the roster does not commit to. Such a
-    record is valid all the same: the device that cannot open its grant says so and rotates.
+    record is valid all the same: the device that cannot open its grant says so, and seals nothing under it.
     """
     fields = statement.fields
     signer = before.devices[statement.record.signer].keys.sign
@@ -49,6 +49,8 @@ def keys_granted(seat: Seat, before: Roster, statement: Statement) -> dict[int, 
             return {}
         to = Grantee(before.space, before.head, fields.epoch, grant.device, seat.keys.receive, signer)
         keys = open_grant(seat, grant.ephemeral, grant.sealed, to)
+        if keys[0] == UNKNOWN_KEY:
+            raise BadGrant(fields.epoch)
         return _committed(before, {fields.epoch: keys[0]}, (*before.commitments, fields.commitment))
     return {}
 

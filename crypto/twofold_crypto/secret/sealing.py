@@ -17,13 +17,12 @@ from ..errors import (
     NoEpochKey,
     NoWrap,
     Refused,
-    TooLarge,
 )
 from ..primitives import KEY_BYTES, NONCE_BYTES, Random, decrypt, encrypt, same
 from ..public.encoding import encode, join_parts, labelled_hash
-from ..public.envelope import Envelope, Header, Seen, Wrap, envelope_id, write_envelope
-from ..public.limits import BUCKET_BYTES_MIN, BUCKET_BYTES_PADME, PLAIN_BYTES_MAX, SUITE, VERSION
-from .entry import Entry, parse_entry
+from ..public.envelope import Envelope, Header, Seen, Wrap, bucket_of, envelope_id, write_envelope
+from ..public.limits import SUITE, VERSION
+from .entry import Entry, parse_entry, write_entry
 from .keys import Seat, derive
 
 _LENGTH_BYTES = 4
@@ -55,24 +54,6 @@ class Sealed:
 
     id: bytes
     wire: bytes
-
-
-def padme(length: int) -> int:
-    """PADMÉ of a length ≥ 2: the next length whose low bits are zero (PURBs, PETS 2019)."""
-    exponent = length.bit_length() - 1
-    low_bits = exponent - exponent.bit_length()
-    mask = (1 << low_bits) - 1
-    return (length + mask) & ~mask
-
-
-def bucket_of(length: int) -> int:
-    """The padded size of a plaintext of `length` bytes, its own 4 bytes of length included (TooLarge)."""
-    if length > PLAIN_BYTES_MAX:
-        raise TooLarge(PLAIN_BYTES_MAX)
-    size = BUCKET_BYTES_MIN
-    while size < min(length, BUCKET_BYTES_PADME):
-        size *= 2
-    return size if length <= size else padme(length)
 
 
 def pad(entry: bytes) -> bytes:
@@ -122,12 +103,12 @@ def rewrap(envelope: Envelope, epoch_keys: Mapping[int, bytes], newest: EpochKey
 
 
 def seal(seat: Seat, place: Place, entry: Entry, epoch_key: EpochKey, random: Random) -> Sealed:
-    """Seal and sign one entry at its place (TooLarge); draws key, body nonce, wrap nonce."""
+    """Seal and sign one entry at its place (TooLarge, Malformed); draws key, body nonce, wrap nonce."""
     key, body_nonce, wrap_nonce = random(KEY_BYTES), random(NONCE_BYTES), random(NONCE_BYTES)
     header = encode(_header(place))
     header_hash = labelled_hash("header", header)
     commitment = derive(key, "entry commit", header_hash)
-    plain = pad(encode(entry))
+    plain = pad(write_entry(entry))
     cipher = derive(key, "entry cipher", header_hash)
     body = body_nonce + encrypt(cipher, body_nonce, join_parts(header, commitment), plain)
     body_hash = labelled_hash("body", body)

@@ -35,6 +35,7 @@ export function hash32(data: Uint8Array): Uint8Array {
 
 /** BLAKE2b-256 of `data` under a key of 32 bytes, 32 bytes. */
 export function keyed32(key: Uint8Array, data: Uint8Array): Uint8Array {
+  if (key.length !== KEY_BYTES) throw new RangeError("a key has 32 bytes");
   return sodium.crypto_generichash(HASH_BYTES, data, key);
 }
 
@@ -87,7 +88,7 @@ export function receivingPublic(secret: Uint8Array): Uint8Array {
   return sodium.crypto_scalarmult_base(secret);
 }
 
-/** The X25519 result, 32 bytes; an all-zero one is refused (BadKey). */
+/** The X25519 result, 32 bytes; keys of another length and an all-zero result are refused (BadKey). */
 export function exchange(secret: Uint8Array, publicKey: Uint8Array): Uint8Array {
   let shared: Uint8Array;
   try {

@@ -14,7 +14,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Malformed, Refused } from "../../src/protocol/errors.ts";
 import { readPlain, writePlain, type Plain } from "../../src/protocol/msgpack.ts";
 import * as primitives from "../../src/protocol/primitives.ts";
-import { padme } from "../../src/protocol/secret/sealing.ts";
+import { padme } from "../../src/protocol/public/envelope.ts";
 import { readText, textBytes } from "../../src/protocol/text.ts";
 
 const BESIDE = new URL("../../../../../shared/vectors", import.meta.url);

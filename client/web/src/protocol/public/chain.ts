@@ -1,11 +1,11 @@
 /**
  * Chain validity, from public bytes only: the same on the relay and on every device (spec: Chain validity).
  *
- * It alone decides heads and `seen`. A chain is a function of the sets of records and envelopes held:
+ * It alone decides heads. A chain is a function of the sets of records and envelopes held:
  * what cannot be judged yet (UnknownHead, Gap) is kept aside by the caller and judged again later.
  */
 
-import { Forked, Gap, HeadBackwards, NotForUs, NotPresent, UnknownHead, Unsupported } from "../errors.ts";
+import { Forked, Gap, HeadBackwards, NotForUs, NotPresent, UnknownHead } from "../errors.ts";
 import { same } from "../primitives.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Device, Roster } from "./roster.ts";
@@ -44,12 +44,11 @@ export class Chain {
   /**
    * The author's next head, for an envelope whose author and signature were judged.
    *
-   * Refuses Unsupported (erases, until they are spoken), Gap, Forked, HeadBackwards.
+   * Refuses Gap, Forked, HeadBackwards. An envelope already counted is not judged again: it is `Forked`.
    */
   place(envelope: Envelope): Head {
     const { header } = envelope;
     const head = this.headOf(header.device);
-    if (header.erases.length > 0) throw new Unsupported("erases");
     if (header.seq > head.seq + 1) throw new Gap([head.seq, head.id]);
     if (header.seq <= head.seq || !same(header.prev, head.id)) throw new Forked([head.seq, head.id]);
     const cited = this.roster.numberOf(header.rosterHead);

@@ -5,13 +5,14 @@
  * outside the signature and may be replaced, the body may be missing.
  */
 
-import { Malformed, Unsupported } from "../errors.ts";
+import { Malformed, TooLarge, Unsupported } from "../errors.ts";
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES, same } from "../primitives.ts";
 import { bytes, list, nilOr, record, type Of } from "../shape.ts";
 import { decode, encode, labelledHash, requireVersion } from "./encoding.ts";
 import { Id, Nonce, Seq, Signature, Uint } from "./ids.ts";
 import {
   BUCKET_BYTES_MIN,
+  BUCKET_BYTES_PADME,
   DEVICES_MAX,
   ENVELOPE_BYTES_MAX,
   ERASES_MAX,
@@ -87,12 +88,38 @@ export class Envelope {
   }
 }
 
+/** PADMÉ of a length ≥ 2: the next length whose low bits are zero (PURBs, PETS 2019). */
+export function padme(length: number): number {
+  const exponent = bitLength(length) - 1;
+  const unit = 2 ** (exponent - bitLength(exponent));
+  return Math.ceil(length / unit) * unit;
+}
+
+/** Of a whole number from 0 on: 0 for 0, 1 for 1, 2 for 2 and 3. */
+function bitLength(value: number): number {
+  return value === 0 ? 0 : value.toString(2).length;
+}
+
+/** The padded size of a plaintext of `length` bytes, its own 4 bytes of length included (TooLarge). */
+export function bucketOf(length: number): number {
+  if (length > PLAIN_BYTES_MAX) throw new TooLarge(PLAIN_BYTES_MAX);
+  let size = BUCKET_BYTES_MIN;
+  while (size < Math.min(length, BUCKET_BYTES_PADME)) size *= 2;
+  return length <= size ? size : padme(length);
+}
+
+/** A body holds a padded plaintext: nonce, tag, and exactly a bucket (Malformed). */
+function requireBucket(body: Uint8Array): void {
+  const plain = body.length - OVERHEAD;
+  if (bucketOf(plain) !== plain) throw new Malformed();
+}
+
 /** H("envelope", h, c, bh), 32 bytes. */
 export function envelopeId(header: Uint8Array, commitment: Uint8Array, bodyHash: Uint8Array): Uint8Array {
   return labelledHash("envelope", header, commitment, bodyHash);
 }
 
-/** h → header. Refuses TooLarge, Unsupported, Malformed; `erases` is spoken from the next version on. */
+/** h → header. Refuses Unsupported, TooLarge, Malformed. */
 export function parseHeader(data: Uint8Array): Header {
   requireVersion(data);
   const header = decode(Header, data, HEADER_BYTES_MAX);
@@ -112,6 +139,7 @@ export function parseEnvelope(wire: Uint8Array): Envelope {
   const parts = decode(EnvelopeWire, wire, ENVELOPE_BYTES_MAX);
   const header = parseHeader(parts.header);
   const { commitment, bodyHash, body } = parts;
+  if (body !== null) requireBucket(body);
   return new Envelope(
     envelopeId(parts.header, commitment, bodyHash),
     parts.header,

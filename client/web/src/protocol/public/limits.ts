@@ -21,7 +21,9 @@ export const MEMBERS_MAX = 8;
 /** Devices ever admitted to one space, ended ones included. */
 export const DEVICES_MAX = 64;
 export const EPOCHS_MAX = 1024;
-export const ROSTER_RECORDS_MAX = 4096;
+/** Rotates without removals, an equal share per member; the epochs above are kept for removals. */
+export const ROTATES_MAX = 960;
+export const ROSTER_RECORDS_MAX = 2048;
 export const ERASES_MAX = 64;
 
 export const BUCKET_BYTES_MIN = 512;

@@ -7,6 +7,7 @@
 
 import { bytes, detail, list, record, text, uint, type Kind, type Of } from "../shape.ts";
 import { decode, encode, labelledHash, requireVersion } from "./encoding.ts";
+import { EnvelopeWire, envelopeId } from "./envelope.ts";
 import { Id, Key, Signature, Uint } from "./ids.ts";
 import {
   CHALLENGE_BYTES_MAX,
@@ -19,6 +20,7 @@ import {
   TOKEN_BYTES,
   VERSION,
 } from "./limits.ts";
+import { FoundingWire, RecordWire } from "./roster.ts";
 
 export const MEDIA_TYPE = "application/vnd.msgpack";
 
@@ -147,6 +149,20 @@ export function parseRequest<T>(kind: Kind<T>, data: Uint8Array): T {
 /** Read a reply or a frame from a relay: TooLarge, Malformed. */
 export function parseReply<T>(kind: Kind<T>, data: Uint8Array): T {
   return decode(kind, data, FRAME_BYTES_MAX);
+}
+
+/**
+ * The id of an item of the log, 32 bytes, from its outer form alone: a newer version has one too.
+ *
+ * Refuses TooLarge and Malformed: what has no id is no item, and a log that holds it is not followed.
+ */
+export function itemId(type: number, wire: Uint8Array): Uint8Array {
+  if (type === ENVELOPE) {
+    const parts = decode(EnvelopeWire, wire, ENVELOPE_BYTES_MAX);
+    return envelopeId(parts.header, parts.commitment, parts.bodyHash);
+  }
+  if (type === ROSTER) return labelledHash("roster", decode(RecordWire, wire, ROSTER_BYTES_MAX).record);
+  return labelledHash("genesis", decode(FoundingWire, wire, ROSTER_BYTES_MAX).genesis);
 }
 
 /** H("log", running hash before, id, 1 if it arrived with a body else 0), 32 bytes. */

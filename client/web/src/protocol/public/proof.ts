@@ -6,7 +6,10 @@ import { ORIGIN_BYTES_MAX } from "./limits.ts";
 import type { ProofRequest } from "./messages.ts";
 import { requireSigned } from "./seat.ts";
 
-const ORIGIN = /^(https?):\/\/([!-~]+)$/;
+const ORIGIN =
+  /^(https?):\/\/([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::([1-9][0-9]{0,4}))?$/;
+const PORT_MAX = 65535;
+const OWN_PORTS: Readonly<Record<string, string>> = { http: "80", https: "443" };
 const OWN_MACHINE: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /** What the seat signs: L("proof", space, public, origin, challenge); the origin binds it to one relay. */
@@ -27,17 +30,15 @@ export function requireProof(request: ProofRequest, origin: string): void {
 }
 
 /**
- * Refuse an origin that is not `scheme://host[:port]` in lower case ASCII (Malformed), or plain
- * http beyond the own machine (Unsupported).
+ * Refuse what is not exactly the origin a browser would name.
+ *
+ * Malformed: anything but `scheme://host` or `scheme://host:port` in lower-case ASCII, the host a name, an IPv4
+ * address or an IPv6 address in brackets, the port 1 to 65535 and not the scheme's own.
+ * Unsupported: plain http beyond one's own machine.
  */
 export function requireOrigin(origin: string): void {
-  const [, scheme, host] = ORIGIN.exec(origin) ?? [];
-  if (!scheme || !host || /[/?#@\\A-Z]/.test(host) || origin.length > ORIGIN_BYTES_MAX) throw new Malformed();
-  if (scheme === "http" && !OWN_MACHINE.includes(hostName(host))) throw new Unsupported("http");
-}
-
-/** The host without its port; an address in brackets keeps them. */
-function hostName(host: string): string {
-  const bracket = host.indexOf("]");
-  return host.startsWith("[") && bracket >= 0 ? host.slice(0, bracket + 1) : host.split(":", 1)[0]!;
+  const [, scheme, host, port] = ORIGIN.exec(origin) ?? [];
+  if (!scheme || !host || origin.length > ORIGIN_BYTES_MAX) throw new Malformed();
+  if (port && (Number(port) > PORT_MAX || OWN_PORTS[scheme] === port)) throw new Malformed();
+  if (scheme === "http" && !OWN_MACHINE.includes(host)) throw new Unsupported("http");
 }

@@ -16,6 +16,7 @@ import {
   MEMBERS_MAX,
   ROSTER_BYTES_MAX,
   ROSTER_RECORDS_MAX,
+  ROTATES_MAX,
   SUITE,
 } from "./limits.ts";
 import { SeatKeys, requireSigned, vetSeat } from "./seat.ts";
@@ -189,6 +190,8 @@ interface RosterParts {
   readonly commitments: readonly Uint8Array[];
   /** Every key ever admitted, as `formatId` writes it. */
   readonly used: ReadonlySet<string>;
+  /** Rotates without removals so far, per member. */
+  readonly rotations: readonly number[];
 }
 
 /** The chain of records of one space and what follows from it: devices, epochs, ids by number. */
@@ -199,6 +202,7 @@ export class Roster implements RosterParts {
   readonly devices: readonly Device[];
   readonly commitments: readonly Uint8Array[];
   readonly used: ReadonlySet<string>;
+  readonly rotations: readonly number[];
 
   private constructor(parts: RosterParts) {
     this.space = parts.space;
@@ -207,6 +211,7 @@ export class Roster implements RosterParts {
     this.devices = parts.devices;
     this.commitments = parts.commitments;
     this.used = parts.used;
+    this.rotations = parts.rotations;
   }
 
   /** The roster of record 0; its id is the space id, its n is 0. */
@@ -220,7 +225,8 @@ export class Roster implements RosterParts {
       admittedBy: space,
     }));
     const used = requireFreshKeys(new Set(), genesis.seats);
-    return new Roster({ space, about: genesis.about, ids: [space], devices, commitments: [], used });
+    const rotations = devices.map(() => 0);
+    return new Roster({ space, about: genesis.about, ids: [space], devices, commitments: [], used, rotations });
   }
 
   /** Id of the newest record. */
@@ -254,7 +260,7 @@ export class Roster implements RosterParts {
    * The roster with one more record, or a refusal that leaves this one as it is.
    *
    * In this order: form (TooLarge, Malformed, Unsupported), NotForUs, RosterMoved, NotPresent,
-   * the rules of its type (BadKey, KeyUsed, Malformed, Unsupported), Forged.
+   * the rules of its type (TooLarge, Malformed, BadKey, KeyUsed, Unsupported), Forged.
    */
   append(wire: Uint8Array): Roster {
     return this.follow(parseRecord(wire));
@@ -267,13 +273,15 @@ export class Roster implements RosterParts {
     if (inner.n !== this.ids.length || !same(inner.prev, this.head)) throw new RosterMoved(this.head);
     if (!this.present(inner.signer, this.ids.length - 1)) throw new NotPresent();
     const signer = this.devices[inner.signer]!;
-    const following = fields.type === ADMIT ? this.admitted(fields.admit, signer, id) : this.rotated(fields);
+    const following =
+      fields.type === ADMIT ? this.admitted(fields.admit, signer, id) : this.rotated(fields, signer.member);
     requireSigned(statement.signature, "roster", this.space, signer.keys.sign, id);
     return new Roster({ ...following, ids: [...this.ids, id] });
   }
 
   private admitted(admit: Admit, signer: Device, id: Uint8Array): RosterParts {
-    if (this.devices.length >= DEVICES_MAX) throw new TooLarge(DEVICES_MAX);
+    const own = this.devices.filter((device) => device.member === signer.member).length;
+    if (own >= Math.floor(DEVICES_MAX / this.rotations.length)) throw new TooLarge(DEVICES_MAX);
     if (admit.grant.sealed.length !== this.epoch * KEY_BYTES + TAG_BYTES) throw new Malformed();
     const keys = { sign: admit.sign, receive: admit.receive };
     const used = requireFreshKeys(this.used, [keys]);
@@ -283,13 +291,16 @@ export class Roster implements RosterParts {
     return { ...this, devices: [...this.devices, device], used };
   }
 
-  private rotated(fields: Fields): RosterParts {
+  private rotated(fields: Fields, member: number): RosterParts {
     if (fields.type !== ROTATE || fields.rotate.removed.length > 0) throw new Unsupported(fields.type);
     const { epoch, grants, commitment } = fields.rotate;
     if (epoch !== this.epoch + 1) throw new Malformed();
     const fits = grants.length === this.devices.length && grants.every((grant, i) => grant.device === i);
     if (!fits) throw new Malformed();
-    return { ...this, commitments: [...this.commitments, commitment] };
+    const most = Math.floor(ROTATES_MAX / this.rotations.length);
+    if (this.rotations[member]! >= most) throw new TooLarge(ROTATES_MAX);
+    const rotations = this.rotations.map((count, i) => (i === member ? count + 1 : count));
+    return { ...this, commitments: [...this.commitments, commitment], rotations };
   }
 }
 

@@ -6,10 +6,11 @@
  * refuses and is then over.
  */
 
-import { BadTranscript, Forged, Unsupported, WrongCode } from "../errors.ts";
+import { BadTranscript, Forged, TooLarge, Unsupported, WrongCode } from "../errors.ts";
 import {
   KEY_BYTES,
   NONCE_BYTES,
+  TAG_BYTES,
   decrypt,
   encrypt,
   exchange,
@@ -33,6 +34,7 @@ import { RosterWire } from "../public/messages.ts";
 import { DeviceNo, Pin, decodeGenesis } from "../public/roster.ts";
 import { requireSigned } from "../public/seat.ts";
 import { bytes, list, record, shortText, type Kind, type Of } from "../shape.ts";
+import { parseAbout } from "./entry.ts";
 import { derive, type Seat } from "./keys.ts";
 
 /** Purposes of a ceremony. */
@@ -46,7 +48,7 @@ export const JOINER = 1;
 export type Purpose = typeof FOUND | typeof ADMIT;
 export type Side = typeof INVITER | typeof JOINER;
 
-const SPACES_MAX = 16;
+const SPACES_MAX = 12;
 const COMMIT_BYTES = 32;
 const HELLO_NONCE_BYTES = 32;
 const EMPTY = new Uint8Array(0);
@@ -114,6 +116,7 @@ export function rendezvousId(secret: Uint8Array): Uint8Array {
 /** One side of one attempt. Any refusal ends it; an ended ceremony refuses everything. */
 export class Ceremony {
   readonly rendezvous: Uint8Array;
+  readonly #secret: Uint8Array;
   readonly #ephemeral: Uint8Array;
   readonly #hello: Uint8Array;
   #commit: Uint8Array = EMPTY;
@@ -126,11 +129,12 @@ export class Ceremony {
 
   /** Draws the ephemeral secret, then the nonce. */
   constructor(
-    private readonly secret: Uint8Array,
+    secret: Uint8Array,
     private readonly purpose: Purpose,
     private readonly side: Side,
     random: Random,
   ) {
+    this.#secret = secret;
     this.rendezvous = rendezvousId(secret);
     this.#ephemeral = random(KEY_BYTES);
     const [ephemeral, nonce] = [receivingPublic(this.#ephemeral), random(HELLO_NONCE_BYTES)];
@@ -193,7 +197,7 @@ export class Ceremony {
     const before = [VERSION, SUITE, this.purpose, this.rendezvous, this.#commit];
     this.#transcript = labelledHash("transcript", ...before, first, second);
     const shared = exchange(this.#ephemeral, other.ephemeral);
-    this.#key = derive(shared, "channel", this.secret, this.#transcript);
+    this.#key = derive(shared, "channel", this.#secret, this.#transcript);
   }
 
   /** The six digits to show on this side's screen. */
@@ -218,11 +222,13 @@ export class Ceremony {
     this.#confirmed = true;
   }
 
-  /** A message to the other side; only after this side's human typed the right digits. */
+  /** A message to the other side; only after this side's human typed the right digits (TooLarge). */
   seal<T>(kind: Kind<T>, message: T): Uint8Array {
     this.#require(this.#confirmed);
+    const plain = encode(kind, message);
+    if (plain.length + TAG_BYTES > MAIL_BYTES_MAX) throw new TooLarge(MAIL_BYTES_MAX);
     const key = derive(this.#key, "dir", this.side);
-    return encrypt(key, counterNonce(this.#sent++), this.#transcript, encode(kind, message));
+    return encrypt(key, counterNonce(this.#sent++), this.#transcript, plain);
   }
 
   /** The next message of the other side, in order; BadTranscript if it is not. */
@@ -236,6 +242,22 @@ export class Ceremony {
     }
     this.#heard++;
     return plain;
+  }
+
+  /** The next message of the other side, read as `kind`; what is none ends the attempt (BadTranscript). */
+  openAs<T>(kind: Kind<T>, sealed: Uint8Array): T {
+    const plain = this.open(sealed);
+    try {
+      return decode(kind, plain, MAIL_BYTES_MAX);
+    } catch {
+      this.end();
+      throw new BadTranscript();
+    }
+  }
+
+  /** The caller refuses what was said; nothing more is said or heard. */
+  end(): void {
+    this.#over = true;
   }
 
   #require(condition: boolean): void {
@@ -255,6 +277,7 @@ function counterNonce(count: number): Uint8Array {
 /**
  * The joiner judges an offer: own seat at `member`, the about that G names, the inviter's signature.
  *
+ * How many seats and which kind of space it agreed to is for the caller to check.
  * Answers the space id. Refuses Unsupported, Malformed, BadKey, KeyUsed, BadTranscript, Forged.
  */
 export function requireOffer(offer: Offer, seat: Seat, member: number, inviter: number): Uint8Array {
@@ -264,6 +287,8 @@ export function requireOffer(offer: Offer, seat: Seat, member: number, inviter: 
     throw new BadTranscript();
   }
   if (!same(labelledHash("about", offer.about), genesis.about)) throw new Forged();
+  const roles = parseAbout(offer.about).roles.length;
+  if (member === inviter || roles !== genesis.seats.length) throw new BadTranscript();
   const space = labelledHash("genesis", offer.genesis);
   requireSigned(offer.signature, "found", space, theirs.sign);
   return space;

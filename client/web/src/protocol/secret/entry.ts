@@ -4,8 +4,9 @@
  * Its kind and body mean nothing here; whoever gives them a meaning validates them against the kind's schema.
  */
 
+import { TooLarge } from "../errors.ts";
 import { readPlain, writePlain, type Plain } from "../msgpack.ts";
-import { decode } from "../public/encoding.ts";
+import { decode, encode } from "../public/encoding.ts";
 import { EntryId, Id, Uint } from "../public/ids.ts";
 import { MEMBERS_MAX, PLAIN_BYTES_MAX } from "../public/limits.ts";
 import { anyBytes, list, record, text, uint, type Of } from "../shape.ts";
@@ -36,6 +37,13 @@ export function parseEntry(data: Uint8Array): Entry {
   return decode(Entry, data, PLAIN_BYTES_MAX);
 }
 
+/** The bytes of an entry; TooLarge or Malformed for what `parseEntry` would refuse. */
+export function writeEntry(entry: Entry): Uint8Array {
+  const data = encode(Entry, entry);
+  parseEntry(data);
+  return data;
+}
+
 /** Bytes → about. Refuses TooLarge, Malformed. */
 export function parseAbout(data: Uint8Array): About {
   return decode(About, data, PLAIN_BYTES_MAX);
@@ -46,7 +54,8 @@ export function encodeBody(value: Value): Uint8Array {
   return writePlain(value);
 }
 
-/** Bytes → body value; Malformed for floats, maps, booleans, negatives, other forms, depth above 8. */
+/** Bytes → body value; TooLarge; Malformed for floats, maps, booleans, negatives, other forms, depth above 8. */
 export function decodeBody(data: Uint8Array): Value {
+  if (data.length > PLAIN_BYTES_MAX) throw new TooLarge(PLAIN_BYTES_MAX);
   return readPlain(data);
 }

@@ -59,7 +59,7 @@ function granteeOf(
  * Epoch → key that a record, judged valid after `before`, grants to this seat; empty if it grants it none.
  *
  * BadGrant if the seat's grant does not open, or opens to a key the roster does not commit to. Such a
- * record is valid all the same: the device that cannot open its grant says so and rotates.
+ * record is valid all the same: the device that cannot open its grant says so, and seals nothing under it.
  */
 export function keysGranted(seat: Seat, before: Roster, statement: Statement): Keyring {
   const { fields } = statement;
@@ -82,6 +82,7 @@ function rotateGranted(seat: Seat, before: Roster, rotate: Rotate, signer: Uint8
   if (grant === undefined) return new Map();
   const to = granteeOf(before, rotate.epoch, grant.device, seat.keys.receive, signer);
   const keys = openGrant(seat, grant.ephemeral, grant.sealed, to);
+  if (same(keys[0]!, UNKNOWN_KEY)) throw new BadGrant(rotate.epoch);
   return committed(before, new Map([[rotate.epoch, keys[0]!]]), [...before.commitments, rotate.commitment]);
 }
 

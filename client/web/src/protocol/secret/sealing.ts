@@ -15,19 +15,12 @@ import {
   NoEpochKey,
   NoWrap,
   Refused,
-  TooLarge,
 } from "../errors.ts";
 import { KEY_BYTES, NONCE_BYTES, decrypt, encrypt, same, type Random } from "../primitives.ts";
 import { encode, joinParts, labelledHash } from "../public/encoding.ts";
-import { Header, envelopeId, writeEnvelope, type Envelope, type Seen, type Wrap } from "../public/envelope.ts";
-import {
-  BUCKET_BYTES_MIN,
-  BUCKET_BYTES_PADME,
-  PLAIN_BYTES_MAX,
-  SUITE,
-  VERSION,
-} from "../public/limits.ts";
-import { Entry, parseEntry } from "./entry.ts";
+import { Header, bucketOf, envelopeId, writeEnvelope, type Envelope, type Seen, type Wrap } from "../public/envelope.ts";
+import { SUITE, VERSION } from "../public/limits.ts";
+import { type Entry, parseEntry, writeEntry } from "./entry.ts";
 import { derive, type Seat } from "./keys.ts";
 
 const LENGTH_BYTES = 4;
@@ -55,26 +48,6 @@ export interface Place {
 export interface Sealed {
   readonly id: Uint8Array;
   readonly wire: Uint8Array;
-}
-
-/** PADMÉ of a length ≥ 2: the next length whose low bits are zero (PURBs, PETS 2019). */
-export function padme(length: number): number {
-  const exponent = bitLength(length) - 1;
-  const unit = 2 ** (exponent - bitLength(exponent));
-  return Math.ceil(length / unit) * unit;
-}
-
-/** Of a whole number from 0 on: 0 for 0, 1 for 1, 2 for 2 and 3. */
-function bitLength(value: number): number {
-  return value === 0 ? 0 : value.toString(2).length;
-}
-
-/** The padded size of a plaintext of `length` bytes, its own 4 bytes of length included (TooLarge). */
-export function bucketOf(length: number): number {
-  if (length > PLAIN_BYTES_MAX) throw new TooLarge(PLAIN_BYTES_MAX);
-  let size = BUCKET_BYTES_MIN;
-  while (size < Math.min(length, BUCKET_BYTES_PADME)) size *= 2;
-  return length <= size ? size : padme(length);
 }
 
 /** u32-BE length ‖ entry ‖ zeros up to the bucket. */
@@ -129,13 +102,13 @@ export function rewrap(envelope: Envelope, epochKeys: Keyring, newest: EpochKey,
   return envelope.withWrap(wrapKey(newest, envelope.header.space, envelope.id, key, nonce));
 }
 
-/** Seal and sign one entry at its place (TooLarge); draws key, body nonce, wrap nonce. */
+/** Seal and sign one entry at its place (TooLarge, Malformed); draws key, body nonce, wrap nonce. */
 export function seal(seat: Seat, place: Place, entry: Entry, epochKey: EpochKey, random: Random): Sealed {
   const [key, bodyNonce, wrapNonce] = [random(KEY_BYTES), random(NONCE_BYTES), random(NONCE_BYTES)];
   const header = encode(Header, headerOf(place));
   const headerHash = labelledHash("header", header);
   const commitment = derive(key, "entry commit", headerHash);
-  const plain = pad(encode(Entry, entry));
+  const plain = pad(writeEntry(entry));
   const cipher = derive(key, "entry cipher", headerHash);
   const body = glue(bodyNonce, encrypt(cipher, bodyNonce, joinParts(header, commitment), plain));
   const bodyHash = labelledHash("body", body);

@@ -121,6 +121,7 @@ export const PUBLIC_OPS: readonly (readonly [string, Op])[] = [
     return requireProof(request, g.text("origin")), {};
   }],
   ["parse_message", (g) => parsedMessage(g.text("type"), g.bytes("data"))],
+  ["item_id", (g) => ({ id: hex(messages.itemId(g.int("type"), g.bytes("wire"))) })],
   ["running_hash", (g) => ({
     hash: hex(messages.runningHash(g.bytes("before"), g.bytes("id"), g.int("arrived"))),
   })],

@@ -1,7 +1,7 @@
 /** The operations of the secret half that vector files name; the same table as Python's. */
 
 import { decode, labelledHash, type Label } from "../../../src/protocol/public/encoding.ts";
-import { parseEnvelope } from "../../../src/protocol/public/envelope.ts";
+import { bucketOf, parseEnvelope } from "../../../src/protocol/public/envelope.ts";
 import { MAIL_BYTES_MAX } from "../../../src/protocol/public/limits.ts";
 import { parseRecord, writeFounding } from "../../../src/protocol/public/roster.ts";
 import { hash32, type Random } from "../../../src/protocol/primitives.ts";
@@ -185,7 +185,7 @@ export const SECRET_OPS: readonly (readonly [string, Op])[] = [
     return { blind: hex(blind), kind, roles, end };
   }],
   ["decode_body", (g) => ({ again: hex(encodeBody(decodeBody(g.bytes("data")))) })],
-  ["bucket_of", (g) => ({ size: sealing.bucketOf(g.int("length")) })],
+  ["bucket_of", (g) => ({ size: bucketOf(g.int("length")) })],
   ["pad", (g) => ({ plain: hex(sealing.pad(g.bytes("entry"))) })],
   ["unpad", (g) => ({ entry: hex(sealing.unpad(g.bytes("plain"))) })],
   ["seal", sealed],
