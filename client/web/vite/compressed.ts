@@ -1,8 +1,9 @@
 /** Writes a `.br` and a `.gz` beside every file of the build that gains from it, so that the relay never compresses. */
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
+import { filesUnder, outputFolder } from "./output.ts";
 
 const COMPRESSIBLE = new Set([".html", ".js", ".css", ".svg", ".webmanifest"]);
 
@@ -11,22 +12,16 @@ export function compressed(): Plugin {
   return {
     name: "twofold-compressed",
     apply: "build",
-    enforce: "post",
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = outputFolder(config);
     },
-    closeBundle() {
-      for (const path of filesUnder(folder)) {
-        if (COMPRESSIBLE.has(extname(path))) writeSiblings(path);
+    closeBundle(error) {
+      if (error !== undefined) return;
+      for (const name of filesUnder(folder)) {
+        if (COMPRESSIBLE.has(extname(name))) writeSiblings(join(folder, name));
       }
     },
   };
-}
-
-function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((found) => found.isFile())
-    .map((found) => join(found.parentPath, found.name));
 }
 
 function writeSiblings(path: string): void {

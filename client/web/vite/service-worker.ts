@@ -2,58 +2,48 @@
  * Puts the service worker beside the page as `/sw.js`, with the list of everything to hold for offline use.
  *
  * In its source `__FILES__` becomes a list of [address, SHA-256 of the bytes in base64], and `__RELEASE__`
- * the SHA-256 of that list in hex. Both are functions of the built bytes alone, so a build can be repeated.
+ * the SHA-256 of that list in hex. Both are taken from the written files, after every other step of the build.
  */
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { createHash, type BinaryLike } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Plugin, Rolldown } from "vite";
+import type { Plugin } from "vite";
+import { filesUnder, outputFolder } from "./output.ts";
 
 const NAME = "sw.js";
 
 export function serviceWorker(source: string): Plugin {
   let root = "";
+  let folder = "";
   return {
     name: "twofold-service-worker",
     apply: "build",
-    enforce: "post",
     configResolved(config) {
       root = config.root;
+      folder = outputFolder(config);
     },
     buildStart() {
-      const id = join(root, source);
-      if (existsSync(id)) this.emitFile({ type: "chunk", id, fileName: NAME });
+      this.emitFile({ type: "chunk", id: join(root, source), fileName: NAME });
     },
-    generateBundle(_options, bundle) {
-      const worker = bundle[NAME];
-      if (worker?.type !== "chunk") return;
-      const files = filesOf(bundle, join(root, "public"));
-      const release = createHash("sha256").update(JSON.stringify(files)).digest("hex");
-      worker.code = worker.code
-        .replaceAll("__FILES__", () => JSON.stringify(files))
-        .replaceAll("__RELEASE__", () => JSON.stringify(release));
+    writeBundle() {
+      const files = filesUnder(folder)
+        .filter((name) => name !== NAME)
+        .map((name) => [addressOf(name), digest(readFileSync(join(folder, name)), "base64")]);
+      fill(join(folder, NAME), JSON.stringify(files));
     },
   };
 }
 
-function filesOf(bundle: Rolldown.OutputBundle, publicFolder: string): [string, string][] {
-  const built = Object.values(bundle)
-    .filter((file) => file.fileName !== NAME)
-    .map((file): [string, string] => [
-      addressOf(file.fileName),
-      digest(file.type === "chunk" ? file.code : file.source),
-    ]);
-  const copied = readdirSync(publicFolder).map((name): [string, string] => [
-    addressOf(name),
-    digest(readFileSync(join(publicFolder, name))),
-  ]);
-  return [...built, ...copied].sort(([a], [b]) => (a < b ? -1 : 1));
+function fill(path: string, files: string): void {
+  const release = JSON.stringify(digest(files, "hex"));
+  const code = readFileSync(path, "utf8");
+  writeFileSync(path, code.replaceAll("__FILES__", () => files).replaceAll("__RELEASE__", () => release));
 }
 
-function addressOf(fileName: string): string {
-  return fileName === "index.html" ? "/" : `/${fileName}`;
+function addressOf(name: string): string {
+  return name === "index.html" ? "/" : `/${name}`;
 }
 
-function digest(bytes: string | Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("base64");
+function digest(bytes: BinaryLike, form: "base64" | "hex"): string {
+  return createHash("sha256").update(bytes).digest(form);
 }
