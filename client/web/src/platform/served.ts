@@ -1,7 +1,7 @@
 /**
  * The device's end of the line: serves an engine to the page, and sends on what has changed.
  *
- * Snapshots are held back a moment and sent together; of the entries only new ones go, a thousand at a time, so that
+ * Snapshots that follow each other closely are sent together; of the entries only new ones go, a thousand at a time, so that
  * neither side ever stands still for long.
  */
 import type { Engine, KeptEntry, Pairing, Snapshot } from "../sync/face.ts";
@@ -87,16 +87,19 @@ function codeOf(error: unknown): string {
 function sendSnapshots(port: DevicePort, device: Device): void {
   const sent = new WeakSet<KeptEntry>();
   let planned = false;
+  let before = 0;
   const send = (): void => {
     planned = false;
+    before = performance.now();
     const snapshot = device.snapshot();
     const fresh = snapshot.entries.filter((entry) => !sent.has(entry));
     for (const entry of fresh) sent.add(entry);
     sendInParts(port, snapshot, fresh);
   };
   device.watch(() => {
-    if (!planned) setTimeout(send, TOGETHER_MILLISECONDS);
+    if (planned) return;
     planned = true;
+    setTimeout(send, Math.max(0, before + TOGETHER_MILLISECONDS - performance.now()));
   });
   send();
 }

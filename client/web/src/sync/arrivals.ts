@@ -68,8 +68,10 @@ async function append(drawer: OpenDrawer, arrived: number, fresh: readonly Arriv
 /** The entries from number `from` on. */
 export async function readArrived(drawer: Drawer, from: number): Promise<Read> {
   const first = Math.floor(from / SEGMENT_ENTRIES);
-  const segments = await drawer.under(at.everySegment, first);
-  const tail = await drawer.under(at.everyTail, from);
+  const [segments, tail] = await Promise.all([
+    drawer.under(at.everySegment, first),
+    drawer.under(at.everyTail, from),
+  ]);
   const start = first * SEGMENT_ENTRIES;
   const full = segments.flatMap(([, plain]) => readRecord(SegmentRecord, plain)).slice(from - start);
   const arrived = [...full, ...tail.map(([, plain]) => readRecord(ArrivedRecord, plain))];

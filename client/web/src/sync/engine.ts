@@ -87,7 +87,7 @@ export class DeviceEngine implements Device {
 
   async record(entries: readonly NewEntry[]): Promise<void> {
     await this.keeping(this.store.record(entries.map(draftOf)));
-    await this.changed();
+    void this.changed();
   }
 
   async connect(relay: string, code: string): Promise<void> {

@@ -45,14 +45,12 @@ export class Picture {
 
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
-    const device = await one(drawer, DeviceRecord, at.device);
-    const outbox = await every(drawer, OutboxRecord, at.everyOutbox);
-    const spaces = new Map<Slot, HeldSpace>();
-    for (const slot of SLOTS) {
-      const held = await readSpace(drawer, slot);
-      if (held !== null) spaces.set(slot, held);
-    }
-    const { arrived, next } = await readArrived(drawer, this.next);
+    const [device, outbox, spaces, { arrived, next }] = await Promise.all([
+      one(drawer, DeviceRecord, at.device),
+      every(drawer, OutboxRecord, at.everyOutbox),
+      readSpaces(drawer),
+      readArrived(drawer, this.next),
+    ]);
     [this.device, this.spaces, this.next] = [device, spaces, next];
     this.unarrived = [...[...spaces].flatMap(([slot, held]) => held.sealed.map((s) => ({ slot, ...s }))), ...outbox];
     for (const record of arrived) this.take(record);
@@ -120,6 +118,11 @@ export class Picture {
     if (before !== undefined && !outranks(record, before)) return;
     this.arrived.set(keyOf(kept), { revision, id, kept });
   }
+}
+
+async function readSpaces(drawer: Drawer): Promise<Map<Slot, HeldSpace>> {
+  const all = await Promise.all(SLOTS.map(async (slot) => [slot, await readSpace(drawer, slot)] as const));
+  return new Map(all.filter((pair): pair is readonly [Slot, HeldSpace] => pair[1] !== null));
 }
 
 /** The newer revision stands; of two with one number the greater envelope id, so that no order of arrival matters. */

@@ -13,7 +13,7 @@ import { mustStop } from "./alarms.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
 import { hasDouble, itemsOf, newestKey, nextBatch, sealNext } from "./outbox.ts";
-import { AWAITED, FOUNDED, UNFOUNDED, type Slot } from "./records.ts";
+import { AWAITED, FOUNDED, UNFOUNDED, type OutboxRecord, type Slot } from "./records.ts";
 import { ownDevice, restoreState, withTrouble, type SpaceState } from "./state.ts";
 import { next, type Facts, type Step } from "./step.ts";
 import { Moved, type HeldSpace } from "./store.ts";
@@ -32,7 +32,9 @@ export class SpaceSync {
   private stopped = false;
   private caughtUp = false;
   private rounds = 0;
-  private unsealed = 0;
+  private waiting: readonly OutboxRecord[] = [];
+  /** Whether somebody may have written into the vault since it was looked at. */
+  private stale = true;
   private readonly answered = new Set<number>();
   /** Ids of what was opened while this ran; the picture may be a moment behind. */
   private readonly opened: Uint8Array[] = [];
@@ -46,6 +48,7 @@ export class SpaceSync {
 
   /** Something is to be sent, or the relay may be within reach again. */
   wake(): void {
+    this.stale = true;
     this.line.ring();
   }
 
@@ -54,7 +57,7 @@ export class SpaceSync {
     signal.addEventListener("abort", () => this.line.ring());
     while (!signal.aborted) {
       try {
-        await this.look();
+        if (this.stale) await this.look();
         await this.takeFollowed();
         await this.advance(next(this.facts()));
       } catch (error) {
@@ -76,20 +79,25 @@ export class SpaceSync {
 
   private forget(): void {
     this.state = null;
+    this.stale = true;
     this.caughtUp = false;
   }
 
   /** Reads what waits, and, when it has been forgotten or replaced, the space itself. */
   private async look(): Promise<void> {
+    this.stale = false;
     const before = this.held;
-    this.held = await this.doors.store.space(this.slot);
-    this.unsealed = this.held === null ? 0 : (await this.doors.store.waiting(this.slot)).length;
-    if (this.held === null || before?.space.seed.join() !== this.held.space.seed.join()) {
-      this.forget();
-      this.token = null;
-    }
-    if (this.held !== null) this.state ??= restoreState(this.held.space, this.held.chain, this.held.aside);
-    this.line.origin = this.held?.space.relay ?? null;
+    const { held, waiting } = await this.doors.store.look(this.slot);
+    [this.held, this.waiting, this.line.origin] = [held, waiting, held?.space.relay ?? null];
+    if (held === null) return this.drop();
+    if (before !== null && !same(before.space.seed, held.space.seed)) this.drop();
+    this.state ??= restoreState(held.space, held.chain, held.aside);
+  }
+
+  private drop(): void {
+    this.state = null;
+    this.token = null;
+    this.caughtUp = false;
   }
 
   private facts(): Facts {
@@ -101,7 +109,7 @@ export class SpaceSync {
       stopped: this.stopped,
       caughtUp: this.caughtUp,
       sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
-      unsealed: this.unsealed,
+      unsealed: this.waiting.length,
     };
   }
 
@@ -126,7 +134,9 @@ export class SpaceSync {
 
   private async rest(step: "wait" | "idle"): Promise<void> {
     if (step === "idle") this.line.follow(this.token!, this.state!.number);
-    if (await this.line.rest(step)) this.beginRun();
+    if (!(await this.line.rest(step))) return;
+    this.stale = true;
+    this.beginRun();
   }
 
   private async found(): Promise<Reply<unknown> | null> {
@@ -138,8 +148,10 @@ export class SpaceSync {
     return reply;
   }
 
+  /** The space stands at the relay; the picture shows it from now on. */
   private async stands(): Promise<void> {
     await this.doors.store.changeSpace(this.slot, this.held!.space.seed, { standing: FOUNDED });
+    this.stale = true;
     this.doors.changed();
   }
 
@@ -182,14 +194,16 @@ export class SpaceSync {
   /** Makes a judgement durable, if it says anything new. */
   private async take(judgement: Judgement): Promise<void> {
     const before = this.state!;
-    const { state, opened } = judgement;
+    const { state, opened, counted } = judgement;
     const [was, is] = [before, state].map(({ trouble }) => [...trouble.keys()].join());
     if (state.number === before.number && opened.length === 0 && was === is) return;
     await this.doors.store.keepPage(this.slot, before, judgement);
     this.state = state;
     this.opened.push(...opened.map(({ id }) => id));
+    const back = new Set(counted.filter(([device]) => device === ownDevice(state)).map(([, seq]) => seq));
+    const held = this.held!;
+    this.held = { ...held, sealed: held.sealed.filter(({ seq }) => !back.has(seq)) };
     this.doors.changed();
-    await this.look();
   }
 
   private isHeld(id: Uint8Array): boolean {
@@ -227,9 +241,11 @@ export class SpaceSync {
       await this.stop("bad_grant", null);
       return null;
     }
-    const waiting = await this.doors.store.waiting(this.slot);
-    const run = sealNext(this.state!, this.held!.own, waiting, epochKey, this.doors.random);
-    await this.doors.store.keepSealed(this.slot, this.held!.own, run);
+    const [held, waiting] = [this.held!, this.waiting];
+    const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
+    await this.doors.store.keepSealed(this.slot, held.own, run);
+    this.held = { ...held, own: run.own, sealed: [...held.sealed, ...run.sealed] };
+    this.waiting = waiting.slice(run.sealed.length);
     this.doors.changed();
     return null;
   }

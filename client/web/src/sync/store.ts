@@ -64,29 +64,33 @@ export async function every<T>(drawer: Drawer, kind: Kind<T>, prefix: readonly n
 
 /** A space with all that was judged of it; null if this device has none there. */
 export async function readSpace(drawer: Drawer, slot: Slot): Promise<HeldSpace | null> {
-  const space = await one(drawer, SpaceRecord, at.space(slot));
-  if (space === null) return null;
-  return {
-    space,
-    chain: (await one(drawer, ChainRecord, at.chain(slot))) ?? EMPTY_CHAIN,
-    own: (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN,
-    aside: await every(drawer, AsideRecord, at.everyAside(slot)),
-    sealed: await every(drawer, SealedRecord, at.everySealed(slot)),
-  };
+  const [space, chain, own, aside, sealed] = await Promise.all([
+    one(drawer, SpaceRecord, at.space(slot)),
+    one(drawer, ChainRecord, at.chain(slot)),
+    one(drawer, OwnRecord, at.own(slot)),
+    every(drawer, AsideRecord, at.everyAside(slot)),
+    every(drawer, SealedRecord, at.everySealed(slot)),
+  ]);
+  return space && { space, chain: chain ?? EMPTY_CHAIN, own: own ?? EMPTY_OWN, aside, sealed };
+}
+
+/** A space and what waits unsealed for it, oldest first. */
+export interface Look {
+  readonly held: HeldSpace | null;
+  readonly waiting: readonly OutboxRecord[];
 }
 
 export class Store {
   constructor(private readonly keeping: Keeping) {}
 
-  /** The space, read in one go. */
-  space(slot: Slot): Promise<HeldSpace | null> {
-    return this.keeping.read((drawer) => readSpace(drawer, slot));
-  }
-
-  /** What waits in the outbox of one space, oldest first. */
-  async waiting(slot: Slot): Promise<OutboxRecord[]> {
-    const all = await this.keeping.read((drawer) => every(drawer, OutboxRecord, at.everyOutbox));
-    return all.filter((item) => item.slot === slot);
+  look(slot: Slot): Promise<Look> {
+    return this.keeping.read(async (drawer) => {
+      const [held, outbox] = await Promise.all([
+        readSpace(drawer, slot),
+        every(drawer, OutboxRecord, at.everyOutbox),
+      ]);
+      return { held, waiting: outbox.filter((item) => item.slot === slot) };
+    });
   }
 
   device(): Promise<DeviceRecord | null> {
