@@ -49,6 +49,7 @@ class WireRelay:
     def __init__(self) -> None:
         self.line_state = Line()
         self.now = 0.0
+        self.followers = 0
         self.page_items = PAGE_ITEMS_MAX
         self.store = MemoryStore(QUOTA)
         self._callers = Callers(lambda: self.now, random_bytes)
@@ -210,7 +211,11 @@ class _WireTransport(Transport):
         """The relay's frames, until the line is cut."""
         if self._relay.line_state.down:
             raise Away("The line is cut.")
-        yield self._relay.pages(first)
+        self._relay.followers += 1
+        try:
+            yield self._relay.pages(first)
+        finally:
+            self._relay.followers -= 1
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -7,6 +7,7 @@ from twofold_crypto.errors import BadTranscript
 from twofold_crypto.primitives import KEY_BYTES
 from twofold_crypto.public.encoding import decode
 from twofold_crypto.public.limits import MAIL_BYTES_MAX
+from twofold_crypto.public.proof import require_origin
 from twofold_crypto.public.roster import Pin, Roster
 from twofold_crypto.public.seat import SeatKeys
 from twofold_crypto.secret import ceremony as c
@@ -87,6 +88,7 @@ async def enrol(device: Device, invitation: Invitation, human: Human) -> None:
 
 def _awaited(device: Device, lead: c.Lead) -> Space:
     """A space this device will be in; what the old device held is promised, so an old log is noticed."""
+    require_origin(lead.relay)
     members = len(Roster.found(lead.founding).devices)
     if members > 2 or lead.member >= members:
         raise BadTranscript
@@ -97,7 +99,7 @@ def _awaited(device: Device, lead: c.Lead) -> Space:
         relay=lead.relay,
         stage="awaited",
         records=[lead.founding],
-        promised=list(lead.heads),
+        promised={pin.device: pin.seq for pin in lead.heads},
         promised_head=lead.roster_head,
     )
 

@@ -1,10 +1,11 @@
 """What a person should know about a space: a pure function of what is held, so it clears itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
-from twofold_crypto.public.roster import parse_record
+from twofold_crypto.public.roster import parse_founding, parse_record
 
 from .state import Aside, Shut, Space
 
@@ -42,12 +43,24 @@ def _of_aside(space: Space, aside: Aside) -> Alarm:
     return Alarm({"gap": "gap", "forked": "forked"}.get(aside.reason, "withheld"), author)
 
 
-def _withheld(space: Space) -> list[Alarm]:
-    """What the ceremony of admission promised and no page has brought."""
-    lacking = [pin for pin in space.promised if pin.seq and _seq(space, pin.device) < pin.seq]
-    return [Alarm("withheld", f"device {pin.device}") for pin in lacking]
+def _withheld(space: Space) -> Iterator[Alarm]:
+    """What somebody named, and no page has brought."""
+    if space.stage != "founded":
+        return
+    for device, seq in space.promised.items():
+        head = space.heads.get(device)
+        if seq > (head.seq if head else 0):
+            yield Alarm("withheld", f"device {device}")
+    if space.promised_head and space.promised_head not in _record_ids(space):
+        yield Alarm("withheld", "roster head")
 
 
-def _seq(space: Space, device: int) -> int:
-    head = space.heads.get(device)
-    return head.seq if head else 0
+def _record_ids(space: Space) -> set[bytes]:
+    return {parse_founding(space.records[0])[2], *(parse_record(wire).id for wire in space.records[1:])}
+
+
+def may_not_write(space: Space, own: int) -> Alarm | None:
+    """The alarm under which this device writes nothing in this space; None if it may write."""
+    fatal = {Alarm("forked", f"device {own}"), Alarm("forked_roster", "roster head")}
+    found = (alarm for alarm in alarms_of(space) if alarm in fatal or alarm.name == "needs_newer")
+    return next(found, None)

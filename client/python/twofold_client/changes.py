@@ -85,6 +85,7 @@ class Taken(Change, frozen=True, tag="taken"):
     records: list[bytes]
     keys: dict[int, bytes]
     heads: dict[int, Head]
+    promised: dict[int, int]
     held: dict[bytes, Held]
     shut: dict[bytes, Shut]
     unshut: list[bytes]
@@ -161,6 +162,7 @@ def _take(space: Space, change: Taken) -> None:
     space.records += change.records
     space.keyring |= change.keys
     space.heads |= change.heads
+    space.promised |= change.promised
     for envelope in change.unshut:
         space.quarantine.pop(envelope, None)
     space.quarantine |= change.shut

@@ -24,7 +24,7 @@ from .device import Device, Outside
 from .errors import BadLink, CeremonyEnded, DeviceRefused
 from .follow import Live
 from .joining import invite, make_invitation
-from .links import Household, format_invitation, parse_household, read_code
+from .links import Household, format_invitation, parse_household, read_code, read_origin
 from .meeting import Human
 from .scripted import Scripted
 from .vault import Vault
@@ -90,7 +90,7 @@ def _household(
     if link:
         return parse_household(link)
     if relay and code:
-        return Household(app or "http://localhost:8300", relay.rstrip("/"), read_code(code))
+        return Household(app or "http://localhost:8300", read_origin(relay), read_code(code))
     if relay or code:
         raise BadLink(
             "A relay needs a household code, and a code its relay: give --relay and --code, or a link."

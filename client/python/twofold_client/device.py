@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from twofold_crypto.primitives import Random, random_bytes
+from twofold_crypto.primitives import Random, hash32, random_bytes
 from twofold_crypto.public.limits import ENTRY_ID_BYTES
+from twofold_crypto.public.proof import require_origin
 from twofold_crypto.secret.entry import Entry
 
 from .alarms import Alarm, alarms_of
@@ -36,7 +37,7 @@ class Device:
 
     vault: Vault
     outside: Outside
-    _syncs: dict[tuple[SpaceName, str], SpaceSync] = field(default_factory=dict)
+    _syncs: dict[bytes, SpaceSync] = field(default_factory=dict)
 
     @property
     def state(self) -> State:
@@ -71,9 +72,10 @@ class Device:
 
     def sync(self, name: SpaceName) -> SpaceSync:
         """The engine of one space, over a line of its own."""
-        key = (name, self.space(name).relay)
+        space = self.space(name)
+        key = hash32(space.seed + space.relay.encode())
         if key not in self._syncs:
-            relay = Relay(self.outside.line(key[1]))
+            relay = Relay(self.outside.line(space.relay))
             self._syncs[key] = SpaceSync(self.vault, name, relay, self.outside.schema, self.random)
         return self._syncs[key]
 
@@ -86,7 +88,11 @@ class Device:
         return {name: await self.sync(name).run() for name, space in self.state.spaces.items() if space.relay}
 
     async def connect(self, relay: str, code: str) -> Step:
-        """Keep the household's relay and code, and found the solo space there."""
+        """Keep the household's relay and code, and found the solo space there.
+
+        Refuses (Malformed, Unsupported) an origin that no proof could be bound to.
+        """
+        require_origin(relay)
         self.vault.commit(Connected(relay, code))
         self.begin()
         return await self.sync("solo").run()

@@ -5,7 +5,6 @@ Owns patience: how long to wait after a line broke. The clock is a parameter; no
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from .errors import Away, RelayRefused
 from .sync import SpaceSync
@@ -31,9 +30,11 @@ class Live:
         attempts = 0
         while True:
             started = self._sync.space.cursor
-            with suppress(Away, RelayRefused):
+            try:
                 await self._once()
-            attempts = 0 if self._sync.space.cursor > started else attempts + 1
+            except* (Away, RelayRefused):
+                attempts += 1
+            attempts = 0 if self._sync.space.cursor > started else attempts
             self._told()
             await self._sleep(PAUSES[min(attempts, len(PAUSES) - 1)])
 
@@ -44,16 +45,15 @@ class Live:
         self._told()
         token = self._sync.token
         if step != "idle" or token is None:
-            return
-        async with self._sync.relay.follow(token, self._sync.space.cursor) as pages:
-            sender = asyncio.create_task(self._send())
-            try:
-                async for page in pages:
-                    if not await self._sync.take(page) or self._sync.space.outbox:
-                        self.nudge()
-                    self._told()
-            finally:
-                sender.cancel()
+            raise Away("This run could not go on.")
+        following = self._sync.relay.follow(token, self._sync.space.cursor)
+        async with following as pages, asyncio.TaskGroup() as both:
+            sender = both.create_task(self._send())
+            async for page in pages:
+                if not await self._sync.take(page) or self._sync.space.outbox:
+                    self.nudge()
+                self._told()
+            sender.cancel()
 
     async def _send(self) -> None:
         while True:

@@ -20,7 +20,7 @@ from twofold_crypto.secret.record import sign_founding, write_about, write_genes
 
 from .changes import AnyChange, Connected, Learned, SpaceKept
 from .device import Device
-from .errors import CeremonyEnded
+from .errors import BadLink, CeremonyEnded
 from .founding import SHARED, found_space
 from .links import Invitation, read_code
 from .meeting import Human, Meeting
@@ -124,9 +124,13 @@ def _require_plain(about: bytes) -> None:
 def _household(device: Device, extra: bytes, relay: str) -> Sequence[AnyChange]:
     """A device without a relay takes the inviter's household, handed over sealed."""
     value = decode_body(extra)
-    if device.state.relay or not isinstance(value, list) or len(value) != 1 or not isinstance(value[0], str):
+    code = value[0] if isinstance(value, list) and len(value) == 1 else None
+    if device.state.relay or not isinstance(code, str):
         return []
-    return [Connected(relay, read_code(value[0]))] if value[0] else []
+    try:
+        return [Connected(relay, read_code(code))]
+    except BadLink:
+        return []
 
 
 def _require_none(device: Device) -> None:

@@ -78,6 +78,7 @@ class Reading:
     records: list[bytes] = field(default_factory=list)
     keys: dict[int, bytes] = field(default_factory=dict)
     heads: dict[int, Head] = field(default_factory=dict)
+    promised: dict[int, int] = field(default_factory=dict)
     held: dict[bytes, Held] = field(default_factory=dict)
     shut: dict[bytes, Shut] = field(default_factory=dict)
     unshut: list[bytes] = field(default_factory=list)
@@ -105,6 +106,7 @@ class Reading:
             records=self.records,
             keys=self.keys,
             heads=self.heads,
+            promised=self.promised,
             held=self.held,
             shut=self.shut,
             unshut=self.unshut,
@@ -182,9 +184,16 @@ class Reading:
         head = self.chain.judge(envelope)
         device = envelope.header.device
         self.heads[device] = head
+        for seen in envelope.header.seen:
+            self._promise(seen.device, seen.seq)
         self.chain = Chain(self.chain.roster, {**self.chain.heads, device: head})
         self._count(envelope, wire)
         return True
+
+    def _promise(self, device: int, seq: int) -> None:
+        known = {**self.space.promised, **self.promised}
+        if seq > known.get(device, 0):
+            self.promised[device] = seq
 
     def _count(self, envelope: Envelope, wire: bytes) -> None:
         """An envelope with its place in the chain: its entry, or the reason why it does not open."""

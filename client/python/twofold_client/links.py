@@ -76,6 +76,16 @@ def _parts(link: str, verb: str) -> tuple[str, str, str]:
     return f"{address.scheme}://{address.netloc}", parts[2], parts[3]
 
 
+def read_origin(typed: str) -> str:
+    """A relay's origin as typed. BadLink, also for plain http beyond this machine."""
+    origin = typed.strip().rstrip("/")
+    try:
+        require_origin(origin)
+    except Refused as error:
+        raise BadLink("A relay is https://name, or http:// on this machine only.") from error
+    return origin
+
+
 def _relay(text: str) -> str:
     try:
         size = len(text) * 3 // 4

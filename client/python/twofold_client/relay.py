@@ -10,7 +10,6 @@ from typing import TypeVar
 from twofold_crypto.errors import Refused
 from twofold_crypto.public import messages as m
 from twofold_crypto.public.limits import VERSION
-from twofold_crypto.public.proof import proof_bytes
 from twofold_crypto.secret.keys import Seat
 
 from .errors import Away
@@ -33,7 +32,6 @@ class Relay:
     async def prove(self, seat: Seat, space: bytes) -> bytes:
         """A token for `space`, earned by a challenge signed with the seat."""
         asked = await self._ask("/v1/challenge", m.ChallengeRequest(VERSION), m.ChallengeReply)
-        proof_bytes(self.origin, space, seat.keys.sign, asked.challenge)  # refuses an origin of no form
         signature = seat.sign("proof", space, self.origin.encode("ascii"), asked.challenge)
         proof = m.ProofRequest(VERSION, space, seat.keys.sign, asked.challenge, signature)
         return (await self._ask("/v1/proof", proof, m.ProofReply)).token

@@ -9,7 +9,6 @@ import msgspec
 
 from twofold_crypto.public.chain import Head
 from twofold_crypto.public.messages import LOG_START
-from twofold_crypto.public.roster import Pin
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.keys import Seat
 
@@ -80,7 +79,8 @@ class Space(msgspec.Struct):
     heads: dict[int, Head] = {}
     own: Head | None = None
     told: dict[int, int] = {}
-    promised: list[Pin] = []
+    promised: dict[int, int] = {}
+    """Device → the highest sequence that somebody's `seen`, or the ceremony of admission, has named."""
     promised_head: bytes = b""
     entries: dict[bytes, Held] = {}
     quarantine: dict[bytes, Shut] = {}

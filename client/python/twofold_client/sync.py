@@ -12,7 +12,8 @@ from twofold_crypto.public.messages import ROSTER, Item, Page
 from twofold_crypto.public.roster import Roster
 
 from . import outbox
-from .changes import Learned, Taken, Troubled
+from .alarms import may_not_write
+from .changes import Learned, Troubled
 from .errors import Away, RelayRefused
 from .judge import Reading, Schema, read_row, run_hash
 from .relay import Relay
@@ -51,9 +52,7 @@ class SpaceSync:
     def roster(self) -> Roster:
         """The roster of the records held."""
         records = self.space.records
-        roster = self._roster
-        if roster is None or roster.space != Roster.found(records[0]).space:
-            roster = Roster.found(records[0])
+        roster = self._roster or Roster.found(records[0])
         for record in records[len(roster.ids) :]:
             roster = roster.append(record)
         self._roster = roster
@@ -158,7 +157,7 @@ class SpaceSync:
         False if the log is not the one known here: then what is sound in it is kept, the cursor stays.
         """
         space = self.space
-        rows = [read_row(item) for item in page.items[space.cursor - page.after :]]
+        rows = [read_row(item) for item in page.items[max(0, space.cursor - page.after) :]]
         cursor, running = space.cursor + len(rows), run_hash(space.hash, rows)
         whole = page.after <= space.cursor and cursor <= page.head and (rows != [] or cursor == page.head)
         sound = whole and (cursor < page.head or running == page.hash)
@@ -166,11 +165,8 @@ class SpaceSync:
             reading = Reading(space, self.roster, self._schema)
             reading.take(rows)
             change = reading.change(cursor, running) if sound else reading.change(space.cursor, space.hash)
-            self._commit_taken(change)
+            self._vault.commit(change)
         return sound
-
-    def _commit_taken(self, change: Taken) -> None:
-        self._vault.commit(change)
 
     def _at_the_end(self) -> None:
         """What only the end of a log can tell: something acknowledged is missing, or there is an own copy."""
@@ -182,6 +178,8 @@ class SpaceSync:
             self._stop("withheld", "own admission")
         elif space.heads.get(device.number, _BEFORE).seq > (space.own or _BEFORE).seq:
             self._stop("forked", f"device {device.number}")
+        elif stopper := may_not_write(space, device.number):
+            self._stop(stopper.name, stopper.reason)
         elif space.trouble:
             self._vault.commit(Troubled(self.name, {}))
 

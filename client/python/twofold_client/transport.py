@@ -62,12 +62,13 @@ class HttpTransport(Transport):
         """POST and read the whole answer."""
         headers = {"authorization": f"Bearer {format_id(token)}"} if token else {}
         try:
-            answer = await self._client.post(route, content=body, headers=headers)
+            async with self._client.stream("POST", route, content=body, headers=headers) as answer:
+                content = await _bounded(answer)
         except httpx.HTTPError as error:
             raise Away(f"The relay at {self.origin} was not reached.") from error
         if answer.is_success:
-            return answer.content
-        raise _refusal(answer)
+            return content
+        raise _refusal(answer.status_code, content)
 
     @asynccontextmanager
     async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -121,11 +122,21 @@ def _closed(error: ConnectionClosed) -> Away | RelayRefused:
     return Away("The line to the relay ended.")
 
 
-def _refusal(answer: httpx.Response) -> Away | RelayRefused:
+async def _bounded(answer: httpx.Response) -> bytes:
+    """The whole body, as long as it is no longer than any answer of a relay."""
+    whole = bytearray()
+    async for chunk in answer.aiter_bytes():
+        whole += chunk
+        if len(whole) > FRAME_BYTES_MAX:
+            raise Away("The answer is longer than any answer of a relay.")
+    return bytes(whole)
+
+
+def _refusal(status: int, content: bytes) -> Away | RelayRefused:
     try:
-        refusal = parse_reply(Refusal, answer.content)
+        refusal = parse_reply(Refusal, content)
     except Refused:
-        return Away(f"The relay answered {answer.status_code} in an unknown way.")
+        return Away(f"The relay answered {status} in an unknown way.")
     if refusal.code in _TRY_LATER:
         return Away(refusal.sentence)
     return RelayRefused(refusal.code, refusal.sentence, refusal.todo, refusal.detail)
