@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import catchup, cost, figures, limits, live, slow_disk, writes
+from bench import app_start, app_use, catchup, cost, figures, limits, live, slow_disk, writes
 from bench.process import ROOT
 from bench.run import Run
 
@@ -30,6 +30,8 @@ JOBS: dict[str, tuple[Job, str]] = {
     "w2": (catchup.measure, "a new device pulls 10,000 envelopes"),
     "w3": (live.measure, "from one device's append to another's receipt"),
     "w4": (cost.measure, "memory, disk, start"),
+    "start": (app_start.measure, "the app's weight, first paint, first use, offline start"),
+    "use": (app_use.measure, "a tap until durable, the other's screen, 10,000 pages fetched and shown"),
     "slow": (slow_disk.measure, "a disk that takes 8 ms for every sync"),
 }
 

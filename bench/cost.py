@@ -90,7 +90,7 @@ async def _written(port: int, rooms: list[Room], count: int) -> Written:
     door = await Door.opened(port)
     each = [(room.authors[0], room.authors[0].seal(room, count // len(rooms))) for room in rooms]
     for room in rooms:
-        await door.prove(room, room.authors[0])
+        await door.prove(room.roster.space, room.authors[0])
     for start in range(0, count // len(rooms), _TURN):
         for author, wires in each:
             await door.append(author, m.ENVELOPE, wires[start : start + _TURN])

@@ -31,28 +31,32 @@ class Relay:
 
 
 @contextmanager
-def served(*, before: tuple[str, ...] = ()) -> Iterator[Relay]:
+def served(*, before: tuple[str, ...] = (), options: tuple[str, ...] = ()) -> Iterator[Relay]:
     """A fresh relay in a folder that is gone afterwards; `before` stands before its command."""
     with (
         TemporaryDirectory(prefix="twofold-bench-") as name,
-        invited_into(Path(name) / "data", before) as relay,
+        invited_into(Path(name) / "data", before, options) as relay,
     ):
         yield relay
 
 
 @contextmanager
-def invited_into(folder: Path, before: tuple[str, ...] = ()) -> Iterator[Relay]:
+def invited_into(
+    folder: Path, before: tuple[str, ...] = (), options: tuple[str, ...] = ()
+) -> Iterator[Relay]:
     """A relay over a folder that outlives it, with a new code."""
-    with serving(folder, before) as (process, app_port):
+    with serving(folder, before, options) as (process, app_port):
         yield Relay(process, folder, invited(folder), app_port)
 
 
 @contextmanager
-def serving(folder: Path, before: tuple[str, ...] = ()) -> Iterator[tuple[Process, int]]:
+def serving(
+    folder: Path, before: tuple[str, ...] = (), options: tuple[str, ...] = ()
+) -> Iterator[tuple[Process, int]]:
     """`twofold serve` over a folder, new or not; the process and the port of the app."""
     relay_port, app_port = free_port(), free_port()
     ports = ["--app-port", str(app_port), "--relay-port", str(relay_port)]
-    command = [*before, str(SCRIPTS / "twofold"), "serve", "--data", str(folder), *ports]
+    command = [*before, str(SCRIPTS / "twofold"), "serve", "--data", str(folder), *ports, *options]
     with started(command, relay_port, "/v1/health", folder.parent / "log") as process:
         yield process, app_port
 

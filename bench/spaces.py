@@ -97,16 +97,16 @@ class Door:
         """Found the space, prove every author, append the admissions."""
         request = m.FoundRequest(VERSION, code, room.records[0], room.records[1])
         await self._ask("/v1/found", request)
-        await self.prove(room, room.authors[0])
+        await self.prove(room.roster.space, room.authors[0])
         if room.records[2:]:
             await self.append(room.authors[0], m.ROSTER, room.records[2:])
         for author in room.authors[1:]:
-            await self.prove(room, author)
+            await self.prove(room.roster.space, author)
 
-    async def prove(self, room: Room, author: Author) -> None:
+    async def prove(self, space: bytes, author: Author) -> None:
         """A token for this author."""
         reply = m.parse_reply(m.ChallengeReply, await self._ask("/v1/challenge", m.ChallengeRequest(VERSION)))
-        space, public = room.roster.space, author.seat.keys.sign
+        public = author.seat.keys.sign
         own = f"http://127.0.0.1:{self._port}".encode()
         signature = author.seat.sign("proof", space, own, reply.challenge)
         request = m.ProofRequest(VERSION, space, public, reply.challenge, signature)
