@@ -5,6 +5,7 @@ Acceptance. Each side keeps the space before it says yes, so neither is ever hal
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from twofold_crypto.errors import BadTranscript, Forged
 from twofold_crypto.primitives import KEY_BYTES
@@ -20,7 +21,7 @@ from twofold_crypto.secret.record import sign_founding, write_about, write_genes
 
 from .changes import AnyChange, Connected, Learned, SpaceKept
 from .device import Device
-from .errors import BadLink, CeremonyEnded
+from .errors import BadLink, CeremonyEnded, RelayRefused
 from .founding import SHARED, found_space
 from .links import Invitation, read_code
 from .meeting import Human, Meeting
@@ -45,9 +46,7 @@ async def invite(device: Device, invitation: Invitation, human: Human) -> Space:
         async with meeting.attempt(human, device.state.code):
             await _found_with(device, meeting, invitation.relay)
             await device.sync("shared").run()
-            space = device.space("shared")
-            if space.stage == "founded":
-                await meeting.tell(c.Founded(space.records[0], space.records[1]))
+            await _tell_founded(meeting, device.space("shared"))
     finally:
         await relay.close()
     return device.space("shared")
@@ -65,6 +64,13 @@ async def _found_with(device: Device, meeting: Meeting, relay: str) -> None:
     founding = write_founding(genesis, [signature, accepted.signature])
     entry = device.about(about)
     device.vault.commit(SpaceKept(found_space("shared", seat, relay, founding, entry, device.random)))
+
+
+async def _tell_founded(meeting: Meeting, space: Space) -> None:
+    """The last word; a joiner that has heard it from the relay already may have closed the mailbox."""
+    if space.stage == "founded":
+        with suppress(RelayRefused):
+            await meeting.tell(c.Founded(space.records[0], space.records[1]))
 
 
 async def join(device: Device, invitation: Invitation, human: Human) -> Space:
