@@ -1,5 +1,7 @@
 """Sync of one space: nothing is lost, nothing doubled, nothing believed that does not hold."""
 
+from dataclasses import replace
+
 from tests.support.disk import MemoryDisk
 from tests.support.evil import (
     away_at,
@@ -14,6 +16,9 @@ from tests.support.wire import ORIGIN, WireRelay
 from twofold_client.kinds import Checkin
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
+from twofold_crypto.public.roster import Roster
+from twofold_crypto.secret.epoch import make_rotate
+from twofold_crypto.secret.keys import Seat
 
 
 def note(text: str) -> Checkin:
@@ -283,6 +288,37 @@ async def test_ended_token_is_earned_again() -> None:
     assert (a.where(), a.alarms()) == (["relay"], [])
 
 
+async def test_bad_grant_is_answered_by_a_rotate() -> None:
+    """A rotate whose grant does not open is named; the device that cannot open it begins a new epoch."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    await a.device.sync("shared").append_record(lambda roster: _rotate_without(a, roster, device=1))
+    b.share("all the same")
+    for phone in (b, a):
+        await phone.run()
+
+    assert a.notes() == b.notes() == ["all the same"]
+    assert b.device.sync("shared").roster.epoch == 3
+    assert (a.alarms(), b.alarms()) == ([], ["bad_grant"])
+
+
+async def test_rewraps_what_was_sealed_before_an_epoch() -> None:
+    """Sealed under one epoch and not yet sent when another began: the same envelope goes, wrapped anew."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    a.share("sealed")
+    relay.line_state.asked = away_at("/v1/append")
+    await a.run()
+    sealed = a.device.space("shared").outbox[0].id
+    await b.device.sync("shared").append_record(lambda roster: _rotate(b, roster))
+    for phone in (a, b):
+        await phone.run()
+
+    assert b.notes() == ["sealed"]
+    assert sealed in b.device.space("shared").entries
+    assert a.alarms() == b.alarms() == []
+
+
 async def test_lost_last_word_heals() -> None:
     """A joiner who never heard the founder's last message finds the space at the relay by its own seat."""
     relay, disk = WireRelay(), MemoryDisk()
@@ -297,6 +333,18 @@ async def test_lost_last_word_heals() -> None:
     await again.run()
 
     assert again.notes() == ["hello"]
+
+
+def _rotate(phone: Phone, roster: Roster) -> bytes:
+    space = phone.device.space("shared")
+    return make_rotate(space.seat(), space.member, roster, phone.device.random)[0]
+
+
+def _rotate_without(phone: Phone, roster: Roster, device: int) -> bytes:
+    """A rotate whose grant to one device is sealed to somebody else's key."""
+    other = replace(roster.devices[device], keys=Seat.from_seed(bytes(32)).keys)
+    devices = tuple(other if each.number == device else each for each in roster.devices)
+    return _rotate(phone, replace(roster, devices=devices))
 
 
 def _stage(data: bytes) -> str:

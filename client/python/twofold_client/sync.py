@@ -10,6 +10,8 @@ from twofold_crypto.primitives import Random
 from twofold_crypto.public.chain import Head
 from twofold_crypto.public.messages import ROSTER, Item, Page
 from twofold_crypto.public.roster import Roster
+from twofold_crypto.secret.epoch import make_rotate
+from twofold_crypto.secret.sealing import EpochKey
 
 from . import outbox
 from .alarms import may_not_write
@@ -186,10 +188,26 @@ class SpaceSync:
     async def _seal(self) -> None:
         space, roster = self.space, self.roster
         key, device = outbox.newest_key(space, roster), outbox.own_device(space, roster)
-        if key is None or device is None:
+        if device is None:
+            self._stop("withheld", "own admission")
+        elif key is None:
+            await self._rotate(roster, device.number)
+        else:
+            self._seal_under(roster, key, device.number)
+
+    def _seal_under(self, roster: Roster, key: EpochKey, device: int) -> None:
+        """Numbers, bytes and the own head become durable together, before the first send (invariant 2)."""
+        self._vault.commit(outbox.seal_next(self.space, roster, key, device, self._random))
+
+    async def _rotate(self, roster: Roster, device: int) -> None:
+        """The newest epoch's grant to this device does not open: it begins an epoch of its own."""
+        self._rounds += 1
+        if self._rounds > _ROUNDS_MAX:
             self._stop("bad_grant", f"epoch {roster.epoch}")
             return
-        self._vault.commit(outbox.seal_next(space, roster, key, device.number, self._random))
+        wire, _ = make_rotate(self.space.seat(), device, roster, self._random)
+        await self.relay.append(self._token or b"", [Item(ROSTER, wire)])
+        self._caught_up = False  # the key comes back with the record, granted to this device too
 
     async def _append(self) -> None:
         key = outbox.newest_key(self.space, self.roster)
