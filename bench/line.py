@@ -4,6 +4,7 @@ It shares two cores with the server it measures, so it parses no more than statu
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from typing import Any
 
 _END = b"\r\n\r\n"
@@ -14,7 +15,7 @@ class Refused(Exception):
     """The server answered something else than 200."""
 
 
-class Line(asyncio.Protocol):
+class Line(asyncio.Protocol, ABC):
     """One keep-alive connection; subclasses say what to do with an answer."""
 
     def __init__(self) -> None:
@@ -51,9 +52,9 @@ class Line(asyncio.Protocol):
         """A server that hangs up in the middle of a measurement ends it."""
         self.lost(exc or ConnectionResetError("the server closed the connection"))
 
+    @abstractmethod
     def answered(self, status: bytes, body: bytes) -> None:
         """One whole answer came."""
-        raise NotImplementedError
 
     def lost(self, error: Exception) -> None:
         """The connection is over."""
