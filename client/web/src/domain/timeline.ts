@@ -2,7 +2,8 @@
  * Folds entries into what people look at: names, pages, days.
  *
  * The fold is a function of the set of entries: their order in the list does not matter. One's own check-in
- * and its shared copy are one page. What this version cannot read is kept as a page that says so.
+ * and its shared copy are one page. What this version cannot read is kept as a page that says so. Bodies are opened
+ * when somebody looks, each once: a fold over years is then quick enough to be repeated on every change.
  */
 import type { SpaceName, Where, Written } from "./entries.ts";
 import * as checkins from "./kinds/checkin.ts";
@@ -41,6 +42,8 @@ export interface Day {
 export interface Timeline {
   readonly myName: string | null;
   readonly otherName: string | null;
+  /** The entry of one's own name; its copy for the other carries the same id. */
+  readonly myNameId: string | null;
   /** Whether one's own name lies in the shared space, for the other to have. */
   readonly nameShared: boolean;
   readonly days: readonly Day[];
@@ -57,6 +60,7 @@ export function fold(entries: readonly Written[]): Timeline {
   return {
     myName: nameIn(names, (entry) => entry.mine),
     otherName: nameIn(names, (entry) => !entry.mine),
+    myNameId: names.find((entry) => entry.mine)?.entryId ?? null,
     nameShared: names.some((entry) => entry.mine && entry.space === "shared"),
     days: daysOf(pages),
     pages,
@@ -100,23 +104,37 @@ function pagesOf(written: readonly Written[]): Page[] {
 
 function othersPage(entry: Written): Page {
   const { entryId: id, day, order } = entry;
-  return { id, mine: false, day, order, content: contentOf(entry), where: null, sharing: null };
+  return { id, mine: false, day, order, where: null, sharing: null, get content() { return contentOf(entry); } };
 }
 
 function ownPage(solo: Written | undefined, shared: Written | undefined): Page {
   const main = (solo ?? shared) as Written;
   const { entryId: id, day, order } = main;
   const where = (shared ?? main).where;
-  const sharing = shared === undefined ? null : sharingOf(contentOf(shared));
-  return { id, mine: true, day, order, content: contentOf(main), where, sharing };
+  const sharing = shared === undefined ? null : sharingOf(shared);
+  return { id, mine: true, day, order, where, sharing, get content() { return contentOf(main); } };
 }
 
-function sharingOf(content: Content): Sharing {
-  const fields = content.is === "checkin" ? checkins.present(content.checkin) : [];
-  return { content, fields: new Set(fields) };
+function sharingOf(copy: Written): Sharing {
+  return {
+    get content() { return contentOf(copy); },
+    get fields() { return fieldsOf(contentOf(copy)); },
+  };
 }
+
+function fieldsOf(content: Content): ReadonlySet<Field> {
+  return new Set(content.is === "checkin" ? checkins.present(content.checkin) : []);
+}
+
+const opened = new WeakMap<Written, Content>();
 
 function contentOf(entry: Written): Content {
+  const content = opened.get(entry) ?? openBody(entry);
+  opened.set(entry, content);
+  return content;
+}
+
+function openBody(entry: Written): Content {
   const known = entry.kind === checkins.KIND && entry.version === checkins.VERSION;
   if (entry.kind === people.KIND && entry.version === people.VERSION) return { is: "unfit" };
   if (!known) return { is: "newer" };

@@ -70,6 +70,7 @@ export class Notebook {
   readonly hasDraft = $derived(checkins.present(checkins.tidy(this.draft.fields)).length > 0);
 
   #stripTimer: ReturnType<typeof setTimeout> | undefined;
+  #nameHanded = false;
 
   constructor(surroundings: Surroundings) {
     this.surroundings = surroundings;
@@ -135,13 +136,6 @@ export class Notebook {
     return this.attempt((engine) => engine.record([entry]));
   }
 
-  /** Hands one's name to the shared space if it does not have it yet. */
-  async shareName(): Promise<void> {
-    const { myName, nameShared } = this.timeline;
-    if (!this.paired || nameShared || myName === null) return;
-    const entry = makePerson("shared", myName, this.surroundings.newId(), this.today);
-    await this.attempt((engine) => engine.record([entry]));
-  }
 
   /** Shows a line for five seconds, with a way back if there is one. */
   show(text: string, undo: (() => void) | null = null): void {
@@ -155,12 +149,22 @@ export class Notebook {
     this.status = text;
   }
 
+  /** Hands one's name to the shared space as soon as there is one; another window may do the same, to the same end. */
+  #shareName(): void {
+    const { myName, myNameId, nameShared } = this.timeline;
+    if (!this.paired || nameShared || this.#nameHanded || myName === null || myNameId === null) return;
+    this.#nameHanded = true;
+    const entry = makePerson("shared", myName, myNameId, this.today);
+    void this.attempt((engine) => engine.record([entry]));
+  }
+
   #take(snapshot: Snapshot): void {
     const before = whereByPage(this.ownPages);
     this.snapshot = snapshot;
     this.settled = true;
     if (snapshot.begun) this.surroundings.rememberBegun();
     const moved = this.ownPages.find((page) => before.has(page.id) && before.get(page.id) !== page.where);
+    this.#shareName();
     if (moved?.where) this.say(words.whereChanged[moved.where]);
   }
 

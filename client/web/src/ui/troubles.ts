@@ -14,7 +14,7 @@ export function endingOf(why: string): Honest {
 
 /** The sentences for an alarm. */
 export function alarmOf(name: string): Honest {
-  return words.alarms[name] ?? words.alarmOther(name);
+  return words.alarms[name] ?? words.refusals[name] ?? words.alarmOther(name);
 }
 
 function codeOf(error: unknown): string {

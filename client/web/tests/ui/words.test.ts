@@ -23,6 +23,12 @@ function codesIn(path: string, pattern: RegExp): string[] {
 
 const RELAY = codesIn("../../../../server/twofold_server/errors.py", /Row\("(\w+)"/g);
 const STORAGE = codesIn("../../src/platform/storage-fault.ts", /\| "(\w+)"/g);
+const ENGINE = ["engine", "links", "space-sync", "founding", "joining"].flatMap((name) =>
+  codesIn(`../../src/sync/${name}.ts`, /Refusal\("(\w+)"/g),
+);
+const ENDINGS = ["joining", "mailbox", "attempt"].flatMap((name) =>
+  codesIn(`../../src/sync/${name}.ts`, /(?:Ended\(|why: )"(\w+)"/g),
+);
 const ALARMS = [
   "healed", "restored", "ended", "unknown", "forked", "forked_roster", "refused_roster", "withheld", "differs", "gap",
   "body_missing", "unconfirmed", "disowned", "quarantined", "bad_grant", "needs_newer", "removal_pending",
@@ -63,8 +69,9 @@ test("every code has its sentences", () => {
   /** What happened, what is safe and what to do are there for each refusal of relay and storage, and each alarm. */
   expect(RELAY.length).toBeGreaterThan(20);
   expect(STORAGE.length).toBeGreaterThan(3);
-  const without = [...RELAY, ...STORAGE].filter((code) => !(code in en.refusals));
+  const without = [...RELAY, ...STORAGE, ...ENGINE].filter((code) => !(code in en.refusals));
   expect(without).toEqual([]);
+  expect(ENDINGS.filter((why) => !(why in en.ended) && !(why in en.refusals))).toEqual([]);
   for (const code of RELAY) expect(Object.values(en.refusals[code] ?? {})).toHaveLength(4);
   for (const name of ALARMS) expect(Object.values(en.alarms[name] ?? {})).toHaveLength(4);
 });

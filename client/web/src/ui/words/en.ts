@@ -148,7 +148,6 @@ export const en: Words = {
   tapWhereYouAre: "tap where you are",
   leaveEmpty: (field) => `Leave ${named[field]} empty`,
   field: titles,
-  fieldShort: short,
   choices: {
     words: ["tired", "hopeful", "hurt", "tender", "uneasy", "calm", "angry", "lonely", "lighter", "sad", "ashamed", "grateful"],
     body: ["tight chest", "heavy", "restless", "tense shoulders", "knot in the stomach", "warm", "numb", "at ease", "short of breath", "worn out"],
@@ -190,7 +189,6 @@ export const en: Words = {
   earlier: "Earlier pages",
   pageTitle: "A page",
   sharedOf: (name, fields) => `For ${name}: ${fields.map((field) => short[field]).join(", ")}.`,
-  yoursAlone: "Yours alone",
   pageGone: ["That page is not on this phone.", "It may still be on its way."],
 
   list: {
@@ -214,7 +212,7 @@ export const en: Words = {
     join: "I have an invitation",
     joinText: "From the other phone",
     where: "Where it is kept",
-    reach: { here: "In reach. It cannot open what you wrote", away: "Out of reach. Everything is kept on this phone and will go when it can", refusing: "It refuses this phone. Everything is kept here" },
+    reach: { here: "In reach. It cannot open what you wrote", away: "The relay is out of reach. Everything is kept on this phone and will go when it can.", refusing: "It refuses this phone. Everything is kept here" },
     storage: "Storage on this phone",
     storageUnasked: "Not asked yet",
     storageKept: "The browser keeps it until you remove it",
@@ -224,8 +222,6 @@ export const en: Words = {
     installText: "Add it through the browser’s menu. It opens offline there, and the phone keeps it longer.",
     notices: "To know",
   },
-
-  away: "The relay is out of reach. Everything is kept on this phone and will go when it can.",
 
   relay: {
     title: "Connect to a relay",
@@ -239,6 +235,7 @@ export const en: Words = {
     connecting: "Looking for the relay. What you wrote stays here meanwhile.",
     wrongAddress: "That is not an address. It looks like https://relay.example.",
     wrongCode: "A code has sixteen letters and digits. Look at it once more.",
+    already: "This phone has a relay already.",
     connected: "Connected. What you kept goes to the relay, sealed.",
   },
 
@@ -339,6 +336,12 @@ export const en: Words = {
     busy: relayRefused("It has too much to do just now.", "Nothing. This phone tries again."),
     failed: relayRefused("It met a fault of its own.", ASK_HOST),
     refused: relayRefused("It gave no further reason."),
+    not_connected: honest("There is no relay yet.", "Two phones find each other through a relay.", SAFE_HERE, "Connect to a relay first, then invite again."),
+    already_shared: honest("This phone already shares a notebook.", "It can share one at a time.", SAFE_HERE, NOTHING),
+    cancelled: honest("Put away.", "This was ended on this phone.", "Nothing was sent.", AGAIN),
+    no_space: honest("There is no notebook for that here.", "This page was meant for two, and this phone shares none.", KEPT_BEFORE, "Keep it for yourself, or invite someone first."),
+    full: honest("The phone is almost full.", "There was no room to keep this.", KEPT_BEFORE, "Make room on the phone, then keep it again."),
+    storage: honest("This phone could not keep it.", "The browser refused its storage.", KEPT_BEFORE, "Leave private mode if you use it, close other windows of this notebook, then keep it again."),
     storage_full: honest("The phone is almost full.", "There was no room to keep this.", KEPT_BEFORE, "Make room on the phone, then keep it again."),
     storage_closed: honest("The browser took its storage away.", "It was emptied, or closed while the notebook was open.", "What is at the relay. What is on the screen is still there.", "Do not close this window before your words are somewhere else."),
     storage_blocked: honest("Another window is in the way.", "An older window of this notebook holds the storage.", KEPT_BEFORE, "Close the other windows of this notebook, then try again."),
@@ -356,7 +359,6 @@ export const en: Words = {
     expired: honest("That invitation has ended.", "Ten minutes have passed.", "Nothing was sent.", "Make a new one, on either phone."),
     closed: honest("That invitation has ended.", "It was used, or put away on the other phone.", "Nothing was sent.", "Make a new one, on either phone."),
     foreign: honest("Something else answered.", "What came through the relay does not belong to this invitation.", "Nothing was sent.", "Start again with both phones side by side."),
-    already_shared: honest("This phone already shares a notebook.", "It can share one at a time.", SAFE_HERE, NOTHING),
     away: honest("The relay is out of reach.", "This phone could not get through to it.", "Nothing was sent.", "Look at the network on both phones, then start again."),
   },
 

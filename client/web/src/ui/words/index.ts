@@ -83,7 +83,6 @@ export interface Words {
   readonly tapWhereYouAre: string;
   leaveEmpty(field: Field): string;
   readonly field: Readonly<Record<Field, string>>;
-  readonly fieldShort: Readonly<Record<Field, string>>;
   readonly choices: Readonly<Record<Choice, readonly string[]>>;
   readonly choiceNewer: string;
   readonly notePlaceholder: string;
@@ -122,7 +121,6 @@ export interface Words {
   readonly earlier: string;
   readonly pageTitle: string;
   sharedOf(name: string, fields: readonly Field[]): string;
-  readonly yoursAlone: string;
   readonly pageGone: Pair;
 
   readonly list: {
@@ -157,12 +155,10 @@ export interface Words {
     readonly notices: string;
   };
 
-  readonly away: string;
-
   readonly relay: Readonly<
     Record<
       | "title" | "lead" | "address" | "addressHint" | "code" | "codeHint" | "pasteHint" | "connect"
-      | "connecting" | "wrongAddress" | "wrongCode" | "connected",
+      | "connecting" | "already" | "wrongAddress" | "wrongCode" | "connected",
       string
     >
   >;
@@ -205,4 +201,5 @@ export let words: Words;
 export async function speak(wanted: readonly string[]): Promise<void> {
   const known = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in languages);
   words = await (languages[known ?? "en"] as () => Promise<Words>)();
+  document.documentElement.lang = words.language;
 }
