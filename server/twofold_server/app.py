@@ -112,22 +112,25 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Running]:
         await stack.enter_async_context(control_socket(folder, relay.invite))
         await stack.enter_async_context(_chores(parts))
         assets = Assets(Path(settings.web_app) if settings.web_app else _WEB_APP, origins.policy())
-        await stack.enter_async_context(_listening(relay_app(parts, origins.relay_names()), relay_socket))
-        await stack.enter_async_context(_listening(assets_app(assets, origins.app_hosts()), app_socket))
+        relay_side = (relay_app(parts, origins.relay_names()), relay_socket)
+        app_side = (assets_app(assets, origins.app_hosts()), app_socket)
+        await stack.enter_async_context(_listening(relay_side, app_side))
         stack.callback(parts.stop)
         yield relay
 
 
 @asynccontextmanager
-async def _listening(app: App, bound: socket.socket) -> AsyncIterator[None]:
-    listener = Listener(app)
-    task = asyncio.create_task(listener.serve(sockets=[bound]))
-    await asyncio.wait({task, asyncio.ensure_future(listener.up.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    try:
-        yield
-    finally:
-        listener.should_exit = True
-        await task
+async def _listening(*sides: tuple[App, socket.socket]) -> AsyncIterator[None]:
+    listeners = [(Listener(app), bound) for app, bound in sides]
+    async with asyncio.TaskGroup() as tasks:
+        for listener, bound in listeners:
+            tasks.create_task(listener.serve(sockets=[bound]))
+            await listener.up.wait()
+        try:
+            yield
+        finally:
+            for listener, _ in listeners:
+                listener.should_exit = True
 
 
 @asynccontextmanager

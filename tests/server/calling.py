@@ -29,7 +29,6 @@ from twofold_crypto.public.messages import (
     parse_reply,
     write,
 )
-from twofold_server.app import Running
 
 R = TypeVar("R", bound=Message)
 
@@ -51,14 +50,6 @@ class Caller:
     http: httpx.AsyncClient
     code: str
     tokens: dict[bytes, bytes] = field(default_factory=dict)
-
-    @classmethod
-    @asynccontextmanager
-    async def of(cls, relay: Running) -> AsyncIterator["Caller"]:
-        """A client with a household code of its own."""
-        code = (await relay.invite(64)).code
-        async with cls.at(relay.origins.relay[1], relay.origins.app[1], code) as made:
-            yield made
 
     @classmethod
     @asynccontextmanager

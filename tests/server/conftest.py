@@ -1,12 +1,13 @@
-"""A relay for tests: in this process, over real sockets, on free ports, in a folder of its own."""
+"""Relays for tests, on free ports, over real sockets: one for the whole run, or one of a test's own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.server.calling import Caller
+from tests.server.starting import Started
 from twofold_server.app import Running, running
 from twofold_server.settings import Settings
 
@@ -19,13 +20,28 @@ def settings() -> Settings:
 
 @pytest_asyncio.fixture
 async def relay(tmp_path: Path, settings: Settings) -> AsyncIterator[Running]:
-    """A relay that answers."""
+    """A relay in this process, for tests that look inside."""
     async with running(tmp_path, settings) as started:
         yield started
 
 
 @pytest_asyncio.fixture
-async def caller(relay: Running) -> AsyncIterator[Caller]:
-    """A client of it."""
-    async with Caller.of(relay) as made:
+async def insider(relay: Running) -> AsyncIterator[Caller]:
+    """A client of the relay in this process."""
+    code = (await relay.invite(64)).code
+    async with Caller.at(relay.origins.relay[1], relay.origins.app[1], code) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """One `twofold serve` for all tests that need no more than to call it."""
+    with Started.in_folder(tmp_path_factory.mktemp("standing"), household_spaces=100_000) as started:
+        yield started
+
+
+@pytest_asyncio.fixture
+async def caller(standing: Started) -> AsyncIterator[Caller]:
+    """A client of the standing relay."""
+    async with Caller.at(standing.relay_origin, standing.app_origin, standing.code) as made:
         yield made

@@ -1,6 +1,7 @@
 """Spaces, seats and sealed wires made by hand: what a device would send, and what none should."""
 
 import hashlib
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from twofold_crypto.secret.record import ask_to_join, make_admit, sign_founding,
 from twofold_crypto.secret.sealing import EpochKey, Place, seal
 
 Random = Callable[[int], bytes]
+_COUNTER = itertools.count()
 
 
 def seeded(seed: str) -> Random:
@@ -51,9 +53,9 @@ class Made:
     keyring: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
-    def found(cls, name: str = "a space", members: int = 2) -> "Made":
-        """A space of so many members, with its first epoch."""
-        random = seeded(name)
+    def found(cls, name: str = "", members: int = 2) -> "Made":
+        """A space of so many members, with its first epoch; the same name makes the same space."""
+        random = seeded(name or f"space {next(_COUNTER)}")
         seats = [Seat.from_seed(random(32)) for _ in range(members)]
         about = write_about(random(32), 1, [0] * members, 0)
         genesis = write_genesis(about, [seat.keys for seat in seats])

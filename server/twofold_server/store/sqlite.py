@@ -42,7 +42,7 @@ class SqliteStore(Store):
         """The store in `folder`, made or upgraded as needed; `broken` is told when the disk fails."""
         path = folder / FILE
         async with AsyncExitStack() as stack:
-            connection = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+            connection = await stack.enter_async_context(aiosqlite.connect(path, isolation_level="IMMEDIATE"))
             for pragma in _PRAGMAS:
                 await connection.execute_fetchall(pragma)
             await migrate(connection, path, shipped())

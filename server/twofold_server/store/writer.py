@@ -86,7 +86,7 @@ class Writer:
             except sqlite3.Error:
                 await self._undone([job for job, _ in ready])
                 return
-            await self._connection.execute("COMMIT")
+            await self._connection.commit()
         self._kept(group)
         for job, reply in ready:
             if not job.answer.done():
@@ -100,13 +100,18 @@ class Writer:
             return None
 
     async def _write(self, statements: Sequence[tuple[str, list[tuple[Any, ...]]]]) -> None:
-        await self._connection.execute("BEGIN IMMEDIATE")
-        for statement, rows in statements:
-            await self._connection.executemany(statement, rows)
+        """All statements in one go to the writing thread; the first of them opens the transaction.
+
+        BEGIN IMMEDIATE is sqlite3's own doing (the connection's isolation level): so a statement that fails
+        leaves the others inside a transaction that is rolled back, and never one that commits by itself.
+        """
+        sent = [self._connection.executemany(statement, rows) for statement, rows in statements]
+        for result in await asyncio.gather(*sent, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
 
     async def _undone(self, jobs: Sequence[Job]) -> None:
-        if self._connection.in_transaction:
-            await self._connection.execute("ROLLBACK")
+        await self._connection.rollback()
         if len(jobs) <= 1:
             self._refuse(jobs, Declined("failed"))
             return

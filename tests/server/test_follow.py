@@ -1,0 +1,163 @@
+"""The socket: what it takes, how it ends, and that it never disturbs others."""
+
+import asyncio
+
+import pytest
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from tests.server.calling import Caller, next_page
+from tests.server.making import Made
+from twofold_crypto.public.limits import FRAME_BYTES_MAX
+from twofold_crypto.public.messages import FollowFrame, write
+from twofold_server.app import Running
+from twofold_server.errors import TABLE
+
+
+async def closed(socket: ClientConnection) -> tuple[int, str]:
+    """Close code and reason, once the relay has hung up."""
+    with pytest.raises(ConnectionClosed) as caught:
+        await _drained(socket)
+    assert caught.value.rcvd is not None
+    return caught.value.rcvd.code, caught.value.rcvd.reason
+
+
+async def _drained(socket: ClientConnection) -> None:
+    """Take whatever is still on its way."""
+    while True:
+        await socket.recv()
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("text", "text_frame"),
+        (b"", "malformed"),
+        (b"\xc1", "malformed"),
+        (b"\x91" * 3000, "malformed"),
+        (b"\x93\x02\xc0\x00", "unsupported"),
+        (write(FollowFrame(1, bytes(32), 0)), "unknown"),
+    ],
+)
+async def test_bad_first_frames_close(caller: Caller, frame: str | bytes, code: str) -> None:
+    """Each with the close code and the reason of its row, and others go on."""
+    made = Made.found()
+    await caller.found(made)
+    async with caller.follow(made) as good:
+        await next_page(good)
+        async with caller.socket() as bad:
+            await bad.send(frame)
+            assert await closed(bad) == (TABLE[code].close, code)
+        await caller.append(made, made.envelope())
+
+        assert len((await next_page(good)).items) == 1
+
+
+async def test_an_oversized_frame_closes(caller: Caller) -> None:
+    """1009, before the frame is kept anywhere."""
+    async with caller.socket() as socket:
+        await socket.send(bytes(FRAME_BYTES_MAX + 1))
+
+        assert (await closed(socket))[0] == 1009
+
+
+async def test_a_second_frame_closes(caller: Caller) -> None:
+    """A follower speaks once."""
+    made = Made.found()
+    await caller.found(made)
+    async with caller.follow(made) as socket:
+        await next_page(socket)
+        await socket.send(b"\x91\x01")
+
+        assert await closed(socket) == (4400, "malformed")
+
+
+async def test_a_second_text_frame_closes(caller: Caller) -> None:
+    """Text is text, also later."""
+    made = Made.found()
+    await caller.found(made)
+    async with caller.follow(made) as socket:
+        await next_page(socket)
+        await socket.send("hello")
+
+        assert await closed(socket) == (1003, "text_frame")
+
+
+async def test_a_long_backlog_comes_in_pages(caller: Caller) -> None:
+    """Oldest first, gapless, each page bounded, the same bytes as fetch gives."""
+    made = Made.found()
+    await caller.found(made)
+    items = [made.envelope(size=20000) for _ in range(30)]
+    for n in range(0, 30, 10):
+        await caller.append(made, *items[n : n + 10])
+    async with caller.follow(made, 2) as socket:
+        wires, after = [], 2
+        while after < 32:
+            page = await next_page(socket)
+            assert page == await caller.fetch(made, after)
+            wires += [item.wire for item in page.items]
+            after += len(page.items)
+
+    assert wires == [item.wire for item in items]
+
+
+async def test_a_cursor_beyond_the_end_shows_it(caller: Caller) -> None:
+    """A device whose cursor is ahead of the relay gets the head, and draws its own conclusion."""
+    made = Made.found()
+    await caller.found(made)
+    async with caller.follow(made, 99) as socket:
+        page = await next_page(socket)
+
+    assert (page.after, page.items, page.head) == (99, [], 2)
+
+
+async def test_many_follow_one_space(caller: Caller) -> None:
+    """Every follower gets every row once, in order, however the appends fall."""
+    made = Made.found()
+    await caller.found(made)
+    items = [made.envelope(n % 2) for n in range(40)]
+
+    async def listen() -> list[bytes]:
+        wires: list[bytes] = []
+        async with caller.follow(made, 2) as socket:
+            while len(wires) < len(items):
+                wires += [item.wire for item in (await next_page(socket)).items]
+        return wires
+
+    listening = [asyncio.create_task(listen()) for _ in range(10)]
+    for item in items:
+        await caller.append(made, item)
+
+    assert await asyncio.gather(*listening) == [[item.wire for item in items]] * 10
+
+
+async def test_stopping_says_goodbye(insider: Caller, relay: Running) -> None:
+    """A follower learns that the relay stops, by a close and not by a silence."""
+    made = Made.found()
+    await insider.found(made)
+    async with insider.follow(made) as socket:
+        await next_page(socket)
+        relay.parts.stop()
+
+        assert await closed(socket) == (4503, "busy")
+
+
+async def test_leavers_leave_nothing(insider: Caller, relay: Running) -> None:
+    """After a hundred comings and goings nobody is counted."""
+    made = Made.found()
+    await insider.found(made)
+    for _ in range(5):
+        async with asyncio.timeout(20):
+            await asyncio.gather(*(_visit(insider, made) for _ in range(20)))
+    hub = vars(relay.parts.notifier)
+    for _ in range(10_000):
+        if hub["_count"] == 0:
+            break
+        await asyncio.sleep(0)
+
+    assert hub["_ears"] == {}
+
+
+async def _visit(caller: Caller, made: Made) -> None:
+    async with caller.follow(made) as socket:
+        await next_page(socket)
