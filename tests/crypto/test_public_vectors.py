@@ -5,8 +5,8 @@ import pytest
 from tests.crypto.public_vectors import public_vectors
 from twofold_crypto import primitives
 from twofold_crypto.errors import BadKey, Malformed
-from twofold_crypto.secret.entry import decode_body, encode_body
 from twofold_crypto.public.envelope import padme
+from twofold_crypto.secret.entry import decode_body, encode_body
 
 unhex = bytes.fromhex
 
