@@ -1,7 +1,6 @@
-"""The table of who may import whom, held by tools, and shown to bite."""
+"""Who may import whom in Python, held by contracts, and shown to bite; the app's table is its own test's."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.places import CRYPTO, DEVICE, ROOT, SERVER, WEB_SRC, files, name
+from tests.house.places import CRYPTO, DEVICE, ROOT, SERVER
 
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True{only}))"
 
@@ -68,54 +67,3 @@ def test_contracts_bite(copied: Path, contract: str, where: str, fault: str) -> 
 
     assert told.returncode == 1, told.stdout + told.stderr
     assert "BROKEN" in told.stdout
-
-
-# Which rooms of the app may look into which; a room may always look into itself.
-WEB_TABLE: dict[str, tuple[str, ...]] = {
-    "protocol": (),
-    "domain": ("protocol/secret/entry",),
-    "sync": ("protocol", "platform"),
-    "platform": ("protocol/public", "protocol/primitives", "protocol/errors", "sync/face"),
-    "worker": ("protocol", "sync", "platform"),
-    "ui": ("domain", "sync/face"),
-}
-FROM = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
-
-
-def _foreign(room: str, page: Path, text: str) -> list[str]:
-    """Imports of `page` that its room may not have."""
-    strange = []
-    for target in FROM.findall(text):
-        if not target.startswith("."):
-            continue
-        seen = (page.parent / target).resolve()
-        if not seen.is_relative_to(WEB_SRC):
-            continue
-        place = seen.relative_to(WEB_SRC).as_posix()
-        if not place.startswith((f"{room}/", *WEB_TABLE[room])):
-            strange.append(f"{name(page)}: {target}")
-    return strange
-
-
-@pytest.mark.parametrize("room", WEB_TABLE)
-def test_web_rooms_keep_apart(room: str) -> None:
-    """A room of the app imports only what the table gives it, in components too."""
-    strange = [
-        line
-        for page in files(WEB_SRC / room, ".ts", ".svelte")
-        for line in _foreign(room, page, page.read_text(encoding="utf-8"))
-    ]
-
-    assert strange == []
-
-
-def test_web_rooms_bite() -> None:
-    """A screen that reaches into the protocol is caught, in each way of importing."""
-    page = WEB_SRC / "ui" / "Today.svelte"
-    for line in (
-        'import { seal } from "../protocol/secret/sealing";',
-        'await import("../protocol/primitives")',
-    ):
-        assert _foreign("ui", page, line) != []
-
-    assert _foreign("ui", page, 'import { fold } from "../domain/timeline";') == []
