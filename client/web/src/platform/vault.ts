@@ -22,8 +22,10 @@ export type Key = readonly number[];
 /** The vault as seen inside one transaction. Wait for nothing but these while it lasts. */
 export interface Drawer {
   get(key: Key): Promise<Uint8Array | null>;
-  /** Every record whose key begins with `prefix`, in order; of those only the ones from number `from` on. */
-  under(prefix: Key, from?: number): Promise<readonly (readonly [Key, Uint8Array])[]>;
+  /** Records whose keys begin with `prefix`, in order; of those the first `limit` from number `from` on. */
+  under(prefix: Key, from?: number, limit?: number): Promise<readonly (readonly [Key, Uint8Array])[]>;
+  /** The keys that begin with `prefix`, in order. */
+  keys(prefix: Key): Promise<readonly Key[]>;
 }
 
 export interface OpenDrawer extends Drawer {
@@ -187,11 +189,17 @@ class SealedDrawer implements OpenDrawer {
     return sealed === undefined ? null : this.open(key, sealed);
   }
 
-  async under(prefix: Key, from?: number): Promise<readonly (readonly [Key, Uint8Array])[]> {
-    const start = from === undefined ? [...prefix] : [...prefix, from];
-    const range = IDBKeyRange.bound(start, [...prefix, []]);
-    const [keys, sealed] = await Promise.all([this.store.getAllKeys(range), this.store.getAll(range)]);
+  async under(prefix: Key, from?: number, limit?: number): Promise<readonly (readonly [Key, Uint8Array])[]> {
+    const range = rangeOf(prefix, from);
+    const [keys, sealed] = await Promise.all([
+      this.store.getAllKeys(range, limit),
+      this.store.getAll(range, limit),
+    ]);
     return (keys as number[][]).map((key, i) => [key, this.open(key, sealed[i] as Uint8Array)] as const);
+  }
+
+  async keys(prefix: Key): Promise<readonly Key[]> {
+    return (await this.store.getAllKeys(rangeOf(prefix))) as number[][];
   }
 
   put(key: Key, plain: Uint8Array): void {
@@ -212,6 +220,11 @@ class SealedDrawer implements OpenDrawer {
     if (plain === null) throw new StorageFault("storage_unreadable");
     return plain;
   }
+}
+
+function rangeOf(prefix: Key, from?: number): IDBKeyRange {
+  const start = from === undefined ? [...prefix] : [...prefix, from];
+  return IDBKeyRange.bound(start, [...prefix, []]);
 }
 
 function bound(key: Key): Uint8Array {

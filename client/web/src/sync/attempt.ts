@@ -35,6 +35,15 @@ export class Attempt implements Pairing {
     return () => this.listeners.delete(listener);
   }
 
+  /** Resolves as soon as the relay has answered, so that a link is shown only when it leads somewhere. */
+  called(): Promise<void> {
+    return new Promise((resolve) => {
+      this.watch(({ at }) => {
+        if (at !== "calling") resolve();
+      });
+    });
+  }
+
   async type(digits: string): Promise<void> {
     this.hand(digits);
   }

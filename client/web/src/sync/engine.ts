@@ -38,6 +38,8 @@ export interface Surroundings {
   readonly today: () => number;
 }
 
+const BETWEEN_READINGS_MILLISECONDS = 40;
+const NEVER = new AbortController().signal;
 const AWAY: Status = { reach: "away", fetching: null };
 
 export class DeviceEngine implements Device {
@@ -112,6 +114,7 @@ export class DeviceEngine implements Device {
     const invitation = { secret: this.around.random(SECRET_BYTES), relay };
     const attempt = new Attempt(formatInvitation(app, invitation));
     void this.meet(attempt, invitation, INVITER, code);
+    await attempt.called();
     return attempt;
   }
 
@@ -279,8 +282,13 @@ export class DeviceEngine implements Device {
       this.queued = null;
       await this.look();
     });
-    this.refreshing = this.queued.catch(() => undefined);
+    this.refreshing = this.queued.catch(() => undefined).then(() => this.breathe());
     return this.queued;
+  }
+
+  /** Between two readings, so that a long fetch does not spend its time on pictures. */
+  private breathe(): Promise<void> {
+    return this.around.pause(BETWEEN_READINGS_MILLISECONDS, NEVER);
   }
 
   private async look(): Promise<void> {

@@ -7,7 +7,7 @@
  */
 import type { Random } from "../protocol/primitives.ts";
 import type { Page } from "../protocol/public/messages.ts";
-import type { Relay } from "../platform/relay.ts";
+import type { Relay, Reply } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
 import type { IsHeld } from "./judge.ts";
 import { SHARED, type Slot } from "./records.ts";
@@ -53,6 +53,7 @@ export class Line {
   private bell = new AbortController();
   private hangUpSocket: (() => void) | null = null;
   private pages: Page[] = [];
+  private ahead: { readonly after: number; readonly reply: Promise<Reply<Page>> } | null = null;
   private refusal = false;
   private end = false;
   private fare: Fare = { reach: "away", fetching: null };
@@ -74,6 +75,17 @@ export class Line {
 
   relay(): Relay {
     return this.doors.relayAt(this.origin!);
+  }
+
+  /** The page after a number; while it is judged, the one after it is on its way already. */
+  async fetch(token: Uint8Array, after: number): Promise<Reply<Page>> {
+    const reply = await (this.ahead?.after === after ? this.ahead.reply : this.relay().fetch(token, after));
+    this.ahead = null;
+    if (reply.is !== "here") return reply;
+    const end = after + reply.value.items.length;
+    const more = reply.value.items.length > 0 && end < reply.value.head;
+    if (more) this.ahead = { after: end, reply: this.relay().fetch(token, end) };
+    return reply;
   }
 
   /** Ends a rest at once, or the next one if none is under way. */
@@ -115,6 +127,7 @@ export class Line {
   /** Waits until there may be something to do; answers whether a new run is due. */
   async rest(step: "wait" | "idle"): Promise<boolean> {
     if (this.pages.length > 0) return false;
+    this.ahead = null;
     const rung = await this.pauseFor(this.restOf(step));
     this.reachable = true;
     this.early = false;
@@ -182,6 +195,7 @@ export class Line {
     this.hangUpSocket?.();
     this.hangUpSocket = null;
     this.pages = [];
+    this.ahead = null;
   }
 
   private tell(fare: Fare): void {

@@ -21,10 +21,11 @@ import {
   SLOTS,
   at,
   nameOf,
+  readRecord,
   type ArrivedRecord,
   type Slot,
 } from "./records.ts";
-import { every, one, readSpace, type HeldSpace } from "./store.ts";
+import { one, readSpace, type HeldSpace } from "./store.ts";
 
 interface Ranked {
   readonly revision: number;
@@ -32,12 +33,18 @@ interface Ranked {
   readonly kept: KeptEntry;
 }
 
-type Unarrived = { readonly slot: Slot; readonly order: number; readonly entry: Uint8Array };
+interface Unarrived {
+  readonly slot: Slot;
+  readonly order: number;
+  readonly entry: Uint8Array;
+}
+
+type Outbox = ReadonlyMap<number, Unarrived>;
 
 export class Picture {
   device: DeviceRecord | null = null;
   private spaces: ReadonlyMap<Slot, HeldSpace> = new Map();
-  private unarrived: readonly Unarrived[] = [];
+  private outboxes: ReadonlyMap<Slot, Outbox> = new Map();
   private readonly arrived = new Map<string, Ranked>();
   private readonly ids: Uint8Array[] = [];
   private readonly pending = new Map<number, KeptEntry>();
@@ -45,15 +52,28 @@ export class Picture {
 
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
-    const [device, outbox, spaces, { arrived, next }] = await Promise.all([
+    const [device, outboxes, spaces, { arrived, next }] = await Promise.all([
       one(drawer, DeviceRecord, at.device),
-      every(drawer, OutboxRecord, at.everyOutbox),
+      Promise.all(SLOTS.map((slot) => this.readOutbox(drawer, slot))),
       readSpaces(drawer),
       readArrived(drawer, this.next),
     ]);
     [this.device, this.spaces, this.next] = [device, spaces, next];
-    this.unarrived = [...[...spaces].flatMap(([slot, held]) => held.sealed.map((s) => ({ slot, ...s }))), ...outbox];
+    this.outboxes = new Map(SLOTS.map((slot, i) => [slot, outboxes[i]!]));
     for (const record of arrived) this.take(record);
+  }
+
+  /** The outbox grows at its end only, so what is known of it need not be opened again. */
+  private async readOutbox(drawer: Drawer, slot: Slot): Promise<Outbox> {
+    const known = this.outboxes.get(slot) ?? new Map<number, Unarrived>();
+    const from = Math.max(-1, ...[...known.keys()].slice(-1)) + 1;
+    const [keys, fresh] = await Promise.all([
+      drawer.keys(at.everyOutbox(slot)),
+      drawer.under(at.everyOutbox(slot), from),
+    ]);
+    const records = fresh.map(([, plain]) => ({ slot, ...readRecord(OutboxRecord, plain) }));
+    const all = new Map([...known, ...records.map((record) => [record.order, record] as const)]);
+    return new Map(keys.map((key) => [key[2]!, all.get(key[2]!)!]));
   }
 
   space(slot: Slot): HeldSpace | null {
@@ -86,13 +106,20 @@ export class Picture {
 
   private entries(status: Status): KeptEntry[] {
     const newest = new Map([...this.arrived].map(([key, { kept }]) => [key, kept]));
-    for (const item of [...this.unarrived].sort((a, b) => a.order - b.order)) {
+    for (const item of this.unarrived()) {
       const kept = this.unarrivedEntry(item, status);
       if (kept === null) continue;
       const before = newest.get(keyOf(kept));
       if (before === undefined || before.revision <= kept.revision) newest.set(keyOf(kept), kept);
     }
     return [...newest.values()];
+  }
+
+  /** Own entries that no page has brought yet, in the order in which they were recorded. */
+  private unarrived(): Unarrived[] {
+    const sealed = [...this.spaces].flatMap(([slot, held]) => held.sealed.map((item) => ({ slot, ...item })));
+    const waiting = [...this.outboxes.values()].flatMap((outbox) => [...outbox.values()]);
+    return [...sealed, ...waiting].sort((a, b) => a.order - b.order);
   }
 
   /** The same object as long as nothing about it changes, so that only changes travel to the page. */

@@ -34,8 +34,8 @@ export const at = {
   space: (slot: Slot): Place => [2, slot],
   chain: (slot: Slot): Place => [3, slot],
   own: (slot: Slot): Place => [4, slot],
-  everyOutbox: [5] as Place,
-  outbox: (order: number): Place => [5, order],
+  everyOutbox: (slot: Slot): Place => [5, slot],
+  outbox: (slot: Slot, order: number): Place => [5, slot, order],
   everySealed: (slot: Slot): Place => [6, slot],
   sealed: (slot: Slot, seq: number): Place => [6, slot, seq],
   everyAside: (slot: Slot): Place => [7, slot],
@@ -100,7 +100,7 @@ export const OwnRecord = record({
 export type OwnRecord = Of<typeof OwnRecord>;
 
 /** An entry that waits unsealed; `entry` is what will be sealed. */
-export const OutboxRecord = record({ slot: SlotNo, order: Uint, entry: anyBytes });
+export const OutboxRecord = record({ order: Uint, entry: anyBytes });
 export type OutboxRecord = Of<typeof OutboxRecord>;
 
 /** An own envelope that has not come back in a page yet. */

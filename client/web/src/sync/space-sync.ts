@@ -171,7 +171,7 @@ export class SpaceSync {
   }
 
   private async fetch(): Promise<Reply<unknown> | null> {
-    const reply = await this.line.relay().fetch(this.token!, this.state!.number);
+    const reply = await this.line.fetch(this.token!, this.state!.number);
     if (reply.is === "here") await this.keep(reply.value);
     return reply;
   }

@@ -6,6 +6,7 @@
  */
 import { same } from "../protocol/primitives.ts";
 import { encode } from "../protocol/public/encoding.ts";
+import { BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { Entry } from "../protocol/secret/entry.ts";
 import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
 import { keepArrived, type Arrival } from "./arrivals.ts";
@@ -74,7 +75,7 @@ export async function readSpace(drawer: Drawer, slot: Slot): Promise<HeldSpace |
   return space && { space, chain: chain ?? EMPTY_CHAIN, own: own ?? EMPTY_OWN, aside, sealed };
 }
 
-/** A space and what waits unsealed for it, oldest first. */
+/** A space and what waits unsealed for it, oldest first, as much as one batch takes. */
 export interface Look {
   readonly held: HeldSpace | null;
   readonly waiting: readonly OutboxRecord[];
@@ -85,11 +86,11 @@ export class Store {
 
   look(slot: Slot): Promise<Look> {
     return this.keeping.read(async (drawer) => {
-      const [held, outbox] = await Promise.all([
+      const [held, waiting] = await Promise.all([
         readSpace(drawer, slot),
-        every(drawer, OutboxRecord, at.everyOutbox),
+        drawer.under(at.everyOutbox(slot), 0, BATCH_ITEMS_MAX),
       ]);
-      return { held, waiting: outbox.filter((item) => item.slot === slot) };
+      return { held, waiting: waiting.map(([, plain]) => readRecord(OutboxRecord, plain)) };
     });
   }
 
@@ -154,8 +155,8 @@ export class Store {
       const now = (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN;
       if (now.seq !== before.seq || !same(now.id, before.id)) throw new Moved();
       for (const item of run.sealed) {
-        if ((await drawer.get(at.outbox(item.order))) === null) throw new Moved();
-        drawer.remove(at.outbox(item.order));
+        if ((await drawer.get(at.outbox(slot, item.order))) === null) throw new Moved();
+        drawer.remove(at.outbox(slot, item.order));
         drawer.put(at.sealed(slot, item.seq), writeRecord(SealedRecord, item));
       }
       drawer.put(at.own(slot), writeRecord(OwnRecord, run.own));
@@ -188,7 +189,7 @@ async function putDrafts(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<
   const counters = (await one(drawer, Counters, at.counters)) ?? NO_COUNT;
   drafts.forEach(({ slot, entry }, i) => {
     const order = counters.order + i;
-    drawer.put(at.outbox(order), writeRecord(OutboxRecord, { slot, order, entry: encode(Entry, entry) }));
+    drawer.put(at.outbox(slot, order), writeRecord(OutboxRecord, { order, entry: encode(Entry, entry) }));
   });
   const order = counters.order + drafts.length;
   drawer.put(at.counters, writeRecord(Counters, { ...counters, order }));
