@@ -1,0 +1,101 @@
+"""The first check-in crosses: the whole road, on two phones in real browsers, over a real relay."""
+
+import asyncio
+import re
+
+import pytest
+
+from tests.journeys.conftest import NewPhone
+from tests.journeys.disk import headers, numbers
+from tests.journeys.hands import pair
+from tests.support.world import World
+
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
+
+NOTE = ["the note"]
+
+
+async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> None:
+    """Alone, connected, paired, offline, live, reloaded, killed: nothing is lost and nothing needs a push."""
+    world = own_world
+    a, b = await new_phone(world), await new_phone(world)
+
+    await a.begin()
+    await a.offline()
+    await a.check_in("alone and offline")
+    await a.stand("On this phone", 1)
+
+    await a.offline(False)
+    await a.connect(world.household())
+    await a.room("Today")
+    await a.stand("At the relay", 1)
+    await pair(a, b)
+    await a.check_in("hello from Mika", share=NOTE)
+    await b.check_in("hello from Jo", share=NOTE)
+    for hands, words in ((a, "hello from Jo"), (b, "hello from Mika")):
+        await hands.room("Journal")
+        await hands.sees(words)
+    await b.misses("alone and offline")
+
+    before = len(headers(world))
+    await a.offline()
+    await a.check_in("first from the train", share=NOTE)
+    await a.check_in("second from the train", share=NOTE)
+    await a.stand("On this phone", 2)
+    await a.room("Us")
+    await a.sees("Out of reach.")
+    assert len(headers(world)) == before
+    await b.misses("from the train")
+
+    await a.offline(False)
+    await b.sees("first from the train")
+    await b.sees("second from the train")
+
+    for hands in (a, b):
+        await hands.open()
+        await hands.room("Journal")
+        await hands.sees("from the train", 2)
+        await hands.sees("hello from", 2)
+
+    world.kill()
+    await a.check_in("written while the relay is dead", share=NOTE)
+    await a.stand("On this phone", 1)
+    world.start()
+    await b.sees("written while the relay is dead")
+    await b.check_in("and back", share=NOTE)
+    await a.room("Journal")
+    await a.sees("and back")
+    await a.sees("alone and offline")
+    await a.room("Today")
+    await a.stand("At the relay", 3)
+    assert gapless(world)
+
+
+async def test_two_windows_share_one_number_row(own_world: World, new_phone: NewPhone) -> None:
+    """Two windows of one phone write at once; every number is used once, and none is left out."""
+    a, b = await new_phone(own_world), await new_phone(own_world)
+    await a.begin()
+    await a.check_in("before there was a relay")
+    await a.connect(own_world.household())
+    await pair(a, b)
+    windows = [a, await a.another_window()]
+
+    async def write(at: int) -> None:
+        for page in range(6):
+            await windows[at].check_in(f"window {at}, page {page}", share=NOTE)
+
+    await asyncio.gather(write(0), write(1))
+
+    for hands in (*windows, b):
+        await hands.room("Journal")
+        await hands.sees(re.compile(r"^window \d, page \d$"), 12)
+    await a.page.close()
+    await windows[1].check_in("the other window is gone", share=NOTE)
+    await b.sees("the other window is gone")
+    assert gapless(own_world)
+    assert max(max(seqs) for seqs in numbers(own_world).values()) > 12
+
+
+def gapless(world: World) -> bool:
+    """Whether every device's envelopes in every space are numbered from one, each number once."""
+    return all(sorted(seqs) == list(range(1, len(seqs) + 1)) for seqs in numbers(world).values())
