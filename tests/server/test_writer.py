@@ -1,0 +1,188 @@
+"""The one writer: when it acknowledges, what it does when the disk fails, what a vanished caller leaves."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+import pytest_asyncio
+
+from tests.server.making import Made
+from twofold_crypto.public.messages import Item
+from twofold_server.core.append import prepare
+from twofold_server.core.households import kept
+from twofold_server.core.spaces import found
+from twofold_server.errors import Declined
+from twofold_server.store.port import Founding
+from twofold_server.store.sqlite import FILE, SqliteStore
+
+
+class Faulty:
+    """A connection with switches: commits that wait, commits that fail, statements that fail."""
+
+    def __init__(self, inner: aiosqlite.Connection) -> None:
+        self._inner = inner
+        self.may_commit = asyncio.Event()
+        self.may_commit.set()
+        self.commit_fails = False
+        self.committing = asyncio.Event()
+        self.statements_failing = 0
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the connection has)
+        return getattr(self._inner, name)
+
+    async def commit(self) -> None:
+        """Wait for the switch, then fail or commit."""
+        self.committing.set()
+        await self.may_commit.wait()
+        if self.commit_fails:
+            raise sqlite3.OperationalError("disk I/O error")
+        await self._inner.commit()
+
+    async def executemany(self, sql: str, rows: list[tuple[object, ...]]) -> aiosqlite.Cursor:
+        """Fail so many times, then work."""
+        if self.statements_failing and "INSERT INTO log" in sql:
+            self.statements_failing -= 1
+            raise sqlite3.IntegrityError("planted")
+        return await self._inner.executemany(sql, rows)
+
+
+class Planted:
+    """A store over a faulty connection, and a space in it."""
+
+    def __init__(self, store: SqliteStore, failures: list[str], folder: Path) -> None:
+        self.store, self.failures, self.folder = store, failures, folder
+        self.connection = Faulty(store._writer._connection)
+        store._writer._connection = self.connection  # type: ignore[assignment]
+        self.made = Made.found()
+
+    async def append(self, *items: Item) -> list[int]:
+        """A batch."""
+        space = await self.store.space(self.made.id)
+        assert space is not None
+        return await self.store.append(self.made.id, prepare(space, list(items)))
+
+    def on_disk(self) -> int:
+        """Rows that another connection sees."""
+        with sqlite3.connect(f"file:{self.folder / FILE}?mode=ro", uri=True) as other:
+            count: int = other.execute("SELECT count(*) FROM log").fetchone()[0]
+        other.close()
+        return count
+
+
+@pytest_asyncio.fixture
+async def planted(tmp_path: Path) -> AsyncIterator[Planted]:
+    """See `Planted`."""
+    failures: list[str] = []
+    store = await SqliteStore.opened(tmp_path, 1 << 20, lambda error: failures.append(str(error)))
+    await store.add_household(kept("0" * 16), 9)
+    made = Planted(store, failures, tmp_path)
+    request = made.made.request("0" * 16)
+    await store.found(Founding(request, *found(request)))
+    made.connection.committing.clear()
+    yield made
+    await store.close()
+
+
+async def test_acknowledged_after_the_commit(planted: Planted) -> None:
+    """While the commit is held nobody has an answer and nobody else sees the row; then both."""
+    planted.connection.may_commit.clear()
+    asked = asyncio.create_task(planted.append(planted.made.envelope()))
+    await planted.connection.committing.wait()
+    for _ in range(50):
+        await asyncio.sleep(0)
+    space = await planted.store.space(planted.made.id)
+
+    assert space is not None
+    assert (asked.done(), space.number, planted.on_disk()) == (False, 2, 2)
+
+    planted.connection.may_commit.set()
+
+    assert (await asked, planted.on_disk()) == ([3], 3)
+
+
+async def test_what_gathers_shares_a_commit(planted: Planted) -> None:
+    """While one group syncs, all who come meanwhile are the next one."""
+    planted.connection.may_commit.clear()
+    items = [planted.made.envelope() for _ in range(10)]
+    first = asyncio.create_task(planted.append(items[0]))
+    await planted.connection.committing.wait()
+    rest = [asyncio.create_task(planted.append(item)) for item in items[1:]]
+    for _ in range(50):
+        await asyncio.sleep(0)
+    planted.connection.may_commit.set()
+
+    assert [await first, *await asyncio.gather(*rest)] == [[n] for n in range(3, 13)]
+
+
+async def test_a_failing_commit_ends_all(planted: Planted) -> None:
+    """Nobody knows what is on the disk then: no acknowledgement, no further write, the relay is told."""
+    planted.connection.commit_fails = True
+    with pytest.raises(Declined, match="failed"):
+        await planted.append(planted.made.branch().envelope())
+    with pytest.raises(Declined, match="busy"):
+        await planted.append(planted.made.envelope())
+
+    assert planted.failures == ["disk I/O error"]
+    planted.connection.commit_fails = False
+    await planted.connection.rollback()
+
+
+async def test_one_bad_job_fails_alone(planted: Planted) -> None:
+    """If a group's statement fails, its jobs are written one by one."""
+    planted.connection.may_commit.clear()
+    items = [planted.made.envelope() for _ in range(4)]
+    first = asyncio.create_task(planted.append(items[0]))
+    await planted.connection.committing.wait()
+    rest = [asyncio.create_task(planted.append(item)) for item in items[1:]]
+    for _ in range(50):
+        await asyncio.sleep(0)
+    planted.connection.statements_failing = 1
+    planted.connection.may_commit.set()
+    results = await asyncio.gather(first, *rest)
+
+    assert results == [[3], [4], [5], [6]]
+    assert planted.on_disk() == 6
+
+
+async def test_a_job_that_cannot_be_written(planted: Planted) -> None:
+    """Alone and failing again, it is refused; nothing of it stays, and the next one works."""
+    planted.connection.statements_failing = 1
+    item = planted.made.envelope()
+    with pytest.raises(Declined, match="failed"):
+        await planted.append(item)
+
+    assert planted.on_disk() == 2
+    assert await planted.append(item) == [3]
+
+
+async def test_vanished_callers_leave_no_phantom(planted: Planted) -> None:
+    """Cancelled at any moment, a write is whole or absent, and never in a later caller's commit."""
+    kept_of = []
+    for turn in range(100):
+        task = asyncio.create_task(planted.append(planted.made.envelope()))
+        for _ in range(turn % 25):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        kept_of.append(await _settled(planted, turn))
+    space = await planted.store.space(planted.made.id)
+
+    assert space is not None
+    assert planted.on_disk() == space.number == 2 + sum(kept_of)
+    assert {True, False} == set(kept_of)
+    assert not planted.connection.in_transaction
+
+
+async def _settled(planted: Planted, turn: int) -> bool:
+    """Whether the write was kept, once all that was queued is done; if not, its author takes it back."""
+    await planted.store.add_household(turn.to_bytes(32, "big"), 1)
+    space = await planted.store.space(planted.made.id)
+    assert space is not None
+    head, author = space.chain.head_of(0), planted.made.authors[0]
+    was_kept = head.seq == author.seq
+    author.seq, author.prev = head.seq, head.id
+    return was_kept
