@@ -20,6 +20,7 @@ export const BEGUN: Snapshot = { ...NOTHING, begun: true };
 export class FakePairing implements Pairing {
   #listeners = new Set<(state: PairingState) => void>();
   #state: PairingState;
+  cancelled = false;
 
   constructor(
     readonly link: string | null,
@@ -39,6 +40,7 @@ export class FakePairing implements Pairing {
   }
 
   async cancel(): Promise<void> {
+    this.cancelled = true;
     this.become({ at: "ended", why: "cancelled" });
   }
 
