@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.support.evil import away_at
 from tests.support.phone import APP, Phone, pair, table
 from tests.support.wire import ORIGIN, WireRelay
 from twofold_client.errors import CeremonyEnded
@@ -113,3 +114,25 @@ async def _ended(ceremony: object) -> str:
     with pytest.raises(CeremonyEnded) as ended:
         await ceremony  # type: ignore[misc]
     return ended.value.why
+
+
+async def test_joiner_whose_inviter_fell_silent() -> None:
+    """The relay dies after the joiner said yes: both keep the space, and it is founded once it is back."""
+    relay = WireRelay()
+    a, b = await connected(relay), Phone.new(relay.line)
+    b.device.begin()
+    relay.line_state.asked = away_at("/v1/found")
+    invitation = make_invitation(a.device, APP)
+    one, other = table()
+    joining = asyncio.create_task(_join_when(one.ready, join(b.device, invitation, other)))
+    await invite(a.device, invitation, one)
+    relay.now += 601  # the mailbox ends, the joiner stops waiting
+    await relay.stir()
+    await joining
+    stages = (a.device.space("shared").stage, b.device.space("shared").stage)
+    for phone in (b, a, b):
+        await phone.run()
+
+    assert stages == ("unfounded", "awaited")
+    assert a.device.space("shared").stage == b.device.space("shared").stage == "founded"
+    assert (a.alarms(), b.alarms()) == ([], [])

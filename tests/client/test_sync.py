@@ -14,6 +14,7 @@ from tests.support.evil import (
 from tests.support.phone import Phone, pair
 from tests.support.wire import ORIGIN, WireRelay
 from twofold_client.kinds import Checkin
+from twofold_client.outbox import newest_key, seal_next
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
 from twofold_crypto.public.roster import Roster
@@ -168,6 +169,33 @@ async def test_flipped_wrap_is_set_aside_alone() -> None:
     assert [alarm.reason for alarm in b.device.alarms("shared")] == ["bad_wrap"]
 
 
+async def test_own_words_stay_whatever_comes_back() -> None:
+    """An own envelope comes back damaged: that is named, and the words are still here."""
+    relay = WireRelay()
+    a, _ = await paired(relay)
+    a.share("mine")
+    relay.line_state.tamper = change_envelope(0, flipped_body)
+    await a.run()
+
+    assert a.notes() == ["mine"]
+    assert a.alarms() == ["quarantined"]
+
+
+async def test_no_number_is_used_twice() -> None:
+    """Sealed again before anything came back, the own chain goes on from what was sealed."""
+    a, _ = await paired(WireRelay())
+    space, roster = a.device.space("shared"), a.device.sync("shared").roster
+    key = newest_key(space, roster)
+    assert key
+    for text in "12":
+        a.share(text)
+        a.device.vault.commit(seal_next(space, roster, key, 0, a.device.random))
+    first, second = (parse_envelope(waiting.wire) for waiting in space.outbox)
+
+    assert second.header.seq == first.header.seq + 1
+    assert second.header.prev == first.id
+
+
 async def test_forged_signature_is_refused_by_name() -> None:
     """A flipped signature is not believed, and what follows in that chain waits."""
     relay = WireRelay()
@@ -206,14 +234,20 @@ async def test_another_log_is_named() -> None:
     before = relay.photograph()
     a.share("one")
     await a.run()
+    whole = relay.photograph()
     relay.rewind(before)
-    b.share("other")
-    await b.run()
+    for text in ("other", "and another"):
+        b.share(text)
+        await b.run()
     a.share("waiting")
     await a.run()
+    differing = (a.alarms(), a.notes(), a.where()[-1])
+    relay.rewind(whole)
+    await a.run()
 
-    assert a.alarms() == ["differs"]
-    assert a.where() == ["relay", "phone"]
+    assert differing[0] == ["differs", "gap"]
+    assert differing[2] == "phone"
+    assert "differs" not in a.alarms()
 
 
 async def test_alarm_clears_itself() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.disk import MemoryDisk, PowerCut
 from tests.support.phone import VAULT_KEY, seeded
+from twofold_client import journal
 from twofold_client.changes import Connected
 from twofold_client.errors import VaultBroken, VaultBusy, VaultDamaged, VaultForeign
 from twofold_client.vault import COMPACT_BYTES, Vault
@@ -132,6 +133,17 @@ def test_frame_put_back_is_refused() -> None:
 
     with pytest.raises(VaultDamaged):
         opened(MemoryDisk(whole[: sizes[2]] + older + whole[sizes[3] :]))
+
+
+def test_frames_are_bound_by_the_key_too() -> None:
+    """An older transaction, its open label forged to fit a newer place, does not open there."""
+    whole, sizes = written().data or b"", frames()
+    _, tip = journal.read_frames(VAULT_KEY, whole[: sizes[2]])
+    sealed = whole[sizes[1] + journal.STEP : sizes[2]]
+    forged = journal._label(tip, len(sealed)) + sealed
+
+    with pytest.raises(VaultDamaged):
+        opened(MemoryDisk(whole[: sizes[2]] + forged + whole[sizes[3] :]))
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", bytes(400), b"twofold vault 1\n" + bytes(16)])

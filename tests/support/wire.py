@@ -127,6 +127,10 @@ class WireRelay:
         """Lines work again."""
         self.line_state.down = False
 
+    async def stir(self) -> None:
+        """Let everybody who waits look again, after `now` was moved."""
+        await self._tell()
+
     async def _tell(self) -> None:
         async with self._changed:
             self._changed.notify_all()

@@ -21,7 +21,7 @@ from twofold_crypto.secret.record import sign_founding, write_about, write_genes
 
 from .changes import AnyChange, Connected, Learned, SpaceKept
 from .device import Device
-from .errors import BadLink, CeremonyEnded, RelayRefused
+from .errors import Away, BadLink, CeremonyEnded, RelayRefused
 from .founding import SHARED, found_space
 from .links import Invitation, read_code
 from .meeting import Human, Meeting
@@ -81,8 +81,9 @@ async def join(device: Device, invitation: Invitation, human: Human) -> Space:
     try:
         async with meeting.attempt(human):
             founding = await _accept(device, meeting, invitation.relay)
-            await _learn(device, await meeting.hear(), founding)
-            await meeting.close()
+            with suppress(Away, RelayRefused):  # the space is kept: it finds itself at the relay later
+                await _learn(device, await meeting.hear(), founding)
+                await meeting.close()
     finally:
         await relay.close()
     return device.space("shared")
@@ -117,6 +118,8 @@ async def _learn(device: Device, message: bytes, founding: bytes) -> None:
     keys = keys_granted(device.space("shared").seat(), roster, statement)
     if not keys:
         raise BadTranscript
+    if len(device.space("shared").records) > 1:
+        return  # the relay told it first
     device.vault.commit(Learned("shared", "founded", [founded.rotate], keys))
 
 
