@@ -6,12 +6,12 @@
  */
 import { compareBytes } from "../protocol/public/encoding.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
-import { readHex } from "../platform/pack.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
 import { alarmsOf } from "./alarms.ts";
 import { readArrived } from "./arrivals.ts";
 import type { Alarm, KeptEntry, Snapshot, Where } from "./face.ts";
+import { digitsOf } from "./entry-id.ts";
 import { ABOUT_KIND } from "./founding.ts";
 import {
   DeviceRecord,
@@ -165,5 +165,5 @@ function keyOf({ space, mine, entryId }: KeptEntry): string {
 function keptEntry(slot: Slot, mine: boolean, where: Where | null, order: number, entry: Entry): KeptEntry {
   const { kind, schema, entryId, revision, day, body } = entry;
   const space = nameOf(slot);
-  return { space, mine, kind, version: schema, entryId: readHex(entryId), revision, day, body, where, order };
+  return { space, mine, kind, version: schema, entryId: digitsOf(entryId), revision, day, body, where, order };
 }
