@@ -6,7 +6,7 @@
  */
 import { same } from "../protocol/primitives.ts";
 import { asciiBytes } from "../protocol/public/encoding.ts";
-import { PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
+import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import type { Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
 import { mustStop } from "./alarms.ts";
@@ -245,7 +245,8 @@ export class SpaceSync {
     const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
     await this.doors.store.keepSealed(this.slot, held.own, run);
     this.held = { ...held, own: run.own, sealed: [...held.sealed, ...run.sealed] };
-    this.waiting = waiting.slice(run.sealed.length);
+    this.waiting = [];
+    this.stale ||= waiting.length === BATCH_ITEMS_MAX;
     this.doors.changed();
     return null;
   }

@@ -80,6 +80,22 @@ describe("one phone alone", () => {
     expect(snapshot.relay).toEqual({ origin: ORIGIN, reach: "here" });
   });
 
+  it("brings more than one batch", async () => {
+    // However much has waited, all of it goes, a batch after the other, by itself.
+    const phone = new Phone(relay);
+    const tab = await phone.open();
+    await tab.engine.begin();
+    await tab.engine.record(Array.from({ length: 300 }, (_, i) => entry("solo", `entry ${i}`)));
+    await tab.engine.connect(ORIGIN, CODE);
+    await tab.until(atRelay(300));
+    tab.close();
+
+    const again = await phone.open();
+
+    expect(again.texts("solo").length).toBe(300);
+    expect(again.engine.snapshot().entries.every((kept) => kept.where === "relay")).toBe(true);
+  });
+
   it("shows the newest revision", async () => {
     // A later revision replaces the earlier on every road: from the outbox, and from the relay.
     const { tab, phone } = await connected();
