@@ -5,20 +5,14 @@ import random
 import pytest
 
 from tests.support.disk import MemoryDisk, PowerCut
-from tests.support.phone import Phone, pair
-from tests.support.wire import ORIGIN, WireRelay
+from tests.support.pairs import paired
+from tests.support.phone import Phone
+from tests.support.wire import WireRelay
 from twofold_client.errors import Away, VaultBroken
 
 TEXTS = ["1", "2", "3"]
 WRITES = 7
 """Of the vault, in the life below: three recordings, and twice sealed and taken back."""
-
-
-async def _paired(relay: WireRelay, disk: MemoryDisk) -> tuple[Phone, Phone]:
-    a, b = Phone.new(relay.line, disk=disk), Phone.new(relay.line)
-    await a.connect(ORIGIN, await relay.household())
-    await pair(a, b)
-    return a, b
 
 
 async def _live(phone: Phone, told: list[str]) -> None:
@@ -37,7 +31,7 @@ async def _live(phone: Phone, told: list[str]) -> None:
 async def test_crash_at_any_write(write: int, part: float) -> None:
     """Power goes at any write of the vault; opened again, all that was told arrives once, in order."""
     relay, disk = WireRelay(), MemoryDisk()
-    a, b = await _paired(relay, disk)
+    a, b = await paired(relay, disk)
     disk.cut_at, disk.part = disk.writes + write, part
     told: list[str] = []
     with pytest.raises((PowerCut, VaultBroken)):
@@ -54,7 +48,7 @@ async def test_crash_at_any_write(write: int, part: float) -> None:
 async def test_a_bad_line_doubles_nothing(seed: int) -> None:
     """A third of all requests and answers are lost; in the end each entry is there once, in order."""
     relay, chance = WireRelay(), random.Random(seed)
-    a, b = await _paired(relay, MemoryDisk())
+    a, b = await paired(relay, MemoryDisk())
     texts = [str(number) for number in range(20)]
 
     def lossy(_route: str) -> None:

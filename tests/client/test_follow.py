@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from tests.support.phone import Phone, pair
+from tests.support.pairs import paired
+from tests.support.phone import Phone
 from tests.support.waiting import eventually
-from tests.support.wire import ORIGIN, WireRelay
+from tests.support.wire import WireRelay
 from twofold_client.follow import PAUSES, Live
 
 
@@ -33,14 +34,6 @@ async def following(phone: Phone, patience: Patience | None = None) -> AsyncIter
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-
-
-async def paired(relay: WireRelay) -> tuple[Phone, Phone]:
-    """Two phones that share a space."""
-    a, b = Phone.new(relay.line), Phone.new(relay.line)
-    await a.connect(ORIGIN, await relay.household())
-    await pair(a, b)
-    return a, b
 
 
 async def test_arrives_by_itself() -> None:

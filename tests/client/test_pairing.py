@@ -5,20 +5,14 @@ import asyncio
 import pytest
 
 from tests.support.evil import away_at
+from tests.support.pairs import connected
 from tests.support.phone import APP, Phone, pair, table
-from tests.support.wire import ORIGIN, WireRelay
+from tests.support.wire import WireRelay
 from twofold_client.errors import CeremonyEnded
 from twofold_client.joining import invite, join, make_invitation
 from twofold_client.kinds import Checkin
 
 NOTE = Checkin(distress=3, note="a quiet day", need="mine alone", shared=frozenset({"distress", "note"}))
-
-
-async def connected(relay: WireRelay) -> Phone:
-    """A phone that has founded its own space at the relay."""
-    phone = Phone.new(relay.line)
-    await phone.connect(ORIGIN, await relay.household())
-    return phone
 
 
 async def test_a_checkin_crosses() -> None:

@@ -1,16 +1,11 @@
 """Sync of one space: nothing is lost, nothing doubled, nothing believed that does not hold."""
 
-from dataclasses import replace
-
 from tests.support.disk import MemoryDisk
 from tests.support.evil import (
     away_at,
-    change_envelope,
-    flipped_body,
-    flipped_signature,
-    flipped_wrap,
     once_after,
 )
+from tests.support.pairs import paired
 from tests.support.phone import Phone, pair
 from tests.support.wire import ORIGIN, WireRelay
 from twofold_client.kinds import Checkin
@@ -19,20 +14,11 @@ from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
 from twofold_crypto.public.roster import Roster
 from twofold_crypto.secret.epoch import make_rotate
-from twofold_crypto.secret.keys import Seat
 
 
 def note(text: str) -> Checkin:
     """A check-in that shares its note."""
     return Checkin(note=text, shared=frozenset({"note"}))
-
-
-async def paired(relay: WireRelay, disk: MemoryDisk | None = None) -> tuple[Phone, Phone]:
-    """Two phones that share a space; the first one's vault is on `disk`."""
-    a, b = Phone.new(relay.line, disk=disk), Phone.new(relay.line)
-    await a.connect(ORIGIN, await relay.household())
-    await pair(a, b)
-    return a, b
 
 
 async def test_begin_needs_no_relay() -> None:
@@ -115,18 +101,6 @@ async def test_leaves_the_outbox_only_by_a_page() -> None:
     assert a.where() == ["way"]
 
 
-async def test_a_relay_that_swallows_is_named() -> None:
-    """Acknowledged and then missing from the log to its end: an alarm, and no endless sending."""
-    relay = WireRelay()
-    a, _ = await paired(relay)
-    before = relay.photograph()
-    a.share("x")
-    relay.line_state.answered = once_after("/v1/append", lambda: relay.rewind(before))
-    await a.run()
-
-    assert (a.alarms(), a.where()) == (["withheld"], ["way"])
-
-
 async def test_the_same_page_twice_changes_nothing() -> None:
     """Delivered twice, a page is judged once."""
     relay = WireRelay()
@@ -139,46 +113,6 @@ async def test_the_same_page_twice_changes_nothing() -> None:
 
     assert taken == [True, True]
     assert (b.notes(), b.alarms()) == (["x"], [])
-
-
-async def test_flipped_body_is_set_aside_alone() -> None:
-    """An envelope whose body was flipped is listed with its reason; those before and after open."""
-    relay = WireRelay()
-    a, b = await paired(relay)
-    for text in "123":
-        a.share(text)
-        await a.run()
-    relay.line_state.tamper = change_envelope(1, flipped_body)
-    await b.run()
-
-    assert b.notes() == ["1", "3"]
-    assert [(alarm.name, alarm.reason) for alarm in b.device.alarms("shared")] == [("quarantined", "no_body")]
-
-
-async def test_flipped_wrap_is_set_aside_alone() -> None:
-    """A wrap that does not open shuts its entry, and no other."""
-    relay = WireRelay()
-    a, b = await paired(relay)
-    for text in "123":
-        a.share(text)
-        await a.run()
-    relay.line_state.tamper = change_envelope(1, flipped_wrap)
-    await b.run()
-
-    assert b.notes() == ["1", "3"]
-    assert [alarm.reason for alarm in b.device.alarms("shared")] == ["bad_wrap"]
-
-
-async def test_own_words_stay_whatever_comes_back() -> None:
-    """An own envelope comes back damaged: that is named, and the words are still here."""
-    relay = WireRelay()
-    a, _ = await paired(relay)
-    a.share("mine")
-    relay.line_state.tamper = change_envelope(0, flipped_body)
-    await a.run()
-
-    assert a.notes() == ["mine"]
-    assert a.alarms() == ["quarantined"]
 
 
 async def test_no_number_is_used_twice() -> None:
@@ -194,92 +128,6 @@ async def test_no_number_is_used_twice() -> None:
 
     assert second.header.seq == first.header.seq + 1
     assert second.header.prev == first.id
-
-
-async def test_forged_signature_is_refused_by_name() -> None:
-    """A flipped signature is not believed, and what follows in that chain waits."""
-    relay = WireRelay()
-    a, b = await paired(relay)
-    for text in "12":
-        a.share(text)
-        await a.run()
-    relay.line_state.tamper = change_envelope(0, flipped_signature)
-    await b.run()
-
-    assert (b.notes(), b.alarms()) == ([], ["gap", "refused"])
-
-
-async def test_rolled_back_relay_is_named() -> None:
-    """A relay restored from an old backup raises `restored`; nothing held is lost, nothing is written."""
-    relay = WireRelay()
-    a, b = await paired(relay)
-    before = relay.photograph()
-    a.share("kept")
-    await a.run()
-    await b.run()
-    relay.rewind(before)
-    a.share("waiting")
-    for phone in (a, b):
-        await phone.run()
-
-    assert (a.alarms(), b.alarms()) == (["restored"], ["restored"])
-    assert (a.notes(), b.notes()) == (["kept", "waiting"], ["kept"])
-    assert a.where() == ["relay", "phone"]
-
-
-async def test_another_log_is_named() -> None:
-    """A log of the same length with other rows raises `differs`, and nothing is written there."""
-    relay = WireRelay()
-    a, b = await paired(relay)
-    before = relay.photograph()
-    a.share("one")
-    await a.run()
-    whole = relay.photograph()
-    relay.rewind(before)
-    for text in ("other", "and another"):
-        b.share(text)
-        await b.run()
-    a.share("waiting")
-    await a.run()
-    differing = (a.alarms(), a.notes(), a.where()[-1])
-    relay.rewind(whole)
-    await a.run()
-
-    assert differing[0] == ["differs", "gap"]
-    assert differing[2] == "phone"
-    assert "differs" not in a.alarms()
-
-
-async def test_alarm_clears_itself() -> None:
-    """Once the relay is as it was, the alarm is gone and what waited is sent."""
-    relay = WireRelay()
-    a, _ = await paired(relay)
-    before = relay.photograph()
-    a.share("kept")
-    await a.run()
-    whole = relay.photograph()
-    relay.rewind(before)
-    a.share("waiting")
-    await a.run()
-    relay.rewind(whole)
-    await a.run()
-
-    assert (a.alarms(), a.where()) == ([], ["relay", "relay"])
-
-
-async def test_copy_of_a_vault_does_not_write() -> None:
-    """A restored copy, finding its own head ahead of its memory, stops and says so (invariant 6)."""
-    relay, disk = WireRelay(), MemoryDisk()
-    a, _ = await paired(relay, disk)
-    copied = MemoryDisk(disk.data)
-    a.share("newer")
-    await a.run()
-    copy = Phone.new(relay.line, disk=copied)
-    copy.check_in(note("from the copy"))
-    await copy.run()
-
-    assert copy.alarms() == ["forked"]
-    assert copy.where()[-1] == "phone"
 
 
 async def test_tells_what_it_holds_of_others() -> None:
@@ -322,20 +170,6 @@ async def test_ended_token_is_earned_again() -> None:
     assert (a.where(), a.alarms()) == (["relay"], [])
 
 
-async def test_bad_grant_is_answered_by_a_rotate() -> None:
-    """A rotate whose grant does not open is named; the device that cannot open it begins a new epoch."""
-    relay = WireRelay()
-    a, b = await paired(relay)
-    await a.device.sync("shared").append_record(lambda roster: _rotate_without(a, roster, device=1))
-    b.share("all the same")
-    for phone in (b, a):
-        await phone.run()
-
-    assert a.notes() == b.notes() == ["all the same"]
-    assert b.device.sync("shared").roster.epoch == 3
-    assert (a.alarms(), b.alarms()) == ([], ["bad_grant"])
-
-
 async def test_rewraps_what_was_sealed_before_an_epoch() -> None:
     """Sealed under one epoch and not yet sent when another began: the same envelope goes, wrapped anew."""
     relay = WireRelay()
@@ -372,13 +206,6 @@ async def test_lost_last_word_heals() -> None:
 def _rotate(phone: Phone, roster: Roster) -> bytes:
     space = phone.device.space("shared")
     return make_rotate(space.seat(), space.member, roster, phone.device.random)[0]
-
-
-def _rotate_without(phone: Phone, roster: Roster, device: int) -> bytes:
-    """A rotate whose grant to one device is sealed to somebody else's key."""
-    other = replace(roster.devices[device], keys=Seat.from_seed(bytes(32)).keys)
-    devices = tuple(other if each.number == device else each for each in roster.devices)
-    return _rotate(phone, replace(roster, devices=devices))
 
 
 def _stage(data: bytes) -> str:
