@@ -6,15 +6,20 @@ Everything stays on this machine: servers on free ports of the loopback, data in
 import argparse
 import os
 import platform
+import signal
 import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from types import FrameType
 
 from bench import app_start, app_use, catchup, cost, figures, limits, live, slow_disk, writes
+from bench.figures import told
 from bench.process import ROOT
+from bench.quiet import RESTED, core_share
 from bench.run import Run
 
+SECONDS_MAX = 340
 RESULTS = ROOT / "bench-results" / "latest.json"
 
 Job = Callable[[Run], None]
@@ -36,20 +41,46 @@ JOBS: dict[str, tuple[Job, str]] = {
 }
 
 
+class TimeUp(Exception):
+    """The run has used all the time it may use."""
+
+
 def main(arguments: list[str]) -> int:
     """Run the chosen jobs; 0 if every demand of them is met, 1 if one is missed, 2 if a job broke."""
     options = _options(arguments)
-    run, broken, begun = Run(quick=options.quick), [], time.perf_counter()
-    for name in options.only:
-        print(f"{name}: {JOBS[name][1]} …", file=sys.stderr, flush=True)
-        try:
-            JOBS[name][0](run)
-        except Exception as error:  # noqa: BLE001 (one job that breaks does not take the others' figures along)
-            broken.append(f"{name} broke: {type(error).__name__}: {error}")
+    run, begun = Run(quick=options.quick), time.perf_counter()
+    signal.signal(signal.SIGALRM, _time_is_up)
+    signal.alarm(SECONDS_MAX)
+    broken = [fault for name in options.only if (fault := _tried(name, run))]
+    signal.alarm(0)
     print(figures.table(run.figures))
     print("\n".join(["", *broken, f"{time.perf_counter() - begun:.0f} s, {_missed(run)}"]))
     figures.write(run.figures, RESULTS, _machine())
     return 2 if broken else int(any(not figure.reached for figure in run.figures))
+
+
+def _tried(name: str, run: Run) -> str:
+    """One job; what broke it, or nothing."""
+    print(f"{name}: {JOBS[name][1]} …", file=sys.stderr, flush=True)
+    try:
+        _say_if_busy(name, run)
+        JOBS[name][0](run)
+    except TimeUp:
+        return f"{name} and what follows it were not measured: {SECONDS_MAX} s are over"
+    except Exception as error:  # noqa: BLE001 (one job that breaks does not take the others' figures along)
+        return f"{name} broke: {type(error).__name__}: {error}"
+    return ""
+
+
+def _say_if_busy(name: str, run: Run) -> None:
+    share = core_share()
+    if share < RESTED:
+        run.add(told(f"{name}: machine busy, share of a core got", share, "", "latencies say little"))
+
+
+def _time_is_up(_signal: int, _frame: FrameType | None) -> None:
+    signal.alarm(1)  # whatever follows is not begun either
+    raise TimeUp
 
 
 def _missed(run: Run) -> str:
@@ -71,7 +102,7 @@ def _machine() -> dict[str, str]:
 _ABOUT = """Measures Twofold beside the limits of this machine. A figure stands beside a limit,
 and their ratio must be at least (≥) or at most (≤) the number in the column `must`."""
 _CARRIED = """Figures `carried over` stand beside a peer as measured elsewhere, times the ratio of the raw
-reference here and there; without w1 that ratio is taken as 1. Ends with 1 if a demand is missed."""
+reference here and there. Ends with 1 if a demand is missed, with 2 if a job broke."""
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -7,9 +7,11 @@ import uvloop
 from bench import peers
 from bench.figures import Figure, fast, middle, small, told
 from bench.line import connect, post
+from bench.peers import Scale
 from bench.relay import Relay, served
 from bench.run import Run
 from bench.spaces import Author, Door, make_room
+from bench.writes import scale_now
 from twofold_crypto.public import messages as m
 from twofold_crypto.public.limits import VERSION
 
@@ -19,11 +21,12 @@ _ACTUAL_TIMES, _MORE_ON_THE_WIRE = 3, 1.02
 def measure(run: Run) -> None:
     """All of W2."""
     count = run.count(10_000, 2_000)
+    scale = scale_now()
     with served() as relay:
-        uvloop.run(_measured(run, relay, count))
+        uvloop.run(_measured(run, relay, count, scale))
 
 
-async def _measured(run: Run, relay: Relay, count: int) -> None:
+async def _measured(run: Run, relay: Relay, count: int, scale: Scale) -> None:
     room, door = make_room(), await Door.opened(relay.port)
     await door.found(room, relay.code)
     author = room.authors[0]
@@ -35,11 +38,11 @@ async def _measured(run: Run, relay: Relay, count: int) -> None:
     items, _, crossed, pages = pulls[0]
     if items < count:
         raise RuntimeError(f"only {items} of {count} items came")
-    run.add(*_judged(run, own, crossed / (sum(map(len, wires)) + sum(map(len, room.records))), pages))
+    run.add(*_judged(scale, own, crossed / (sum(map(len, wires)) + sum(map(len, room.records))), pages))
 
 
-def _judged(run: Run, own: float, more: float, pages: int) -> list[Figure]:
-    beside = run.scale().rate(peers.ACTUAL_CATCH_UP)
+def _judged(scale: Scale, own: float, more: float, pages: int) -> list[Figure]:
+    beside = scale.rate(peers.ACTUAL_CATCH_UP)
     return [
         fast(
             "W2 rate, beside Actual (carried over)",

@@ -12,6 +12,7 @@ from bench.relay import Relay, served
 from bench.run import Run
 from bench.socket_line import follow
 from bench.spaces import Door, make_room, one_each
+from bench.writes import scale_now
 from twofold_crypto.public import messages as m
 
 _EVERY_SECONDS = 0.05
@@ -20,9 +21,9 @@ _P99_SHARE = 0.5
 
 def measure(run: Run) -> None:
     """All of W3."""
+    scale = scale_now()
     with served() as relay:
         pushed = uvloop.run(_pushed(relay, run.count(500, 100)))
-    scale = run.scale()
     p50, p99 = percentile(pushed, 0.5), percentile(pushed, 0.99)
     beside = scale.time(peers.HOCUSPOCUS_PUSH_P50_MS)
     run.add(small("W3 p50, beside Hocuspocus (carried over)", p50, "ms", beside))

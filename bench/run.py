@@ -1,17 +1,15 @@
-"""What a run is: how long it may take, and what its jobs learn from each other."""
+"""What a run is: how much of everything, and what its jobs found."""
 
 from dataclasses import dataclass, field
 
-from bench.figures import Figure, middle
-from bench.peers import Scale
+from bench.figures import Figure
 
 
 @dataclass(slots=True)
 class Run:
-    """One run; `quick` takes fewer of everything. The raw reference is measured by whoever needs it first."""
+    """One run; `quick` takes fewer of everything."""
 
     quick: bool
-    raw_rates: list[float] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
 
     def count(self, full: int, quick: int) -> int:
@@ -21,7 +19,3 @@ class Run:
     def add(self, *figures: Figure) -> None:
         """Figures for the table, in the order measured."""
         self.figures += figures
-
-    def scale(self) -> Scale:
-        """How this machine compares to the one of the peers (1 if the raw reference did not run)."""
-        return Scale.of(middle(self.raw_rates)) if self.raw_rates else Scale(1.0)

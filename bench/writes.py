@@ -17,6 +17,7 @@ from bench import peers
 from bench.figures import Figure, fast, middle, small, told
 from bench.limits import raw_requests
 from bench.load import Load, run_writers
+from bench.peers import Scale
 from bench.process import Process, free_port, started
 from bench.relay import Relay, served, syncs_counted, tracer
 from bench.run import Run
@@ -58,9 +59,15 @@ def measure(run: Run) -> None:
             raws.append(take_raw(raw, envelopes))
             spread.append(take_relay(relay, rooms, envelopes))
             together.append(take_relay(relay, shared, envelopes))
-    run.raw_rates += [take.load.rate for take in raws]
     run.add(told("limit: raw reference, 8 writers", rate(raws), "/s", _cost(raws)))
-    run.add(*_judged(run, spread, raws), _together(together), _syncs(run.count(200, 50)))
+    run.add(*_judged(spread, raws), _together(together), _syncs(run.count(200, 50)))
+
+
+def scale_now() -> Scale:
+    """How this machine compares just now to the one of the peers, by a short run of the raw reference."""
+    with reference() as raw:
+        take_raw(raw, 50)
+        return Scale.of(rate([take_raw(raw, 250) for _ in range(3)]))
 
 
 def rate(takes: list[Take]) -> float:
@@ -68,8 +75,8 @@ def rate(takes: list[Take]) -> float:
     return middle([take.load.rate for take in takes])
 
 
-def _judged(run: Run, takes: list[Take], raws: list[Take]) -> Iterator[Figure]:
-    own, scale = rate(takes), run.scale()
+def _judged(takes: list[Take], raws: list[Take]) -> Iterator[Figure]:
+    own, scale = rate(takes), Scale.of(rate(raws))
     pairs = [take.load.rate / raw.load.rate for take, raw in zip(takes, raws, strict=True)]
     best = max(take.load.rate for take in takes) / max(raw.load.rate for raw in raws)
     share = f"pair by pair {min(pairs):.2f} to {max(pairs):.2f}, best beside best {best:.2f}; {_cost(takes)}"
