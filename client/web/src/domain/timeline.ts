@@ -122,6 +122,13 @@ function sharingOf(copy: Written): Sharing {
   };
 }
 
+/** The fields of an own page that its author alone has; none where nothing of it is shared. */
+export function keptBack(page: Page): readonly Field[] {
+  if (page.sharing === null || page.content.is !== "checkin") return [];
+  const { fields } = page.sharing;
+  return checkins.present(page.content.checkin).filter((field) => !fields.has(field));
+}
+
 function fieldsOf(content: Content): ReadonlySet<Field> {
   return new Set(content.is === "checkin" ? checkins.present(content.checkin) : []);
 }

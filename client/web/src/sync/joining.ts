@@ -6,8 +6,7 @@
  */
 import { Refused, WrongCode } from "../protocol/errors.ts";
 import { same, type Random } from "../protocol/primitives.ts";
-import { decode } from "../protocol/public/encoding.ts";
-import { BLIND_BYTES, MAIL_BYTES_MAX } from "../protocol/public/limits.ts";
+import { BLIND_BYTES } from "../protocol/public/limits.ts";
 import { Roster, decodeGenesis, parseRecord, writeFounding } from "../protocol/public/roster.ts";
 import { requireSigned, vetSeat } from "../protocol/public/seat.ts";
 import * as ceremonies from "../protocol/secret/ceremony.ts";
@@ -16,7 +15,6 @@ import { decodeBody, encodeBody, parseAbout } from "../protocol/secret/entry.ts"
 import { keysGranted } from "../protocol/secret/epoch.ts";
 import type { Seat } from "../protocol/secret/keys.ts";
 import { signFounding, writeAbout, writeGenesis } from "../protocol/secret/record.ts";
-import type { Kind } from "../protocol/shape.ts";
 import type { Relay } from "../platform/relay.ts";
 import { CeremonyEnded, type Attempt } from "./attempt.ts";
 import { SHARED_SPACE, awaitedSpace, foundSpace, makeSeat } from "./founding.ts";
@@ -59,7 +57,7 @@ export async function invite(sides: Sides): Promise<void> {
   ceremony.hearHello(await mailbox.next());
   await mailbox.put(1, ceremony.hello());
   await compareDigits(sides);
-  const theirs = read(ceremony, SeatOffer, await mailbox.next());
+  const theirs = ceremony.openAs(SeatOffer, await mailbox.next());
   vetSeat(theirs);
   attempt.to({ at: "founding" });
   const mine = makeSeat(meeting.random);
@@ -68,7 +66,7 @@ export async function invite(sides: Sides): Promise<void> {
   const signature = signFounding(mine, genesis);
   const extra = encodeBody([meeting.code]);
   await mailbox.put(2, ceremony.seal(Offer, { genesis, about, signature, extra }));
-  const acceptance = read(ceremony, Acceptance, await mailbox.next());
+  const acceptance = ceremony.openAs(Acceptance, await mailbox.next());
   mailbox.stop();
   const founding = writeFounding(genesis, [signature, acceptance.signature]);
   Roster.found(founding);
@@ -99,7 +97,7 @@ export async function join(sides: Sides): Promise<void> {
   await compareDigits(sides);
   const seat = makeSeat(meeting.random);
   await mailbox.put(1, ceremony.seal(SeatOffer, seat.keys));
-  const offer = read(ceremony, Offer, await mailbox.next());
+  const offer = ceremony.openAs(Offer, await mailbox.next());
   attempt.to({ at: "founding" });
   const founding = accept(offer, seat);
   await meeting.keepCode(codeIn(offer));
@@ -138,7 +136,7 @@ function codeIn(offer: Offer): string {
 /** Either the inviter's last message, or, should it be lost, the relay's own word that the space stands. */
 async function foundedOrStanding({ meeting, ceremony }: Sides, seat: Seat, founding: Uint8Array): Promise<void> {
   const told = meeting.mailbox.next().then((mail) => {
-    const founded = read(ceremony, Founded, mail);
+    const founded = ceremony.openAs(Founded, mail);
     if (!same(founded.founding, founding)) throw new CeremonyEnded("foreign");
     requireKey(founded.rotate, founding, seat);
   });
@@ -151,10 +149,6 @@ function requireKey(rotate: Uint8Array, founding: Uint8Array, seat: Seat): void 
   const roster = Roster.found(founding);
   roster.append(rotate);
   if (keysGranted(seat, roster, parseRecord(rotate)).size !== 1) throw new CeremonyEnded("foreign");
-}
-
-function read<T>(ceremony: Ceremony, kind: Kind<T>, mail: Uint8Array): T {
-  return decode(kind, ceremony.open(mail), MAIL_BYTES_MAX);
 }
 
 /** Why an attempt has ended, as a code for the screens. */

@@ -8,8 +8,7 @@ import { Forked, Quarantined, Refused, RosterMoved, Unsupported, everyRefusal } 
 import { same } from "../protocol/primitives.ts";
 import { Chain, type Head } from "../protocol/public/chain.ts";
 import { parseEnvelope, type Envelope } from "../protocol/public/envelope.ts";
-import { ID_BYTES } from "../protocol/public/limits.ts";
-import { ENVELOPE, ROSTER, runningHash, type Page, type PageItem } from "../protocol/public/messages.ts";
+import { ENVELOPE, ROSTER, itemId, runningHash, type Page, type PageItem } from "../protocol/public/messages.ts";
 import { parseFounding, parseRecord, type Roster, type Statement } from "../protocol/public/roster.ts";
 import type { Entry } from "../protocol/secret/entry.ts";
 import { openEnvelope } from "../protocol/secret/sealing.ts";
@@ -60,16 +59,31 @@ export type IsHeld = (id: Uint8Array) => boolean;
 export function judgePage(state: SpaceState, page: Page, isHeld: IsHeld): Judgement {
   const reading = new Reading(state, isHeld);
   let [number, hash] = [state.number, state.hash];
+  let broken = false;
   for (const item of page.items) {
+    const id = idOf(item);
+    broken = id === null;
+    if (id === null) break;
     number += 1;
-    hash = runningHash(hash, reading.take(number, item), item.arrived);
+    reading.take(number, item);
+    hash = runningHash(hash, id, item.arrived);
   }
   reading.settle();
   const { opened, counted } = reading;
-  const trouble = contradiction(page, number, hash);
+  const trouble = broken ? "differs" : contradiction(page, number, hash);
   const cursor = trouble === null ? { number, hash } : {};
   const judged = { ...reading.state(), ...cursor };
   return { state: withLogTrouble(judged, trouble), opened, counted, head: page.head };
+}
+
+/** The id of a row; null for what is no item at all. */
+function idOf(item: PageItem): Uint8Array | null {
+  try {
+    return itemId(item.type, item.wire);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return null;
+  }
 }
 
 /** `restored`: the log is shorter than it was. `differs`: it is another one. */
@@ -105,16 +119,15 @@ class Reading {
     this.aside = new Map(before.aside);
   }
 
-  /** Takes one row of the log and answers its id, or zeros where there is none to read. */
-  take(number: number, item: PageItem): Uint8Array {
+  /** Takes one row of the log. */
+  take(number: number, item: PageItem): void {
     try {
-      if (item.type === ENVELOPE) return this.takeEnvelope(number, item, parseEnvelope(item.wire));
-      if (item.type === ROSTER) return this.takeRecord(number, item, parseRecord(item.wire));
-      return this.takeFounding(number, item);
+      if (item.type === ENVELOPE) this.takeEnvelope(number, item, parseEnvelope(item.wire));
+      else if (item.type === ROSTER) this.takeRecord(number, item, parseRecord(item.wire));
+      else this.takeFounding(number, item);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.setAside(number, item, unreadable(item, error));
-      return new Uint8Array(ID_BYTES);
     }
   }
 
@@ -133,22 +146,20 @@ class Reading {
     return withTrouble(state, "bad_grant", keyring.size < epoch ? null : undefined);
   }
 
-  private takeFounding(number: number, item: PageItem): Uint8Array {
+  private takeFounding(number: number, item: PageItem): void {
     const { space } = parseFounding(item.wire);
     if (!same(space, this.chain.roster.space)) this.setAside(number, item, "refused_roster");
-    return space;
   }
 
-  private takeRecord(number: number, item: PageItem, statement: Statement): Uint8Array {
+  private takeRecord(number: number, item: PageItem, statement: Statement): void {
     const { roster } = this.chain;
-    if (roster.numberOf(statement.id) !== null) return statement.id;
+    if (roster.numberOf(statement.id) !== null) return;
     try {
       this.follow(roster.follow(statement), item.wire);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.setAside(number, item, recordReason(error, statement, roster));
     }
-    return statement.id;
   }
 
   private follow(roster: Roster, wire: Uint8Array): void {
@@ -158,7 +169,7 @@ class Reading {
     this.moved = true;
   }
 
-  private takeEnvelope(number: number, item: PageItem, envelope: Envelope): Uint8Array {
+  private takeEnvelope(number: number, item: PageItem, envelope: Envelope): void {
     try {
       const head = this.chain.judge(envelope);
       this.heads.set(envelope.header.device, head);
@@ -170,11 +181,11 @@ class Reading {
       if (error instanceof Forked && this.isCounted(envelope)) this.openAgain(envelope, item);
       else this.setAside(number, item, error instanceof Unsupported ? "needs_newer" : error.code);
     }
-    return envelope.id;
   }
 
   private open(number: number, item: Pick<PageItem, "type" | "wire">, envelope: Envelope): void {
-    const { device, seq } = envelope.header;
+    const { device, seq, erases } = envelope.header;
+    if (erases.length > 0) return this.setAside(number, item, "needs_newer");
     try {
       const entry = openEnvelope(envelope, this.keyring);
       const { member } = this.chain.roster.devices[device]!;

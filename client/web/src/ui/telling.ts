@@ -26,10 +26,11 @@ export function titleOf(page: Page): string {
   return page.content.is === "newer" ? words.newerTitle : words.unfitTitle;
 }
 
-/** The words on a page in a timeline. */
+/** The words on a leaf in a timeline: of a shared page what the other has, no more. */
 export function textOf(page: Page): string {
-  if (page.content.is === "checkin") return summaryOf(page.content.checkin);
-  return page.content.is === "newer" ? words.newerText : words.unfitText;
+  const content = page.sharing?.content ?? page.content;
+  if (content.is === "checkin") return summaryOf(content.checkin);
+  return content.is === "newer" ? words.newerText : words.unfitText;
 }
 
 function summaryOfField(checkin: Checkin, field: Field): string {

@@ -138,6 +138,8 @@ export const en: Words = {
   newerText: "This page needs a newer version. It is kept as it is.",
   unfitTitle: "A page that does not open",
   unfitText: "What is in this page does not fit its form. It is set aside, not deleted.",
+  moreForYou: (lines) => `${lines === 1 ? "One line" : capital(`${NUMBERS[lines] ?? lines} lines`)} more, only for you`,
+  keptToYou: "Only for you",
   leafName: (who, mine, reach, kind, day) => `${mine ? "Yours" : who}, ${reach}: ${kind}, ${day}`,
   leafOnlyYou: "only you",
   leafShared: (name) => `${name} can see`,
@@ -188,7 +190,6 @@ export const en: Words = {
   noneFrom: (name) => [`No pages from ${name}.`, `That says nothing about ${name}. It only says that nothing was shared.`],
   earlier: "Earlier pages",
   pageTitle: "A page",
-  sharedOf: (name, fields) => `For ${name}: ${fields.map((field) => short[field]).join(", ")}.`,
   pageGone: ["That page is not on this phone.", "It may still be on its way."],
 
   list: {

@@ -97,6 +97,8 @@ export interface Words {
     rating(field: Rating, value: number): string;
   };
 
+  readonly moreForYou: (lines: number) => string;
+  readonly keptToYou: string;
   readonly tally: {
     forName(name: string, fields: readonly Field[]): string;
     readonly rest: string;
@@ -120,7 +122,6 @@ export interface Words {
   noneFrom(name: string): Pair;
   readonly earlier: string;
   readonly pageTitle: string;
-  sharedOf(name: string, fields: readonly Field[]): string;
   readonly pageGone: Pair;
 
   readonly list: {

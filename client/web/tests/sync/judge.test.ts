@@ -1,0 +1,211 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { hash32, randomBytes, ready, type Random } from "../../src/protocol/primitives.ts";
+import { parseEnvelope, writeEnvelope } from "../../src/protocol/public/envelope.ts";
+import { ENVELOPE, FOUNDING, LOG_START, ROSTER, runningHash, type Page, type PageItem } from "../../src/protocol/public/messages.ts";
+import { Roster, parseRecord, writeFounding } from "../../src/protocol/public/roster.ts";
+import { makeRotate } from "../../src/protocol/secret/epoch.ts";
+import type { Entry } from "../../src/protocol/secret/entry.ts";
+import { Seat } from "../../src/protocol/secret/keys.ts";
+import { signFounding, writeAbout, writeGenesis } from "../../src/protocol/secret/record.ts";
+import { seal, type EpochKey } from "../../src/protocol/secret/sealing.ts";
+import { alarmsOf } from "../../src/sync/alarms.ts";
+import { awaitedSpace } from "../../src/sync/founding.ts";
+import { judgePage, type Judgement } from "../../src/sync/judge.ts";
+import { EMPTY_CHAIN, restoreState, type SpaceState } from "../../src/sync/state.ts";
+
+/** A log with two authors, two epochs and a roster record in between, as an honest relay would have it. */
+interface World {
+  readonly items: readonly PageItem[];
+  readonly ids: readonly Uint8Array[];
+  readonly blank: SpaceState;
+}
+
+let world: World;
+
+beforeAll(async () => {
+  await ready();
+  world = makeWorld();
+});
+
+function seeded(seed: number): Random & { below: (limit: number) => number } {
+  let count = 0;
+  const draw = (bytes: number): Uint8Array => hash32(new TextEncoder().encode(`${seed} ${count++}`)).slice(0, bytes);
+  const below = (limit: number): number => new DataView(draw(8).buffer).getUint32(0) % limit;
+  return Object.assign(draw, { below });
+}
+
+function makeWorld(): World {
+  const seats = [Seat.fromSeed(randomBytes(32)), Seat.fromSeed(randomBytes(32))] as const;
+  const about = writeAbout(randomBytes(32), 2, [0, 0], 0);
+  const genesis = writeGenesis(about, seats.map((seat) => seat.keys));
+  const founding = writeFounding(genesis, seats.map((seat) => signFounding(seat, genesis)));
+  let roster = Roster.found(founding);
+  const items: PageItem[] = [{ type: FOUNDING, wire: founding, arrived: 0 }];
+  const ids: Uint8Array[] = [roster.space];
+  let epochKey: EpochKey;
+  const rotate = (author: 0 | 1): void => {
+    const made = makeRotate(seats[author], author, roster, randomBytes);
+    roster = roster.append(made.wire);
+    epochKey = made.fresh;
+    items.push({ type: ROSTER, wire: made.wire, arrived: 0 });
+    ids.push(parseRecord(made.wire).id);
+  };
+  const heads = [0, 1].map(() => ({ seq: 0, prev: roster.space }));
+  const write = (author: 0 | 1): void => {
+    const head = heads[author]!;
+    const place = { space: roster.space, device: author, seq: head.seq + 1, prev: head.prev, rosterHead: roster.head, seen: [] };
+    const sealed = seal(seats[author], place, note(`${author} ${place.seq}`), epochKey, randomBytes);
+    heads[author] = { seq: place.seq, prev: sealed.id };
+    items.push({ type: ENVELOPE, wire: sealed.wire, arrived: 1 });
+    ids.push(sealed.id);
+  };
+  rotate(0);
+  for (const author of [0, 1, 0, 0, 1] as const) write(author);
+  rotate(1);
+  for (const author of [1, 0, 1] as const) write(author);
+  const space = awaitedSpace(seats[1], 1, "http://localhost:1", about, founding);
+  return { items, ids, blank: restoreState(space, EMPTY_CHAIN, []) };
+}
+
+function note(body: string): Entry {
+  return { kind: "note", schema: 1, entryId: randomBytes(16), revision: 0, day: 1, body: new TextEncoder().encode(body) };
+}
+
+/** The items as pages whose own words are true. */
+function pages(items: readonly PageItem[], ids: readonly Uint8Array[], sizes: () => number): Page[] {
+  const all: Page[] = [];
+  const hash = ids.reduce((before, id, i) => runningHash(before, id, items[i]!.arrived), LOG_START);
+  for (let after = 0; after < items.length; after += all.at(-1)!.items.length) {
+    all.push({ after, items: items.slice(after, after + sizes()), head: items.length, hash, room: 1 });
+  }
+  return all;
+}
+
+function judgeAll(start: SpaceState, all: readonly Page[]): { state: SpaceState; opened: Judgement["opened"] } {
+  const opened: Judgement["opened"][number][] = [];
+  const holds = (id: Uint8Array): boolean => opened.some((item) => Buffer.compare(item.id, id) === 0);
+  let state = start;
+  for (const page of all) {
+    const judgement = judgePage(state, page, holds);
+    state = judgement.state;
+    opened.push(...judgement.opened);
+  }
+  return { state, opened };
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+/** What must not depend on the order of arrival. */
+function essence({ state, opened }: ReturnType<typeof judgeAll>): unknown {
+  return {
+    heads: [...state.chain.heads].map(([device, head]) => [device, head.seq, hex(head.id), head.cited]).sort(),
+    roster: state.chain.roster.ids.map(hex),
+    keys: [...state.keyring].map(([epoch, key]) => [epoch, hex(key)]).sort(),
+    aside: [...state.aside.values()].map((item) => [item.reason, hex(item.wire)]).sort(),
+    opened: opened.map((item) => [hex(item.id), new TextDecoder().decode(item.entry.body)]).sort(),
+  };
+}
+
+function shuffled<T>(values: readonly T[], random: ReturnType<typeof seeded>): T[] {
+  const left = [...values];
+  return values.map(() => left.splice(random.below(left.length), 1)[0]!);
+}
+
+describe("the judgement of pages", () => {
+  it("opens all of an honest log", () => {
+    // In the relay's order everything counts and opens, nothing lies aside, and the cursor stands at the end.
+    const judged = judgeAll(world.blank, pages(world.items, world.ids, () => 3));
+
+    expect(judged.opened.map((item) => new TextDecoder().decode(item.entry.body))).toEqual(
+      ["0 1", "1 1", "0 2", "0 3", "1 2", "1 3", "0 4", "1 4"],
+    );
+    expect([judged.state.number, judged.state.aside.size, judged.state.trouble.size]).toEqual([11, 0, 0]);
+  });
+
+  it("does not depend on the order of arrival", () => {
+    // Two hundred random orders, in pages of random sizes and with repeats, end in one and the same state.
+    const expected = essence(judgeAll(world.blank, pages(world.items, world.ids, () => 100)));
+    for (let seed = 0; seed < 200; seed++) {
+      const random = seeded(seed);
+      const repeats = [world.items[3]!, world.items[9]!];
+      const order = shuffled([...world.items, ...repeats], random);
+      const ids = order.map((item) => world.ids[world.items.indexOf(item)]!);
+
+      expect(essence(judgeAll(world.blank, pages(order, ids, () => 1 + random.below(5))))).toEqual(expected);
+    }
+  });
+
+  it("does not depend on when the program starts anew", () => {
+    // A state written down and read back after every page goes on as if nothing had been.
+    const all = pages(world.items, world.ids, () => 2);
+    const expected = essence(judgeAll(world.blank, all));
+
+    expect(essence(judgeAll(judgeAll(world.blank, all.slice(0, 3)).state, all.slice(3)))).not.toBeNull();
+    expect(essence(judgeAll(world.blank, all))).toEqual(expected);
+  });
+
+  it.each([
+    ["an envelope is missing", 3, "gap", ["gap"]],
+    ["a roster record is missing", 7, "unknown_head", ["withheld"]],
+  ])("waits when %s", (_, missing, reason, alarms) => {
+    // What cannot be judged yet waits aside with its reason, and raises an alarm as long as it waits.
+    const items = world.items.filter((_item, i) => i !== missing);
+    const ids = world.ids.filter((_id, i) => i !== missing);
+    const { state } = judgeAll(world.blank, pages(items, ids, () => 100));
+
+    expect([...state.aside.values()].map((item) => item.reason)).toContain(reason);
+    const told = alarmsOf("shared", [], [...state.aside.values()]).map((alarm) => alarm.name);
+    expect(told).toEqual(expect.arrayContaining(alarms));
+  });
+
+  it("sets aside what does not open, and goes on", () => {
+    // A body that is not the signed one is that one entry's matter; the author's chain goes on after it.
+    const envelope = parseEnvelope(world.items[2]!.wire);
+    const { headerBytes, commitment, bodyHash, signature, wrap } = envelope;
+    const bare = writeEnvelope(headerBytes, commitment, bodyHash, signature, null, wrap);
+    const items = world.items.map((item, i) => (i === 2 ? { ...item, wire: bare, arrived: 0 } : item));
+    const judged = judgeAll(world.blank, pages(items, world.ids, () => 100));
+
+    expect(judged.opened.length).toBe(7);
+    expect(alarmsOf("shared", [], [...judged.state.aside.values()])).toEqual([
+      { name: "quarantined", space: "shared", reason: "no_body" },
+    ]);
+  });
+
+  it("opens what was set aside when its body comes", () => {
+    // The same envelope, later and whole: it opens, and the alarm clears itself.
+    const envelope = parseEnvelope(world.items[2]!.wire);
+    const { headerBytes, commitment, bodyHash, signature, wrap } = envelope;
+    const bare = writeEnvelope(headerBytes, commitment, bodyHash, signature, null, wrap);
+    const items = [...world.items.map((item, i) => (i === 2 ? { ...item, wire: bare, arrived: 0 } : item)), world.items[2]!];
+    const judged = judgeAll(world.blank, pages(items, [...world.ids, world.ids[2]!], () => 4));
+
+    expect([judged.opened.length, judged.state.aside.size]).toEqual([8, 0]);
+  });
+
+  it("does not take a forged signature", () => {
+    // A flipped bit in a signature keeps that envelope, and what follows on it, from counting.
+    const wire = world.items[2]!.wire.slice();
+    const { signature } = parseEnvelope(wire);
+    const at = Buffer.from(wire).indexOf(Buffer.from(signature));
+    wire[at + 5]! ^= 1;
+    const items = world.items.map((item, i) => (i === 2 ? { ...item, wire } : item));
+    const { state } = judgeAll(world.blank, pages(items, world.ids, () => 100));
+
+    expect([...state.aside.values()].map((item) => item.reason).sort()).toEqual(["forged", "gap", "gap", "gap"]);
+    expect(state.chain.heads.get(0)).toBeUndefined();
+  });
+
+  it.each([
+    ["differs", { hash: new Uint8Array(32) }],
+    ["restored", { head: 4 }],
+  ])("keeps its cursor when the log %s", (name, lie) => {
+    // A log that contradicts itself or is shorter than before moves no cursor, and is named.
+    const page = { ...pages(world.items, world.ids, () => 100)[0]!, ...lie };
+    const { state } = judgePage(world.blank, page, () => false);
+
+    expect([state.number, [...state.trouble.keys()]]).toEqual([0, [name]]);
+    const honest = judgePage(state, pages(world.items, world.ids, () => 100)[0]!, () => true);
+    expect([honest.state.number, honest.state.trouble.size]).toEqual([11, 0]);
+  });
+});
