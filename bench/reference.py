@@ -1,7 +1,7 @@
 """The raw reference: what an append costs when nothing but durability is asked for.
 
 Plain ASGI, one writer thread that commits whatever has gathered, WAL with synchronous=FULL, 8 KiB pages;
-no auth, no validation, no quota, no followers. W1 is measured against it. Run as
+no auth, no validation, no quota. W1 is measured against it, and W3 carried over by it. Run as
 `python -m bench.reference PORT FOLDER [--each]`; with --each every request has a commit of its own.
 """
 
@@ -69,22 +69,44 @@ def _settle(group: list[_Waiting]) -> None:
             future.set_result(1)
 
 
-def reference_app(writer: GroupWriter) -> Application:
-    """An ASGI application that appends every body."""
+class Reference:
+    """An ASGI application that appends every body, and sends it to whoever follows."""
 
-    async def app(scope: dict[str, Any], receive: Receive, send: Send) -> None:  # noqa: ARG001 (ASGI's form)
-        body = b""
-        more = True
-        while more:
-            event = await receive()
-            body += event.get("body", b"")
-            more = event.get("more_body", False)
+    def __init__(self, writer: GroupWriter) -> None:
+        self._writer = writer
+        self._followers: set[asyncio.Queue[bytes]] = set()
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """One request, or one follower."""
+        if scope["type"] == "websocket":
+            await self._follow(receive, send)
+            return
+        body = await _whole(receive)
         if body:
-            await writer.append(body)
+            await self._writer.append(body)
+            for follower in self._followers:
+                follower.put_nowait(body)
         await send(_START)
         await send(_BODY)
 
-    return app
+    async def _follow(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+        bodies: asyncio.Queue[bytes] = asyncio.Queue()
+        self._followers.add(bodies)
+        await send({"type": "websocket.send", "bytes": b""})
+        while True:
+            await send({"type": "websocket.send", "bytes": await bodies.get()})
+
+
+async def _whole(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        event = await receive()
+        body += event.get("body", b"")
+        more = event.get("more_body", False)
+    return body
 
 
 async def bare_app(scope: dict[str, Any], receive: Receive, send: Send) -> None:  # noqa: ARG001 (ASGI's form)
@@ -99,13 +121,15 @@ def main(arguments: list[str]) -> None:
     """Serve on PORT with the database in FOLDER, or with --bare store nothing."""
     app: Application = bare_app
     if "--bare" not in arguments:
-        app = reference_app(GroupWriter(Path(arguments[1]) / "raw.db", 1 if "--each" in arguments else 4096))
+        app = Reference(GroupWriter(Path(arguments[1]) / "raw.db", 1 if "--each" in arguments else 4096))
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
         port=int(arguments[0]),
         loop="uvloop",
         http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
         access_log=False,
