@@ -59,10 +59,13 @@ interface Box {
 export class RelayInMemory {
   /** No answer at all while set. */
   down = false;
+  /** How many batches are lost before the relay sees them. */
+  loseBatches = 0;
   /** How many answers are lost after the work was done. */
   loseAnswers = 0;
   codes = new Map<string, number>([["0123456789ABCDEF", 16]]);
   readonly appended: Uint8Array[] = [];
+  readonly lost: Uint8Array[] = [];
   readonly routes: string[] = [];
   /** Changes a page on its way out. */
   bend: (page: m.Page) => m.Page = (page) => page;
@@ -127,6 +130,11 @@ export class RelayInMemory {
   }
 
   private async answer(route: string, body: Uint8Array, token: string, signal: AbortSignal): Promise<Uint8Array> {
+    if (route === "append" && this.loseBatches > 0) {
+      this.loseBatches -= 1;
+      this.lost.push(...m.parseRequest(m.AppendRequest, body).items.map(({ wire }) => wire));
+      throw new TypeError("lost");
+    }
     switch (route) {
       case "challenge":
         return m.write(m.ChallengeReply, { challenge: randomBytes(32) });

@@ -23,7 +23,7 @@ describe("the step", () => {
     // Every combination of facts leads to the same step as in the vectors that all devices read.
     const wrong = cases.filter(({ facts, next: step }) => next({ ...facts, caughtUp: facts.caught_up }) !== step);
 
-    expect(cases.length).toBeGreaterThan(200);
+    expect(cases.length).toBeGreaterThan(100);
     expect(wrong).toEqual([]);
   });
 });

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { Line, type Port } from "../../src/platform/line.ts";
+import { pack, unpack } from "../../src/platform/pack.ts";
+import { serve, type Device, type DevicePort } from "../../src/platform/served.ts";
+import { StorageFault } from "../../src/platform/storage-fault.ts";
+import type { KeptEntry, Pairing, PairingState, Snapshot } from "../../src/sync/face.ts";
+
+function kept(i: number, where: KeptEntry["where"] = "relay"): KeptEntry {
+  const entryId = i.toString(16).padStart(32, "0");
+  const body = new Uint8Array([i & 255, 7]);
+  return { space: i % 2 ? "solo" : "shared", mine: where !== null, kind: i % 3 ? "note" : "person", version: 1, entryId, revision: i, day: 20_000, body, where, order: i };
+}
+
+const EMPTY: Snapshot = { begun: true, relay: null, shared: null, entries: [], alarms: [], fetching: null, persisted: null };
+
+/** A device whose snapshot is set by hand. */
+class SomeDevice implements Device {
+  current = EMPTY;
+  readonly calls: string[] = [];
+  private readonly listeners = new Set<(snapshot: Snapshot) => void>();
+
+  snapshot(): Snapshot {
+    return this.current;
+  }
+
+  watch(listener: (snapshot: Snapshot) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  set(entries: readonly KeptEntry[]): void {
+    this.current = { ...this.current, entries };
+    for (const listener of this.listeners) listener(this.current);
+  }
+
+  async begin(): Promise<void> {
+    this.calls.push("begin");
+  }
+
+  async record(): Promise<void> {
+    throw new StorageFault("storage_full");
+  }
+
+  async connect(): Promise<void> {
+    throw new RangeError("a fault nobody foresaw");
+  }
+
+  async invite(): Promise<Pairing> {
+    return new SomePairing(this.calls);
+  }
+
+  async join(): Promise<Pairing> {
+    return new SomePairing(this.calls);
+  }
+
+  async keepPersisted(answer: boolean): Promise<void> {
+    this.calls.push(`persisted ${answer}`);
+  }
+
+  wake(): void {
+    this.calls.push("wake");
+  }
+}
+
+class SomePairing implements Pairing {
+  readonly link = "http://localhost/#/join/x/y";
+  private tell: (state: PairingState) => void = () => undefined;
+
+  constructor(private readonly calls: string[]) {}
+
+  watch(listener: (state: PairingState) => void): () => void {
+    this.tell = listener;
+    listener({ at: "codes", mine: "123456", typed: false });
+    return () => undefined;
+  }
+
+  async type(digits: string): Promise<void> {
+    this.calls.push(`type ${digits}`);
+    this.tell({ at: "done" });
+  }
+
+  async cancel(): Promise<void> {
+    this.calls.push("cancel");
+  }
+}
+
+/** Both ends of a line, as two ports of one channel. */
+function line(device: SomeDevice): { line: Line; sent: number[] } {
+  const { port1, port2 } = new MessageChannel();
+  const sent: number[] = [];
+  const far = port2 as unknown as DevicePort & MessagePort;
+  const post = far.postMessage.bind(far);
+  far.postMessage = (message: Parameters<DevicePort["postMessage"]>[0], transfer: Transferable[] = []) => {
+    if (message.is === "snapshot") sent.push(...message.packs.map((part) => part.ids.length / 16));
+    post(message, transfer);
+  };
+  serve(far, Promise.resolve(device));
+  return { line: new Line(port1 as unknown as Port), sent };
+}
+
+function until(near: Line, fits: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+  return new Promise((resolve) => {
+    const stop = near.watch((snapshot) => {
+      if (fits(snapshot)) queueMicrotask(() => (stop(), resolve(snapshot)));
+    });
+  });
+}
+
+describe("the line", () => {
+  it("carries entries unchanged", () => {
+    // Whatever an entry is, it comes out of a pack as it went in.
+    const entries = [kept(1), kept(2, null), kept(3, "phone"), kept(4, "way")];
+
+    expect(unpack(pack(entries))).toEqual(entries);
+  });
+
+  it("sends only what changed", async () => {
+    // Three thousand entries go in parts, and a change to one of them sends that one.
+    const device = new SomeDevice();
+    const { line: near, sent } = line(device);
+    await until(near, ({ begun }) => begun);
+    const entries = Array.from({ length: 3000 }, (_, i) => kept(i));
+    device.set(entries);
+    await until(near, (snapshot) => snapshot.entries.length === 3000);
+    device.set([...entries.slice(0, 2999), kept(2999, "way")]);
+    const after = await until(near, (snapshot) => snapshot.entries[2999]?.where === "way");
+
+    expect(after.entries).toEqual(device.current.entries);
+    expect(sent.filter((count) => count > 0)).toEqual([1000, 1000, 1000, 1]);
+  });
+
+  it("answers calls, and refuses by code", async () => {
+    // A fault with a code arrives with it; any other says only that the device failed.
+    const device = new SomeDevice();
+    const { line: near } = line(device);
+
+    await near.begin();
+    await expect(near.record([])).rejects.toMatchObject({ name: "Refusal", code: "storage_full" });
+    await expect(near.connect("", "")).rejects.toMatchObject({ code: "device" });
+    expect(device.calls).toEqual(["begin"]);
+  });
+
+  it("follows a pairing", async () => {
+    // States come by themselves, verbs go to the right pairing.
+    const device = new SomeDevice();
+    const { line: near } = line(device);
+    const pairing = await near.invite("http://localhost");
+    const states: PairingState[] = [];
+    pairing.watch((state) => states.push(state));
+
+    await pairing.type("654321");
+
+    expect(pairing.link).toBe("http://localhost/#/join/x/y");
+    expect(device.calls).toEqual(["type 654321"]);
+    expect(states.map((state) => state.at)).toEqual(["codes", "done"]);
+  });
+});

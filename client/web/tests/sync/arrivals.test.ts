@@ -1,0 +1,53 @@
+import "fake-indexeddb/auto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Vault } from "../../src/platform/vault.ts";
+import { randomBytes, ready } from "../../src/protocol/primitives.ts";
+import { keepArrived, readArrived, type Arrival } from "../../src/sync/arrivals.ts";
+import { SOLO, at } from "../../src/sync/records.ts";
+
+let names = 0;
+
+beforeAll(ready);
+
+function open(): Promise<Vault> {
+  names += 1;
+  return Vault.open({ name: `arrivals ${names}`, random: randomBytes, onTrouble: () => undefined });
+}
+
+function some(count: number, from: number): Arrival[] {
+  return Array.from({ length: count }, (_, i) => {
+    const entry = { kind: "note", schema: 1, entryId: randomBytes(16), revision: from + i, day: 1, body: new Uint8Array(3) };
+    return { mine: true, order: null, id: randomBytes(32), entry };
+  });
+}
+
+describe("arrived entries", () => {
+  it.each([
+    [[1, 1, 1]],
+    [[255, 1]],
+    [[256]],
+    [[255, 2]],
+    [[100, 100, 100, 100]],
+    [[700]],
+    [[1, 511, 1, 255]],
+  ])("are all there and in order: %j", async (counts) => {
+    // However they came, in ones or hundreds: read from the start or from any number, each comes once, in order.
+    const vault = await open();
+    let total = 0;
+    for (const count of counts) {
+      const arrivals = some(count, total);
+      await vault.change((drawer) => keepArrived(drawer, SOLO, arrivals));
+      total += count;
+    }
+    for (const from of [0, 1, 255, 256, 257, total - 1, total].filter((n) => n <= total)) {
+      const { arrived, next } = await vault.read((drawer) => readArrived(drawer, from));
+      const numbers = Array.from({ length: total - from }, (_, i) => from + i);
+
+      expect(arrived.map((item) => item.revision)).toEqual(numbers);
+      expect(arrived.map((item) => item.order)).toEqual(numbers);
+      expect(next).toBe(total);
+    }
+    const singles = await vault.read((drawer) => drawer.under(at.everyTail));
+    expect(singles.length).toBe(total % 256);
+  });
+});
