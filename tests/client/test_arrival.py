@@ -10,7 +10,7 @@ from tests.support.evil import flipped_body, flipped_signature, flipped_wrap
 from tests.support.phone import TODAY, seeded
 from twofold_client.changes import apply
 from twofold_client.founding import about_entry, found_space
-from twofold_client.judge import Reading, Row, read_row
+from twofold_client.judge import Reading, Row, read_rows
 from twofold_client.kinds import Checkin, encode_checkin, require_schema
 from twofold_client.outbox import seal_next
 from twofold_client.state import Space, State, Waiting
@@ -68,7 +68,7 @@ def history() -> tuple[Space, list[Row]]:
     roster = roster.append(rotate)
     items.append(PageItem(ROSTER, rotate, 0))
     items += [PageItem(ENVELOPE, author.write(roster, key, heads, "b"), 1) for author in authors]
-    return _space(seats[1], 1, founding), [read_row(item) for item in items]
+    return _space(seats[1], 1, founding), read_rows(items)
 
 
 def _space(seat: Seat, member: int, founding: bytes) -> Space:

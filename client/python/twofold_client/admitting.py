@@ -5,8 +5,6 @@ Mail, by slot. Old: commit, hello, sealed Leads, sealed Admitted. New: hello, se
 
 from twofold_crypto.errors import BadTranscript
 from twofold_crypto.primitives import KEY_BYTES
-from twofold_crypto.public.encoding import decode
-from twofold_crypto.public.limits import MAIL_BYTES_MAX
 from twofold_crypto.public.proof import require_origin
 from twofold_crypto.public.roster import Pin, Roster
 from twofold_crypto.public.seat import SeatKeys
@@ -33,7 +31,7 @@ async def admit(device: Device, invitation: Invitation, human: Human) -> None:
             await device.run()
             names = [name for name, space in device.state.spaces.items() if space.stage == "founded"]
             await meeting.tell(c.Leads([_lead(device, name) for name in names]))
-            joins = decode(c.Joins, await meeting.hear(), MAIL_BYTES_MAX).joins
+            joins = (await meeting.hear(c.Joins)).joins
             if len(joins) != len(names):
                 raise BadTranscript
             numbers = [await _admit(device, name, join) for name, join in zip(names, joins, strict=True)]
@@ -74,13 +72,13 @@ async def enrol(device: Device, invitation: Invitation, human: Human) -> None:
     meeting = Meeting(relay, invitation.secret, c.ADMIT, c.JOINER, device.random)
     try:
         async with meeting.attempt(human):
-            leads = decode(c.Leads, await meeting.hear(), MAIL_BYTES_MAX).leads
+            leads = (await meeting.hear(c.Leads)).leads
             spaces = [_awaited(device, lead) for lead in leads]
             if len({space.name for space in spaces}) != len(spaces):
                 raise BadTranscript
             device.vault.commit(*(SpaceKept(space) for space in spaces))
             await meeting.tell(c.Joins([_join(space) for space in spaces]))
-            decode(c.Admitted, await meeting.hear(), MAIL_BYTES_MAX)
+            await meeting.hear(c.Admitted)
             await meeting.close()
     finally:
         await relay.close()

@@ -9,6 +9,9 @@ from twofold_crypto.public.roster import parse_founding, parse_record
 
 from .state import Aside, Shut, Space
 
+_RECORD = b"\x92"
+"""How the wire of a record begins: two elements; an envelope's has six."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Alarm:
@@ -31,7 +34,7 @@ def _of_shut(shut: Shut) -> Alarm:
     if shut.reason == "bad_grant":
         return Alarm("bad_grant", f"device {shut.device}")
     if shut.reason == "unsupported":
-        return Alarm("needs_newer", shut.reason)
+        return Alarm("needs_newer", "roster head" if shut.wire[:1] == _RECORD else "envelope")
     return Alarm("quarantined" if shut.counted else "refused", shut.reason)
 
 
@@ -61,6 +64,9 @@ def _record_ids(space: Space) -> set[bytes]:
 
 def may_not_write(space: Space, own: int) -> Alarm | None:
     """The alarm under which this device writes nothing in this space; None if it may write."""
-    fatal = {Alarm("forked", f"device {own}"), Alarm("forked_roster", "roster head")}
-    found = (alarm for alarm in alarms_of(space) if alarm in fatal or alarm.name == "needs_newer")
-    return next(found, None)
+    fatal = {
+        Alarm("forked", f"device {own}"),
+        Alarm("forked_roster", "roster head"),
+        Alarm("needs_newer", "roster head"),
+    }
+    return next((alarm for alarm in alarms_of(space) if alarm in fatal), None)

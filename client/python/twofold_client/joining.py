@@ -9,8 +9,7 @@ from contextlib import suppress
 
 from twofold_crypto.errors import BadTranscript, Forged
 from twofold_crypto.primitives import KEY_BYTES
-from twofold_crypto.public.encoding import decode
-from twofold_crypto.public.limits import BLIND_BYTES, MAIL_BYTES_MAX, SECRET_BYTES
+from twofold_crypto.public.limits import BLIND_BYTES, SECRET_BYTES
 from twofold_crypto.public.roster import Roster, parse_record, write_founding
 from twofold_crypto.public.seat import SeatKeys
 from twofold_crypto.secret import ceremony as c
@@ -54,13 +53,13 @@ async def invite(device: Device, invitation: Invitation, human: Human) -> Space:
 
 async def _found_with(device: Device, meeting: Meeting, relay: str) -> None:
     """From the joiner's seat to a space kept with record 0, rotate and description, in one transaction."""
-    offered = decode(c.SeatOffer, await meeting.hear(), MAIL_BYTES_MAX)
+    offered = await meeting.hear(c.SeatOffer)
     theirs, seat = SeatKeys(offered.sign, offered.receive), Seat.from_seed(device.random(KEY_BYTES))
     about = write_about(device.random(BLIND_BYTES), SHARED, _ROLES, 0)
     genesis = write_genesis(about, [seat.keys, theirs])
     signature = sign_founding(seat, genesis)
     await meeting.tell(c.Offer(genesis, about, signature, encode_body([device.state.code])))
-    accepted = decode(c.Acceptance, await meeting.hear(), MAIL_BYTES_MAX)
+    accepted = await meeting.hear(c.Acceptance)
     founding = write_founding(genesis, [signature, accepted.signature])
     entry = device.about(about)
     device.vault.commit(SpaceKept(found_space("shared", seat, relay, founding, entry, device.random)))
@@ -82,7 +81,7 @@ async def join(device: Device, invitation: Invitation, human: Human) -> Space:
         async with meeting.attempt(human):
             founding = await _accept(device, meeting, invitation.relay)
             with suppress(Away, RelayRefused):  # the space is kept: it finds itself at the relay later
-                await _learn(device, await meeting.hear(), founding)
+                await _learn(device, await meeting.hear(c.Founded), founding)
                 await meeting.close()
     finally:
         await relay.close()
@@ -93,7 +92,7 @@ async def _accept(device: Device, meeting: Meeting, relay: str) -> bytes:
     """From an own new seat to a space kept as awaited, then the signature that makes it real."""
     seat = Seat.from_seed(device.random(KEY_BYTES))
     await meeting.tell(c.SeatOffer(seat.keys.sign, seat.keys.receive))
-    offer = decode(c.Offer, await meeting.hear(), MAIL_BYTES_MAX)
+    offer = await meeting.hear(c.Offer)
     c.require_offer(offer, seat, _JOINER, _INVITER)
     _require_plain(offer.about)
     signature = sign_founding(seat, offer.genesis)
@@ -108,9 +107,8 @@ async def _accept(device: Device, meeting: Meeting, relay: str) -> bytes:
     return founding
 
 
-async def _learn(device: Device, message: bytes, founding: bytes) -> None:
+async def _learn(device: Device, founded: c.Founded, founding: bytes) -> None:
     """The founder's records: the same record 0, and a rotate that grants this seat its first key."""
-    founded = decode(c.Founded, message, MAIL_BYTES_MAX)
     if founded.founding != founding:
         raise Forged
     roster, statement = Roster.found(founding), parse_record(founded.rotate)

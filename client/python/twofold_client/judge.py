@@ -4,7 +4,7 @@ Chain validity decides heads; content validity decides entries. What cannot be j
 judged again after every advance; what is wrong is set aside with its reason, and the rest goes on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from twofold_crypto.errors import (
@@ -17,11 +17,12 @@ from twofold_crypto.errors import (
     Refused,
     RosterMoved,
     UnknownHead,
+    Unsupported,
 )
 from twofold_crypto.primitives import hash32
 from twofold_crypto.public.chain import Chain, Head
 from twofold_crypto.public.envelope import Envelope, parse_envelope
-from twofold_crypto.public.messages import ENVELOPE, FOUNDING, PageItem, running_hash
+from twofold_crypto.public.messages import ENVELOPE, FOUNDING, PageItem, item_id, running_hash
 from twofold_crypto.public.roster import Roster, parse_founding, parse_record
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.epoch import keys_granted
@@ -38,7 +39,7 @@ _NOT_YET = (UnknownHead, NotPresent, Gap, Forked, RosterMoved, NoEpochKey)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the log with its id; bytes of no form get the hash of themselves as id."""
+    """A row of the log with its id."""
 
     type: int
     id: bytes
@@ -46,18 +47,16 @@ class Row:
     wire: bytes
 
 
-def read_row(item: PageItem) -> Row:
-    """Find the id of a page's item; its form only, no judgement."""
-    try:
-        if item.type == ENVELOPE:
-            found = parse_envelope(item.wire).id
-        elif item.type == FOUNDING:
-            found = parse_founding(item.wire)[2]
-        else:
-            found = parse_record(item.wire).id
-    except Refused:
-        found = hash32(item.wire)
-    return Row(item.type, found, item.arrived, item.wire)
+def read_rows(items: Sequence[PageItem]) -> list[Row]:
+    """The rows of a page with their ids, up to the first that is no item at all; no judgement."""
+    rows: list[Row] = []
+    for item in items:
+        try:
+            found = item_id(item.type, item.wire)
+        except Refused:
+            break
+        rows.append(Row(item.type, found, item.arrived, item.wire))
+    return rows
 
 
 def run_hash(before: bytes, rows: list[Row]) -> bytes:
@@ -201,10 +200,14 @@ class Reading:
         if own is not None:
             self.back.append(envelope.id)
             self._hold(envelope, own)  # one's own words stay, whatever became of the relay's copy
+        header = envelope.header
+        if header.erases:
+            spoken_later = Unsupported.code
+            self.shut[envelope.id] = Shut(spoken_later, header.device, header.seq, counted=True, wire=wire)
+            return
         try:
             entry = self._opened(envelope)
         except Quarantined as refused:
-            header = envelope.header
             self.shut[envelope.id] = Shut(refused.code, header.device, header.seq, counted=True, wire=wire)
             if isinstance(refused, NoEpochKey):
                 self._keep_aside(Aside(ENVELOPE, envelope.id, refused.code, wire))

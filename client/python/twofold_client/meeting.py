@@ -17,6 +17,7 @@ from .relay import Relay
 Sleep = Callable[[float], Awaitable[None]]
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
 T = TypeVar("T")
+M = TypeVar("M", bound=Array)
 _CLOSED = ("rendezvous_unknown", "rendezvous_used")
 
 
@@ -75,9 +76,9 @@ class Meeting:
         """Seal a message and leave it for the other side."""
         await self._put(self._ceremony.seal(message))
 
-    async def hear(self) -> bytes:
-        """The other side's next sealed message, opened."""
-        return self._ceremony.open(await self._take())
+    async def hear(self, kind: type[M]) -> M:
+        """The other side's next sealed message, read as `kind`; anything else ends the attempt."""
+        return self._ceremony.open_as(kind, await self._take())
 
     async def _hellos(self, human: Human, code: str) -> None:
         ceremony = self._ceremony

@@ -17,7 +17,7 @@ from . import outbox
 from .alarms import may_not_write
 from .changes import Learned, Troubled
 from .errors import Away, RelayRefused
-from .judge import Reading, Schema, read_row, run_hash
+from .judge import Reading, Schema, read_rows, run_hash
 from .relay import Relay
 from .state import Space, SpaceName
 from .step import Facts, Step, next_step
@@ -159,10 +159,11 @@ class SpaceSync:
         False if the log is not the one known here: then what is sound in it is kept, the cursor stays.
         """
         space = self.space
-        rows = [read_row(item) for item in page.items[max(0, space.cursor - page.after) :]]
+        fresh = page.items[max(0, space.cursor - page.after) :]
+        rows = read_rows(fresh)
         cursor, running = space.cursor + len(rows), run_hash(space.hash, rows)
         whole = page.after <= space.cursor and cursor <= page.head and (rows != [] or cursor == page.head)
-        sound = whole and (cursor < page.head or running == page.hash)
+        sound = whole and len(rows) == len(fresh) and (cursor < page.head or running == page.hash)
         if rows or space.stage != "founded":
             reading = Reading(space, self.roster, self._schema)
             reading.take(rows)
