@@ -6,8 +6,10 @@
  */
 import type { Engine, KeptEntry, Pairing, Snapshot } from "../sync/face.ts";
 import { buffersOf, pack } from "./pack.ts";
+import { StorageFault, refusalCode } from "./storage-fault.ts";
 import type { Call, FromDevice, PairingHandle, ToDevice } from "./words-on-the-line.ts";
 
+const NO_DEVICE = { begun: false, relay: null, shared: null, fetching: null, persisted: null };
 const ENTRIES_AT_ONCE = 1000;
 const TOGETHER_MILLISECONDS = 12;
 
@@ -29,7 +31,14 @@ export function serve(port: DevicePort, starting: Promise<Device>): void {
     if (data.is === "wake") void starting.then((device) => device.wake()).catch(() => undefined);
     else void answer(port, data, starting, pairings);
   };
-  starting.then((device) => sendSnapshots(port, device)).catch(() => undefined);
+  starting.then((device) => sendSnapshots(port, device)).catch((error: unknown) => sendFault(port, error));
+}
+
+/** A device that could not start shows nothing but why. */
+function sendFault(port: DevicePort, error: unknown): void {
+  const name = error instanceof StorageFault ? error.code : "device";
+  const head = { ...NO_DEVICE, alarms: [{ name, space: "solo" as const, reason: null }] };
+  port.postMessage({ is: "snapshot", head, packs: [], last: true }, []);
 }
 
 async function answer(
@@ -80,6 +89,7 @@ function introduce(port: DevicePort, pairing: Pairing, pairings: Map<number, Pai
 }
 
 function codeOf(error: unknown): string {
+  if (error instanceof StorageFault) return refusalCode(error);
   const code: unknown = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : "device";
 }

@@ -36,3 +36,8 @@ export function namedFault(error: unknown): unknown {
   const trouble = TROUBLES[name];
   return trouble === undefined ? error : new StorageFault(trouble);
 }
+
+/** The code by which a verb is refused for it. */
+export function refusalCode(fault: StorageFault): string {
+  return fault.code === "storage_full" ? "full" : "storage";
+}

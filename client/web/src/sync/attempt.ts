@@ -12,17 +12,16 @@ export class CeremonyEnded extends Error {
 export class Attempt implements Pairing {
   private state: PairingState = { at: "calling" };
   private readonly listeners = new Set<(state: PairingState) => void>();
-  private readonly putAway = new AbortController();
+  /** Rejects when the human has put the attempt away; never resolves. */
+  readonly cancelled: Promise<never>;
+  private putAway: (why: CeremonyEnded) => void = () => undefined;
   private hand: (digits: string) => void = () => undefined;
   private readonly handed: Promise<string>;
 
   constructor(readonly link: string | null) {
+    this.cancelled = new Promise((_, reject) => (this.putAway = reject));
+    this.cancelled.catch(() => undefined);
     this.handed = new Promise((resolve) => (this.hand = resolve));
-  }
-
-  /** Fires when the human has put the attempt away. */
-  get signal(): AbortSignal {
-    return this.putAway.signal;
   }
 
   get over(): boolean {
@@ -49,8 +48,8 @@ export class Attempt implements Pairing {
   }
 
   async cancel(): Promise<void> {
+    this.putAway(new CeremonyEnded("cancelled"));
     this.to({ at: "ended", why: "cancelled" });
-    this.putAway.abort();
   }
 
   /** The digits that this phone's own human entered; waits for them. */

@@ -4,26 +4,23 @@
  * Owns the verbs and who does the work: whichever tab leads keeps the spaces level, every tab records and draws
  * its picture from the vault. Time, chance, randomness and the network are handed in.
  */
-import { Ceremony, FOUND, INVITER, JOINER, type Side } from "../protocol/secret/ceremony.ts";
 import { encode } from "../protocol/public/encoding.ts";
-import { ENTRY_ID_BYTES, PLAIN_BYTES_MAX, SECRET_BYTES } from "../protocol/public/limits.ts";
+import { ENTRY_ID_BYTES, PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
 import { Entry } from "../protocol/secret/entry.ts";
 import type { Random } from "../protocol/primitives.ts";
 import type { Relay } from "../platform/relay.ts";
 import type { Device } from "../platform/served.ts";
-import { StorageFault, type StorageTrouble } from "../platform/storage-fault.ts";
+import { StorageFault, refusalCode, type StorageTrouble } from "../platform/storage-fault.ts";
 import type { Status, Tabs, Word } from "../platform/tabs.ts";
 import type { Keeping } from "../platform/vault.ts";
 import type { Pause } from "../platform/waiting.ts";
-import { Attempt } from "./attempt.ts";
 import { Refusal, type Alarm, type NewEntry, type Pairing, type Snapshot } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
-import { invite, join, whyEnded, type Meeting } from "./joining.ts";
 import type { Fare, SyncDoors } from "./lines.ts";
-import { formatInvitation, normalCode, parseInvitation, requireRelay, type Invitation } from "./links.ts";
-import { Mailbox } from "./mailbox.ts";
+import { normalCode, requireRelay } from "./links.ts";
+import { Meetings } from "./meetings.ts";
 import { Picture } from "./picture.ts";
-import { AWAITED, FOUNDED, SHARED, SLOTS, SOLO, slotOf, type Slot, type SpaceRecord } from "./records.ts";
+import { FOUNDED, SHARED, SLOTS, SOLO, slotOf, type Slot } from "./records.ts";
 import { SpaceSync } from "./space-sync.ts";
 import { Moved, Store, type Draft } from "./store.ts";
 
@@ -46,6 +43,7 @@ export class DeviceEngine implements Device {
   private readonly store: Store;
   private readonly picture = new Picture();
   private readonly syncs: readonly SpaceSync[];
+  private readonly meetings: Meetings;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private readonly fares = new Map<Slot, Fare>();
   private readonly troubles = new Map<string, Alarm>();
@@ -58,6 +56,16 @@ export class DeviceEngine implements Device {
   private constructor(private readonly around: Surroundings) {
     this.store = new Store(around.keeping);
     this.syncs = SLOTS.map((slot) => new SpaceSync(slot, this.syncDoors()));
+    this.meetings = new Meetings(around, {
+      picture: this.picture,
+      store: this.store,
+      kept: async (work) => {
+        await this.keeping(work);
+        await this.changed();
+      },
+      watch: (listener) => this.watch(listener),
+      wake: () => this.wake(),
+    });
     this.drawn = this.picture.snapshot(this.status, []);
     around.tabs.hear((word) => this.hear(word));
   }
@@ -107,24 +115,12 @@ export class DeviceEngine implements Device {
     await this.changed();
   }
 
-  async invite(app: string): Promise<Pairing> {
-    const { relay, code } = this.picture.device ?? { relay: null, code: null };
-    if (relay === null || code === null) throw new Refusal("not_connected");
-    this.requireNoOther();
-    const invitation = { secret: this.around.random(SECRET_BYTES), relay };
-    const attempt = new Attempt(formatInvitation(app, invitation));
-    void this.meet(attempt, invitation, INVITER, code);
-    await attempt.called();
-    return attempt;
+  invite(app: string): Promise<Pairing> {
+    return this.meetings.invite(app);
   }
 
   async join(link: string): Promise<Pairing> {
-    const invitation = parseInvitation(link);
-    this.requireNoOther();
-    await this.begin();
-    const attempt = new Attempt(null);
-    void this.meet(attempt, invitation, JOINER, "");
-    return attempt;
+    return this.meetings.join(link, () => this.begin());
   }
 
   async keepPersisted(answer: boolean): Promise<void> {
@@ -149,72 +145,6 @@ export class DeviceEngine implements Device {
     this.fare();
     await Promise.all(this.syncs.map((sync) => sync.run(signal)));
     this.leads = false;
-  }
-
-  private requireNoOther(): void {
-    const shared = this.picture.space(SHARED);
-    if (shared !== null && shared.space.standing !== AWAITED) throw new Refusal("already_shared");
-  }
-
-  private async meet(attempt: Attempt, invitation: Invitation, side: Side, code: string): Promise<void> {
-    const { random, pause, relayAt } = this.around;
-    const ceremony = new Ceremony(invitation.secret, FOUND, side, random);
-    const relay = relayAt(invitation.relay);
-    const mailbox = new Mailbox(relay, ceremony.rendezvous, side, pause);
-    const meeting = this.meeting(relay, mailbox, code);
-    const cancelled = new Promise<never>((_, reject) => {
-      attempt.signal.addEventListener("abort", () => reject(new Refusal("cancelled")));
-    });
-    const course = (side === INVITER ? invite : join)({ attempt, meeting, ceremony });
-    try {
-      await Promise.race([course, mailbox.lost, cancelled]);
-      attempt.to({ at: "done" });
-    } catch (error) {
-      attempt.to({ at: "ended", why: whyEnded(error) });
-      course.catch(() => undefined);
-      await mailbox.close();
-    }
-  }
-
-  private meeting(relay: Relay, mailbox: Mailbox, code: string): Meeting {
-    const { random, today } = this.around;
-    return {
-      relay,
-      mailbox,
-      random,
-      code,
-      keep: async (space, about) => {
-        const first = about === null ? null : aboutEntry(about, today(), random);
-        await this.keeping(this.store.addSpace(SHARED, space, first, mayReplace));
-        await this.changed();
-      },
-      keepCode: (found) => this.keepCode(relay.origin, found),
-      stands: () => this.stands(),
-    };
-  }
-
-  /** A phone without a relay becomes connected to the one it was invited to. */
-  private async keepCode(origin: string, code: string): Promise<void> {
-    if (this.picture.device?.relay != null) return;
-    const normal = normalCode(code);
-    const { space } = this.picture.space(SOLO)!;
-    await this.keeping(this.store.changeDevice({ relay: origin, code: normal }));
-    await this.keeping(this.store.changeSpace(SOLO, space.seed, { relay: origin }));
-    await this.changed();
-  }
-
-  /** Resolves when the shared space stands at its relay; whoever leads founds it or proves itself there. */
-  private stands(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (snapshot: Snapshot): void => {
-        if (snapshot.shared === null) return;
-        stop();
-        resolve();
-      };
-      const stop = this.watch(look);
-      this.wake();
-      look(this.drawn);
-    });
   }
 
   private syncDoors(): SyncDoors {
@@ -292,7 +222,13 @@ export class DeviceEngine implements Device {
   }
 
   private async look(): Promise<void> {
-    await this.keeping(this.store.read((drawer) => this.picture.refresh(drawer)));
+    try {
+      await this.store.read((drawer) => this.picture.refresh(drawer));
+      this.troubles.delete("storage_closed");
+    } catch (error) {
+      this.broke(error);
+      throw error;
+    }
     this.draw();
   }
 
@@ -307,22 +243,19 @@ export class DeviceEngine implements Device {
     this.draw();
   }
 
-  /** Storage troubles as refusals that the screens know; each stays as an alarm while it lasts. */
+  /** Storage troubles as refusals that the screens know; each stays as an alarm until the storage works again. */
   private async keeping<T>(work: Promise<T>): Promise<T> {
     try {
-      return await work;
+      const value = await work;
+      this.troubles.clear();
+      return value;
     } catch (error) {
       if (error instanceof Moved) throw new Refusal("no_space");
       if (!(error instanceof StorageFault)) throw error;
       this.storageTrouble(error.code);
-      throw new Refusal(error.code === "storage_full" ? "full" : "storage");
+      throw new Refusal(refusalCode(error));
     }
   }
-}
-
-/** A space that another device never founded may give way to one that is founded now. */
-function mayReplace(old: SpaceRecord): boolean {
-  return old.standing === AWAITED;
 }
 
 function draftOf(entry: NewEntry): Draft {

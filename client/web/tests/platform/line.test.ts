@@ -135,9 +135,22 @@ describe("the line", () => {
     const { line: near } = line(device);
 
     await near.begin();
-    await expect(near.record([])).rejects.toMatchObject({ name: "Refusal", code: "storage_full" });
+    await expect(near.record([])).rejects.toMatchObject({ name: "Refusal", code: "full" });
     await expect(near.connect("", "")).rejects.toMatchObject({ code: "device" });
     expect(device.calls).toEqual(["begin"]);
+  });
+
+  it("says why the device did not start", async () => {
+    // Without a device there is one snapshot, with the reason, and every verb is refused.
+    const { port1, port2 } = new MessageChannel();
+    const broken = Promise.reject(new StorageFault("storage_unreadable"));
+    serve(port2 as unknown as DevicePort, broken);
+    const near = new Line(port1 as unknown as Port);
+
+    const { alarms } = await until(near, ({ begun }) => !begun);
+
+    expect(alarms.map(({ name }) => name)).toEqual(["storage_unreadable"]);
+    await expect(near.begin()).rejects.toMatchObject({ code: "storage" });
   });
 
   it("follows a pairing", async () => {
