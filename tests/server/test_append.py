@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
 from tests.server.making import Made, bodiless, unwrapped, with_body
@@ -20,7 +21,7 @@ from twofold_crypto.errors import (
     UnknownHead,
     Unsupported,
 )
-from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.envelope import parse_envelope, write_envelope
 from twofold_crypto.public.limits import BATCH_ITEMS_MAX
 from twofold_crypto.public.messages import ENVELOPE, FOUNDING, ROSTER, Item
 from twofold_crypto.secret.entry import Entry
@@ -257,3 +258,16 @@ def test_every_flipped_byte_is_refused(bench: Bench) -> None:
             bench.take(Item(ENVELOPE, bytes(changed)))
 
     assert bench.take(Item(ENVELOPE, wire)) == [3]
+
+
+def test_an_envelope_that_erases_is_not_taken(bench: Bench) -> None:
+    """What the relay could not honour it does not take; the author keeps it and is told."""
+    parsed = parse_envelope(bench.made.envelope().wire)
+    header = msgspec.msgpack.decode(parsed.header_bytes)
+    raw = msgspec.msgpack.encode([*header[:8], [bytes(32)]])
+    item = Item(
+        ENVELOPE,
+        write_envelope(raw, parsed.commitment, parsed.body_hash, bytes(64), parsed.body, parsed.wrap),
+    )
+    with pytest.raises(Unsupported):
+        prepare(bench.space, [item])

@@ -10,7 +10,7 @@ Idempotence is judged before every other rule: what is held answers the number i
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from twofold_crypto.errors import Malformed, Refused, StaleWrap
+from twofold_crypto.errors import Malformed, Refused, StaleWrap, Unsupported
 from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.envelope import Envelope, parse_envelope
 from twofold_crypto.public.limits import BATCH_BYTES_MAX, BATCH_ITEMS_MAX
@@ -77,6 +77,8 @@ def prepare(space: Space, items: list[Item]) -> list[Prepared]:
 
 def _verified(chain: Chain, wire: bytes) -> Prepared:
     envelope = parse_envelope(wire)
+    if envelope.header.erases:
+        raise Unsupported("erases")  # it could not be kept: bodies are not dropped yet
     if envelope.body is None and envelope.with_wrap(envelope.wrap) != wire:
         raise Malformed  # a body that is not the signed one: its sender still has the right one
     try:
