@@ -130,7 +130,7 @@ export class DeviceEngine implements Device {
 
   /** The network may be back, or a human looks: whoever leads tries at once. */
   wake(): void {
-    for (const sync of this.syncs) sync.wake();
+    for (const sync of this.syncs) sync.wakeUp();
     if (!this.leads) this.around.tabs.tell({ says: "wake" });
   }
 

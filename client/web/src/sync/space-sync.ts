@@ -35,6 +35,7 @@ export class SpaceSync {
   private waiting: readonly OutboxRecord[] = [];
   /** Whether somebody may have written into the vault since it was looked at. */
   private stale = true;
+  private slept = false;
   private readonly answered = new Set<number>();
   /** Ids of what was opened while this ran; the picture may be a moment behind. */
   private readonly opened: Uint8Array[] = [];
@@ -46,10 +47,16 @@ export class SpaceSync {
     this.line = new Line(slot, doors);
   }
 
-  /** Something is to be sent, or the relay may be within reach again. */
+  /** Something is to be sent. */
   wake(): void {
     this.stale = true;
     this.line.ring();
+  }
+
+  /** The phone was away or asleep: connections may be dead without knowing it, so a new one is made. */
+  wakeUp(): void {
+    this.slept = true;
+    this.wake();
   }
 
   /** Keeps the space level until the signal fires; every failure is waited out and tried again. */
@@ -57,6 +64,7 @@ export class SpaceSync {
     signal.addEventListener("abort", () => this.line.ring());
     while (!signal.aborted) {
       try {
+        if (this.slept) this.startAnew();
         if (this.stale) await this.look();
         await this.takeFollowed();
         await this.advance(next(this.facts()));
@@ -68,6 +76,12 @@ export class SpaceSync {
       }
     }
     this.line.hangUp();
+  }
+
+  private startAnew(): void {
+    this.slept = false;
+    this.line.hangUp();
+    this.caughtUp = false;
   }
 
   private beginRun(): void {
