@@ -5,9 +5,11 @@ interpreter, so requests are read and commits are made meanwhile; what arrives d
 """
 
 import asyncio
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any
 
 from twofold_crypto.public.messages import FoundRequest, Item
@@ -17,6 +19,7 @@ from ..core.spaces import Row, Space, found
 from ..errors import Declined
 
 WAITING_MAX = 1024
+GROUP_MAX = 16
 
 
 @dataclass(slots=True)
@@ -45,9 +48,10 @@ class Verifier:
     """Judges what needs no order: forms and signatures."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "verifier")
-        self._waiting: list[_Job] = []
-        self._task: asyncio.Task[None] | None = None
+        self._waiting = 0
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="verifier", daemon=True)
+        self._thread.start()
 
     async def prepare(self, space: Space, items: list[Item]) -> list[Prepared]:
         """`core.append.prepare` on the thread."""
@@ -61,26 +65,41 @@ class Verifier:
 
     def close(self) -> None:
         """Let go of the thread."""
-        self._thread.shutdown(wait=True)
+        self._queue.put(None)
+        self._thread.join()
 
     async def _do(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 (each work has its own result)
-        if len(self._waiting) >= WAITING_MAX:
+        if self._waiting >= WAITING_MAX:
             raise Declined("busy")
-        job = _Job(work, asyncio.get_running_loop().create_future())
-        self._waiting.append(job)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._drain())
-        return await job.answer
+        self._waiting += 1
+        try:
+            job = _Job(work, asyncio.get_running_loop().create_future())
+            self._queue.put(job)
+            return await job.answer
+        finally:
+            self._waiting -= 1
 
-    async def _drain(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            jobs, self._waiting = self._waiting, []
-            await loop.run_in_executor(self._thread, _run, jobs)
-            for job in jobs:
-                job.settle()
+    def _work(self) -> None:
+        while group := self._next():
+            for job in group:
+                job.run()
+            with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+                group[0].answer.get_loop().call_soon_threadsafe(_settle, group)
+
+    def _next(self) -> list[_Job]:
+        """What waits, up to a group's size; empty at the end."""
+        job = self._queue.get()
+        group: list[_Job] = []
+        while job is not None:
+            group.append(job)
+            if len(group) == GROUP_MAX or self._queue.empty():
+                return group
+            job = self._queue.get()
+        if group:
+            self._queue.put(None)
+        return group
 
 
-def _run(jobs: list[_Job]) -> None:
-    for job in jobs:
-        job.run()
+def _settle(group: list[_Job]) -> None:
+    for job in group:
+        job.settle()
