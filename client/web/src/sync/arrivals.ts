@@ -1,16 +1,16 @@
 /**
- * Arrived entries in the vault: full runs of 256 in one sealed segment each, and a tail of single ones.
+ * Arrived entries in the vault: 256 in one sealed segment each, and a tail of short runs as they came.
  *
  * So ten thousand of them open in a few dozen reads. Owns their numbering: entry n lies in segment n / 256 or,
- * while that one is not full, alone at the tail.
+ * while that one is not full, in the tail, in the run of the page that brought it.
  */
-import type { Drawer, OpenDrawer } from "../platform/vault.ts";
+import type { Drawer, Key as Place, OpenDrawer } from "../platform/vault.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import {
   ArrivedRecord,
   Counters,
+  RunRecord,
   SEGMENT_ENTRIES,
-  SegmentRecord,
   at,
   readRecord,
   writeRecord,
@@ -50,22 +50,22 @@ function arrivedRecord(slot: Slot, arrival: Arrival, nextOrder: () => number): A
 
 async function append(drawer: OpenDrawer, arrived: number, fresh: readonly ArrivedRecord[]): Promise<void> {
   const inTail = arrived % SEGMENT_ENTRIES;
-  let start = arrived - inTail;
-  if (inTail + fresh.length < SEGMENT_ENTRIES) {
-    fresh.forEach((entry, i) => drawer.put(at.tail(arrived + i), writeRecord(ArrivedRecord, entry)));
-    return;
-  }
-  const tail = await drawer.under(at.everyTail, start);
+  if (inTail + fresh.length < SEGMENT_ENTRIES) return putRun(drawer, at.tail(arrived), fresh);
+  const tail = await drawer.under(at.everyTail);
   tail.forEach(([key]) => drawer.remove(key));
-  const all = [...tail.map(([, plain]) => readRecord(ArrivedRecord, plain)), ...fresh];
+  const all = [...tail.flatMap(([, plain]) => readRecord(RunRecord, plain)), ...fresh];
+  let start = arrived - inTail;
   for (; all.length >= SEGMENT_ENTRIES; start += SEGMENT_ENTRIES) {
-    const run = all.splice(0, SEGMENT_ENTRIES);
-    drawer.put(at.segment(start / SEGMENT_ENTRIES), writeRecord(SegmentRecord, run));
+    putRun(drawer, at.segment(start / SEGMENT_ENTRIES), all.splice(0, SEGMENT_ENTRIES));
   }
-  all.forEach((entry, i) => drawer.put(at.tail(start + i), writeRecord(ArrivedRecord, entry)));
+  if (all.length > 0) putRun(drawer, at.tail(start), all);
 }
 
-/** The entries from number `from` on. */
+function putRun(drawer: OpenDrawer, place: Place, run: readonly ArrivedRecord[]): void {
+  drawer.put(place, writeRecord(RunRecord, run));
+}
+
+/** The entries from number `from` on; `from` is 0 or the `next` of an earlier reading. */
 export async function readArrived(drawer: Drawer, from: number): Promise<Read> {
   const first = Math.floor(from / SEGMENT_ENTRIES);
   const [segments, tail] = await Promise.all([
@@ -73,7 +73,7 @@ export async function readArrived(drawer: Drawer, from: number): Promise<Read> {
     drawer.under(at.everyTail, from),
   ]);
   const start = first * SEGMENT_ENTRIES;
-  const full = segments.flatMap(([, plain]) => readRecord(SegmentRecord, plain)).slice(from - start);
-  const arrived = [...full, ...tail.map(([, plain]) => readRecord(ArrivedRecord, plain))];
+  const full = segments.flatMap(([, plain]) => readRecord(RunRecord, plain)).slice(from - start);
+  const arrived = [...full, ...tail.flatMap(([, plain]) => readRecord(RunRecord, plain))];
   return { arrived, next: from + arrived.length };
 }

@@ -126,8 +126,8 @@ export const ArrivedRecord = record({
 });
 export type ArrivedRecord = Of<typeof ArrivedRecord>;
 
-/** A full run of arrived entries, read in one go. */
-export const SegmentRecord = list(ArrivedRecord);
+/** Arrived entries that are read in one go: a full segment, or what one page brought. */
+export const RunRecord = list(ArrivedRecord);
 export const SEGMENT_ENTRIES = 256;
 
 export function readRecord<T>(kind: Kind<T>, data: Uint8Array): T {

@@ -154,8 +154,9 @@ export class Store {
     return this.keeping.change(async (drawer) => {
       const now = (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN;
       if (now.seq !== before.seq || !same(now.id, before.id)) throw new Moved();
+      const waiting = await Promise.all(run.sealed.map((item) => drawer.get(at.outbox(slot, item.order))));
+      if (waiting.includes(null)) throw new Moved();
       for (const item of run.sealed) {
-        if ((await drawer.get(at.outbox(slot, item.order))) === null) throw new Moved();
         drawer.remove(at.outbox(slot, item.order));
         drawer.put(at.sealed(slot, item.seq), writeRecord(SealedRecord, item));
       }
@@ -199,15 +200,13 @@ async function putDrafts(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<
 async function takeOwn(drawer: OpenDrawer, slot: Slot, judgement: Judgement): Promise<Arrival[]> {
   const { state, opened, counted } = judgement;
   const device = ownDevice(state);
-  const arrivals: Arrival[] = [];
-  const returned = new Set<number>();
-  for (const [author, seq] of counted) {
-    const mine = author === device ? await one(drawer, SealedRecord, at.sealed(slot, seq)) : null;
-    if (mine === null) continue;
-    returned.add(seq);
+  const own = counted.filter(([author]) => author === device).map(([, seq]) => seq);
+  const sealed = await Promise.all(own.map((seq) => one(drawer, SealedRecord, at.sealed(slot, seq))));
+  const returned = new Map(sealed.filter((item) => item !== null).map((item) => [item.seq, item]));
+  const arrivals = [...returned.values()].map(({ seq, order, id, entry }): Arrival => {
     drawer.remove(at.sealed(slot, seq));
-    arrivals.push({ mine: true, order: mine.order, id: mine.id, entry: mine.entry });
-  }
+    return { mine: true, order, id, entry };
+  });
   const member = device === null ? null : state.chain.roster.devices[device]!.member;
   for (const item of opened) {
     if (item.device === device && returned.has(item.seq)) continue;
