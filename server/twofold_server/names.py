@@ -43,7 +43,8 @@ def origins_of(settings: Settings, app_port: int, relay_port: int) -> Origins:
 
 
 def _all(configured: str, port: int) -> tuple[str, ...]:
-    own = tuple(f"http://{name}:{port}" for name in _LOOPBACK)
+    suffix = "" if port == 80 else f":{port}"  # as browsers write it
+    own = tuple(f"http://{name}{suffix}" for name in _LOOPBACK)
     return (configured, *own) if configured and configured not in own else own
 
 
