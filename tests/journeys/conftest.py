@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, ViewportSize, async_playwright, expect
 
 from tests.journeys.hands import Hands
 from tests.support.world import World
@@ -18,10 +18,13 @@ FLAGS = (
     "--no-first-run",
     "--no-sandbox",  # only our own pages are opened; as root the browser does not start without it
 )
-SMALL = {"width": 360, "height": 780}
+SMALL: ViewportSize = {"width": 360, "height": 780}
 TELL_POLICY = (
     "addEventListener('securitypolicyviolation',e=>console.error('policy',e.violatedDirective,e.blockedURI))"
 )
+
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 NewPhone = Callable[..., Awaitable[Hands]]
 
@@ -55,7 +58,7 @@ async def make_phone(browser: Browser, world: World, **settings: Any) -> Hands:
     """A phone fresh from the shop: 360 × 780, light, without a word of the app on it."""
     wanted = {"viewport": SMALL, "reduced_motion": "reduce", **settings}
     context = await browser.new_context(**wanted)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     await context.add_init_script(TELL_POLICY)
     return Hands(await context.new_page(), world.app)
 

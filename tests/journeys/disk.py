@@ -6,15 +6,24 @@ from contextlib import closing
 
 from tests.support.world import World
 from twofold_crypto.public.envelope import Header, parse_envelope
-from twofold_crypto.public.messages import ENVELOPE
+from twofold_crypto.public.messages import ENVELOPE, FOUNDING
 
 
 def headers(world: World) -> list[Header]:
     """The header of every envelope at the relay, in the order of arrival within each space."""
+    return [parse_envelope(wire).header for wire in _wires(world, ENVELOPE)]
+
+
+def spaces(world: World) -> int:
+    """How many spaces were ever founded there."""
+    return len(_wires(world, FOUNDING))
+
+
+def _wires(world: World, kind: int) -> list[bytes]:
     address = f"file:{world.data / 'relay.db'}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as database:
-        rows = database.execute("SELECT wire FROM log WHERE type = ? ORDER BY key", (ENVELOPE,)).fetchall()
-    return [parse_envelope(wire).header for (wire,) in rows]
+        rows = database.execute("SELECT wire FROM log WHERE type = ? ORDER BY key", (kind,))
+        return [wire for (wire,) in rows]
 
 
 def numbers(world: World) -> dict[tuple[bytes, int], list[int]]:

@@ -13,6 +13,9 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 DIGITS = re.compile(r"^\d( \d){5}$")
 """How a screen reader hears the six digits."""
 
+SECONDS = 20
+"""For what no locator waits for."""
+
 NETWORK = re.compile(r"^Failed to load resource: net::ERR_|^WebSocket connection to .* failed: ")
 """What Chromium itself writes on the console when a line is down; no fault of the app."""
 
@@ -156,6 +159,11 @@ class Hands:
         await self.press("Good")
         await self.title("Today").wait_for()
 
+    async def installed(self) -> None:
+        """Wait until the app is able to start without its server."""
+        async with asyncio.timeout(SECONDS):
+            await self.page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+
     async def offline(self, away: bool = True) -> None:
         """Cut this phone's network, or give it back."""
         await self.context.set_offline(away)
@@ -165,14 +173,14 @@ class Hands:
             self.faults.append(f"{kind}: {text}")
 
 
-async def pair(inviter: Hands, joiner: Hands, names: tuple[str, str] = ("Mika", "Jo")) -> str:
-    """Two people side by side: invitation, a number each, done. Answers the link that was used."""
-    link = await inviter.invite(names[0])
-    await joiner.join(link, names[1])
+async def pair(inviter: Hands, joiner: Hands, *, named: bool = False) -> str:
+    """Mika and Jo side by side: invitation, names unless given before, a number each. Answers the link."""
+    link = await inviter.invite(None if named else "Mika")
+    await joiner.join(link, None if named else "Jo")
     mine, theirs = await asyncio.gather(inviter.digits(), joiner.digits())
     await inviter.type_code(theirs)
     await joiner.type_code(mine)
     await asyncio.gather(inviter.good(), joiner.good())
-    await inviter.page.get_by_role("link", name=f"You and {names[1]}").wait_for()
-    await joiner.page.get_by_role("link", name=f"You and {names[0]}").wait_for()
+    await inviter.page.get_by_role("link", name="You and Jo").wait_for()
+    await joiner.page.get_by_role("link", name="You and Mika").wait_for()
     return link

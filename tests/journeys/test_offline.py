@@ -1,0 +1,73 @@
+"""The app without any network, and phones apart from each other."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.journeys.conftest import FLAGS, SMALL, NewPhone
+from tests.journeys.hands import Hands, pair
+from tests.support.world import World
+
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_starts_without_any_network(own_world: World, new_phone: NewPhone) -> None:
+    """With relay and app server both dead and the phone offline, a reload shows everything and keeps more."""
+    a, b = await new_phone(own_world), await new_phone(own_world)
+    await a.begin()
+    await a.check_in("kept while all was well")
+    await a.connect(own_world.household())
+    await pair(a, b)
+    await a.installed()
+    own_world.kill()
+    for offline in (False, True):
+        await a.offline(offline)
+        await a.page.reload()
+        await a.room("Journal")
+        await a.sees("kept while all was well")
+    await a.check_in("kept without a network", share=["the note"])
+    await a.page.reload()
+    await a.stand("On this phone", 1)
+    own_world.start()
+    await a.offline(False)
+    await b.sees("kept without a network")
+
+
+async def test_phones_share_no_storage(own_world: World, new_phone: NewPhone) -> None:
+    """The other phone of the same browser knows nothing of the first: contexts share no storage."""
+    a, b = await new_phone(own_world), await new_phone(own_world)
+    await a.begin()
+    await a.check_in("on one phone")
+    await b.open()
+    await b.page.get_by_role("button", name="Start writing").wait_for()
+    databases = await b.page.evaluate("async () => (await indexedDB.databases()).length")
+    await a.room("Journal")
+    await a.sees("on one phone")
+    assert databases <= 1
+    assert await b.page.evaluate("() => localStorage.length") == 0
+
+
+async def test_storage_outlives_the_browser(
+    browser: Browser, chromium: str, own_world: World, tmp_path: Path
+) -> None:
+    """A browser ended and started again on the same profile, with every server dead, still has all pages."""
+
+    async def phone() -> Hands:
+        context = await browser.browser_type.launch_persistent_context(
+            tmp_path / "profile", executable_path=chromium, args=FLAGS, viewport=SMALL
+        )
+        return Hands(context.pages[0], own_world.app)
+
+    first = await phone()
+    await first.begin()
+    await first.check_in("kept before the end")
+    await first.installed()
+    await first.context.close()
+    own_world.kill()
+    second = await phone()
+    await second.open()
+    await second.room("Journal")
+    await second.sees("kept before the end")
+    await second.context.close()
+    assert (first.faults, second.faults) == ([], [])

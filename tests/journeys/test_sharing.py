@@ -1,0 +1,85 @@
+"""What is not shared does not leave."""
+
+import asyncio
+
+import pytest
+
+from tests.journeys.conftest import NewPhone
+from tests.journeys.hands import Hands, pair
+from tests.support.phone import Phone
+from tests.support.world import World
+from twofold_client.joining import join
+from twofold_client.kinds import FIELDS
+from twofold_client.links import parse_invitation
+from twofold_client.meeting import Human
+
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
+
+RATINGS = {"Distress": 7, "Feeling safe": 3, "Closeness": 6, "Content with us two": 8, "Energy": 2}
+TEXTS = {"I could use": "a quiet hour", "Thank you for": "the letter", "A note": "nobody else reads this"}
+CHOSEN = ("tired", "tender", "tight chest")
+
+
+class Beside(Human):
+    """Sits beside a browser: reads its number, types the own one there."""
+
+    def __init__(self, hands: Hands) -> None:
+        self._hands = hands
+
+    async def compare(self, mine: str) -> str:
+        """Both ways over the browser's screen."""
+        theirs = await self._hands.digits()
+        await self._hands.type_code(mine)
+        return theirs
+
+
+async def test_switches_that_are_off(world: World, new_phone: NewPhone) -> None:
+    """Of ten fields three are shared: the other phone's keys open those three and nothing else at all."""
+    a, b = await new_phone(world), Phone.new()
+    await a.begin()
+    await a.check_in("from before")
+    await a.connect(world.household())
+    b.device.begin()
+    await join(b.device, parse_invitation(await a.invite("Mika")), Beside(a))
+    await a.good()
+    await a.press("Check in")
+    await a.write(TEXTS, RATINGS, CHOSEN, share=["closeness", "the words", "the thank-you"])
+    await a.keep()
+    await a.stand("At the relay", 2)
+    async with asyncio.timeout(20):
+        while not b.theirs():
+            await b.run()
+
+    (theirs,) = b.theirs()
+    given = {name: value for name in FIELDS if (value := getattr(theirs, name)) is not None}
+    assert {name: str(value) for name, value in given.items()} == {
+        "closeness": "6",
+        "words": "(0, 3)",
+        "thanks": "the letter",
+    }
+    assert theirs.shared == frozenset(given)
+    assert [kept.entry.kind for kept in b.device.entries("shared") if kept.member == 0].count("checkin") == 1
+    await b.close()
+
+
+async def test_screen_of_the_other(world: World, new_phone: NewPhone) -> None:
+    """The other's screens show the shared line; nothing tells that there was more."""
+    a, b = await new_phone(world), await new_phone(world)
+    await a.begin()
+    await a.check_in("from before")
+    await a.connect(world.household())
+    await pair(a, b)
+    await a.press("Check in")
+    await a.write(TEXTS, RATINGS, CHOSEN, share=["the thank-you"])
+    await a.keep()
+    await b.room("Journal")
+    await b.follow("Mika, shared with you")
+    await b.sees("the letter")
+    page = await b.page.get_by_role("main").inner_text()
+    await b.press("Back")
+    journal = await b.page.get_by_role("main").inner_text()
+
+    assert "Thank you for" in page
+    for hidden in ("quiet hour", "nobody else", "tired", "Distress", "Energy", "from before", "Only me"):
+        assert hidden not in page + journal
+    assert await b.page.get_by_role("link", name="Mika, shared with you").count() == 1
