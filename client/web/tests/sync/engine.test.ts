@@ -271,6 +271,22 @@ describe("several tabs", () => {
     expect(last.engine.snapshot().alarms).toEqual([]);
   });
 
+  it("never use one twice even if all of them lead", async () => {
+    // Should the lock fail, the vault's own comparison still lets only one tab take each number.
+    const phone = new Phone(relay, true);
+    const tabs = [await phone.open(), await phone.open(), await phone.open()];
+    await tabs[0]!.engine.begin();
+    await tabs[0]!.engine.connect(ORIGIN, CODE);
+    for (let round = 0; round < 8; round++) {
+      await Promise.all(tabs.map((tab, i) => tab.engine.record([entry("solo", `${round} ${i}`)])));
+    }
+    await Promise.all(tabs.map((tab) => tab.until(atRelay(24))));
+
+    const seqs = relay.rows().filter((row) => row.type === 2).map((row) => parseEnvelope(row.wire).header.seq);
+    expect(seqs).toEqual(seqs.map((_, i) => i + 1));
+    expect(tabs.flatMap((tab) => tab.engine.snapshot().alarms)).toEqual([]);
+  });
+
   it("all draw the same picture", async () => {
     // What one tab records, the other shows, with where it is.
     const { phone, tab } = await connected();

@@ -21,7 +21,11 @@ export class Phone {
   private readonly locks = new Locks();
   private readonly ether = new Set<Channel>();
 
-  constructor(private readonly relay: RelayInMemory) {
+  /** With `everyoneLeads`, the browser's lock is broken and gives every tab the lead. */
+  constructor(
+    private readonly relay: RelayInMemory,
+    private readonly everyoneLeads = false,
+  ) {
     names += 1;
     this.name = `phone ${names}`;
   }
@@ -29,7 +33,8 @@ export class Phone {
   /** Opens one more tab. */
   async open(): Promise<Tab> {
     const channel = new Channel(this.ether);
-    const tabs = new Tabs({ locks: this.locks, channel } as unknown as TabMeans);
+    const locks = this.everyoneLeads ? new Locks() : this.locks;
+    const tabs = new Tabs({ locks, channel } as unknown as TabMeans);
     const vault = await Vault.open({ name: this.name, random: randomBytes, onTrouble: () => undefined });
     const engine = await DeviceEngine.start({
       keeping: vault,
