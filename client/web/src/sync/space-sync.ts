@@ -251,10 +251,7 @@ export class SpaceSync {
 
   private async seal(): Promise<null> {
     const epochKey = newestKey(this.state!);
-    if (epochKey === null) {
-      await this.stop("bad_grant", null);
-      return null;
-    }
+    if (epochKey === null) return this.stop("bad_grant", null);
     const [held, waiting] = [this.held!, this.waiting];
     const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
     await this.doors.store.keepSealed(this.slot, held.own, run);
@@ -268,10 +265,7 @@ export class SpaceSync {
   private async append(): Promise<Reply<unknown> | null> {
     const { state, answered, doors } = this;
     const epochKey = newestKey(state!);
-    if (epochKey === null) {
-      await this.stop("bad_grant", null);
-      return null;
-    }
+    if (epochKey === null) return this.stop("bad_grant", null);
     const batch = nextBatch(state!, this.held!.sealed, answered, epochKey, doors.random);
     const reply = await this.line.relay().append(this.token!, itemsOf(batch));
     if (reply.is === "here") for (const item of batch) answered.add(item.seq);
@@ -293,12 +287,13 @@ export class SpaceSync {
   }
 
   /** Stops writing and says why; nothing that is held is touched. */
-  private async stop(name: string, reason: string | null): Promise<void> {
+  private async stop(name: string, reason: string | null): Promise<null> {
     this.stopped = true;
-    if (this.state!.trouble.has(name)) return;
+    if (this.state!.trouble.has(name)) return null;
     const troubled = withTrouble(this.state!, name, reason);
     await this.doors.store.keepTrouble(this.slot, troubled);
     this.state = troubled;
     this.doors.changed();
+    return null;
   }
 }
