@@ -38,9 +38,9 @@ export const ENVELOPE_BYTES_MAX = 81920;
 export const BATCH_ITEMS_MAX = 64;
 export const BATCH_BYTES_MAX = 262144;
 export const PAGE_ITEMS_MAX = 500;
-export const PAGE_BYTES_MAX = 262144;
+export const PAGE_BYTES_MAX = 786432;
 export const REQUEST_BYTES_MAX = 524288;
-export const FRAME_BYTES_MAX = 524288;
+export const FRAME_BYTES_MAX = 1048576;
 
 export const MAIL_MESSAGES_MAX = 8;
 export const MAIL_BYTES_MAX = 65536;
