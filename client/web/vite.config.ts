@@ -3,13 +3,13 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { budget } from "./vite/budget.ts";
 import { compressed } from "./vite/compressed.ts";
-import { preloadFirst } from "./vite/preload.ts";
+import { paintFirst, preloadFirst } from "./vite/preload.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
 const FIRST_PICTURE_BYTES = 35_000;
 
 export default defineConfig({
-  plugins: [svelte(), preloadFirst(["src/ui/words/en.ts"]), serviceWorker("src/worker/service.ts"), compressed(), budget(FIRST_PICTURE_BYTES)],
+  plugins: [svelte(), preloadFirst(["src/ui/words/en.ts"]), paintFirst(), serviceWorker("src/worker/service.ts"), compressed(), budget(FIRST_PICTURE_BYTES)],
   build: {
     outDir: "../../server/twofold_server/web_app",
     emptyOutDir: true,

@@ -42,6 +42,7 @@ function newId(): string {
 const engine = openLine(new Worker(trusted(deviceAddress), { type: "module" }));
 leaveOnShift();
 await speak(navigator.languages);
+document.getElementById("sign")?.remove();
 mount(App, {
   target: document.body,
   props: {
