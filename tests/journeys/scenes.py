@@ -1,0 +1,158 @@
+"""A walk past every screen there is, on real phones; whoever comes along looks at each.
+
+Owns the order in which screens can be reached, and nothing of what is claimed about them.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.journeys.hands import Hands
+from tests.support.world import World
+
+NewHands = Callable[[World], Awaitable[Hands]]
+LONG = "Telling me about the letter before I asked, and for walking slowly afterwards."
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A screen, and the phone that shows it."""
+
+    name: str
+    hands: Hands
+
+
+async def scenes(world: World, new_phone: NewHands) -> AsyncIterator[Scene]:
+    """Every screen once: alone, with a relay, meeting, together, and when something is wrong."""
+    a, b = await new_phone(world), await new_phone(world)
+    for walk in (alone(a, world), meeting(a, b), together(a, b), troubled(a, world)):
+        async for name in walk:
+            yield Scene(name, b if name.startswith("other-") else a)
+
+
+async def alone(a: Hands, world: World) -> AsyncIterator[str]:
+    """From the first run to a phone that is connected."""
+    await a.open()
+    await a.page.get_by_role("button", name="Start writing").wait_for()
+    yield "first-run"
+    await a.press("I have an invitation")
+    yield "join"
+    await a.fill("Invitation link", "nonsense")
+    await a.press("Open it")
+    yield "join-wrong"
+    await a.begin()
+    yield "write-alone"
+    await a.press("Put away")
+    await a.title("Today").wait_for()
+    yield "today-empty"
+    await a.room("Journal")
+    await a.sees("No pages yet.")
+    yield "journal-empty"
+    await a.check_in("A page of one's own.")
+    yield "today-alone"
+    await a.room("Us")
+    await a.page.get_by_role("link", name="Connect to a relay").wait_for()
+    yield "us-alone"
+    await a.follow("Connect to a relay")
+    await a.fill("Address of the relay", world.relay)
+    await a.fill("Code", "ABCD")
+    await a.press("Connect")
+    yield "relay-wrong"
+    await a.fill("Code", "ABCD-EFGH-JKMN-PQRS")
+    await a.press("Connect")
+    await a.title("The relay does not know that code.").wait_for()
+    yield "relay-refused"
+    await a.press("Back")
+    await a.connect(world.household())
+    yield "us-connected"
+
+
+async def meeting(a: Hands, b: Hands) -> AsyncIterator[str]:
+    """A first attempt that fails, and a second one."""
+    await a.follow("Invite someone")
+    await a.page.get_by_role("textbox", name="Your name").wait_for()
+    yield "name"
+    await a.say_name("Mika")
+    link = a.page.get_by_role("textbox", name="Invitation link")
+    await a.page.get_by_role("img", name="Invitation code").wait_for()
+    yield "invite"
+    await b.join(await link.input_value(), "Jo")
+    await a.digits()
+    await b.type_code(f"{(int(await a.digits()) + 1) % 10**6:06d}")
+    await b.title("That number is not the one on the other phone.").wait_for()
+    yield "other-ended"
+    await b.press("Start again")
+    await a.press("Start again")
+    await a.page.get_by_role("img", name="Invitation code").wait_for()
+    await b.join(await link.input_value())
+    mine, theirs = await a.digits(), await b.digits()
+    await a.fill("Six digits from the other phone", theirs[:3])
+    yield "codes"
+    await a.type_code(theirs)
+    await a.sees("Your part is done.")
+    yield "codes-entered"
+    await b.type_code(mine)
+    await a.title("You two share a notebook.").wait_for()
+    yield "paired"
+    await a.good()
+    await b.good()
+
+
+async def together(a: Hands, b: Hands) -> AsyncIterator[str]:
+    """Sharing, and what each sees of it."""
+    await a.page.get_by_role("link", name="You and Jo").wait_for()
+    yield "today-paired"
+    await a.press("Check in")
+    await a.write({"Thank you for": LONG}, {"Distress": 6, "Closeness": 5}, ("tired", "tender"))
+    yield "write"
+    await a.write(share=["closeness", "the thank-you"])
+    yield "write-shared"
+    await a.press("View as Jo")
+    await a.page.get_by_role("dialog").wait_for()
+    yield "view-as"
+    await a.page.get_by_role("button", name="Back", exact=True).click()
+    await a.press("Put away")
+    await a.sees("Your words wait here")
+    yield "today-draft"
+    await a.press("Check in")
+    await a.keep()
+    await b.check_in("The kitchen was quiet when I came in.", share=["the note"])
+    await a.sees("The kitchen was quiet")
+    yield "today"
+    await a.room("Journal")
+    yield "journal"
+    for name, link in (
+        ("page-shared", "Yours, Jo can see"),
+        ("page-own", "Yours, only you"),
+        ("page-theirs", "Jo, "),
+    ):
+        await a.follow(link)
+        await a.title("Check-in").wait_for()
+        yield name
+        await a.press("Back")
+        await a.title("Journal").wait_for()
+    await a.room("Us")
+    yield "us"
+    await a.follow("What Jo can see")
+    await a.title("What Jo can see").wait_for()
+    yield "list"
+    await a.press("Back")
+    await b.room("Journal")
+    await b.page.get_by_role("link", name="Mika, shared with you").wait_for()
+    yield "other-journal"
+
+
+async def troubled(a: Hands, world: World) -> AsyncIterator[str]:
+    """A relay that is gone, then one that has forgotten everything."""
+    world.kill()
+    await a.sees("Out of reach.")
+    yield "us-away"
+    for file in world.data.glob("relay.db*"):
+        file.unlink()
+    world.start()
+    await a.page.get_by_role("navigation", name="To know").get_by_role("link").first.wait_for()
+    yield "us-notice"
+    await a.room("Today")
+    yield "today-notice"
+    await a.follow("The relay does not know")
+    await a.title("The relay does not know this notebook any more.").wait_for()
+    yield "notice"
