@@ -3,13 +3,16 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { budget } from "./vite/budget.ts";
 import { compressed } from "./vite/compressed.ts";
-import { paintFirst, preloadFirst } from "./vite/preload.ts";
+import { paintFirst } from "./vite/first-sight.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
 const FIRST_PICTURE_BYTES = 35_000;
 
+/** One file for all that the first picture needs: over a slow line every further file costs a connection. */
+const FIRST = /src\/main\.ts$/;
+
 export default defineConfig({
-  plugins: [svelte(), preloadFirst(["src/ui/words/en.ts"]), paintFirst(), serviceWorker("src/worker/service.ts"), compressed(), budget(FIRST_PICTURE_BYTES)],
+  plugins: [svelte(), paintFirst(), serviceWorker("src/worker/service.ts"), compressed(), budget(FIRST_PICTURE_BYTES)],
   build: {
     outDir: "../../server/twofold_server/web_app",
     emptyOutDir: true,
@@ -19,6 +22,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     reportCompressedSize: false,
+    rolldownOptions: { output: { advancedChunks: { groups: [{ name: "index", test: FIRST }] } } },
   },
   worker: {
     format: "es",

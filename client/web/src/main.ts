@@ -9,7 +9,7 @@ import deviceAddress from "./worker/device.ts?worker&url";
 import { openLine } from "./platform/line.ts";
 import { keepShell } from "./platform/shell.ts";
 import App from "./ui/App.svelte";
-import { leaveOnShift } from "./ui/leaving.ts";
+import { leaveOnShift, stayAway } from "./ui/leaving.ts";
 import { speak } from "./ui/words/index.ts";
 
 /** Whether a notebook was begun on this phone; a hint for the first picture, never a truth. */
@@ -39,6 +39,7 @@ function newId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+await stayAway();
 const engine = openLine(new Worker(trusted(deviceAddress), { type: "module" }));
 leaveOnShift();
 await speak(navigator.languages);

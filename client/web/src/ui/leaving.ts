@@ -9,10 +9,20 @@ const NOWHERE = "about:blank";
 const WITHIN = 5_000;
 const TIMES = 3;
 const STEP_DOWN_AT_MOST = 100;
+const LEFT = "left";
 
 /** Where the exit leads, as far as the browser knows. */
 export function neutralSite(): string {
   return navigator.onLine ? NEUTRAL : NOWHERE;
+}
+
+/** Resolves unless somebody steps back or forward into a window that was left; such a window leads away again. */
+export async function stayAway(): Promise<void> {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (entry?.type !== "back_forward") sessionStorage.removeItem(LEFT);
+  if (sessionStorage.getItem(LEFT) === null) return;
+  location.replace(neutralSite());
+  await new Promise(() => undefined);
 }
 
 /** Blanks the screen and leaves; the notebook's own steps in the history are taken back or replaced. */
@@ -21,7 +31,9 @@ export function leave(): void {
   blank.className = "cover";
   document.documentElement.append(blank);
   document.body.replaceChildren();
+  sessionStorage.setItem(LEFT, "1");
   const away = (): void => location.replace(neutralSite());
+  addEventListener("pageshow", away);
   if (!isAbove()) return away();
   addEventListener("popstate", away, { once: true });
   setTimeout(away, STEP_DOWN_AT_MOST);

@@ -1,6 +1,7 @@
 /** The typed catalogue of sentences: its shape, the languages there are, and the one in use. */
 import type { PartOfDay } from "../../domain/days.ts";
 import type { Choice, Field, Rating } from "../../domain/kinds/checkin.ts";
+import { en } from "./en.ts";
 
 /** What every trouble is told in: never a bare code. */
 export interface Honest {
@@ -191,8 +192,9 @@ export interface Words {
   alarmOther(name: string): Honest;
 }
 
+/** English comes with the first picture and is what everybody falls back to; others are loaded when wanted. */
 const languages: Readonly<Record<string, () => Promise<Words>>> = {
-  en: async () => (await import("./en.ts")).en,
+  en: () => Promise.resolve(en),
 };
 
 /** The sentences in use; set once by `speak`, before anything is drawn. */
