@@ -10,7 +10,7 @@ import { fold, type Page } from "../domain/timeline.ts";
 import type { Engine, Snapshot } from "../sync/face.ts";
 import type { Link } from "./links.ts";
 import { Meeting } from "./meeting.svelte.ts";
-import { Router } from "./router.svelte.ts";
+import { Router, type Place } from "./router.svelte.ts";
 import { troubleOf } from "./troubles.ts";
 import { words, type Honest } from "./words/index.ts";
 
@@ -38,6 +38,8 @@ export interface Draft {
 export interface Strip {
   readonly text: string;
   readonly undo: (() => void) | null;
+  /** Where it was said; without a way back it ends with that screen. */
+  readonly at: Place;
 }
 
 const EMPTY_DRAFT: Draft = { fields: checkins.EMPTY, shared: new Set() };
@@ -140,7 +142,7 @@ export class Notebook {
   /** Shows a line for five seconds, with a way back if there is one. */
   show(text: string, undo: (() => void) | null = null): void {
     clearTimeout(this.#stripTimer);
-    this.strip = { text, undo };
+    this.strip = { text, undo, at: this.router.route.at };
     this.#stripTimer = setTimeout(() => (this.strip = null), UNDO_FOR);
   }
 
