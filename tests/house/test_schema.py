@@ -10,7 +10,7 @@ from tests.house.places import SERVER
 
 COLUMNS = {
     "space": {"rowno", "id", "head", "hash", "bytes", "heads"},
-    "log": {"key", "type", "arrived", "mark", "wire"},
+    "log": {"key", "type", "arrived", "chain", "seq", "wire"},
     "household": {"code", "spaces_left", "spaces_in_all"},
 }
 """Every column that may exist. A new one is a decision: is it needed, and what does it tell the host?"""

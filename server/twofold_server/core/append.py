@@ -18,7 +18,7 @@ from twofold_crypto.public.messages import ENVELOPE, ROSTER, Item
 from twofold_crypto.public.roster import Statement, parse_record
 
 from ..errors import Declined
-from .spaces import Row, Space
+from .spaces import ROSTER_CHAIN, Place, Row, Space
 
 ROSTER_RESERVE_BYTES = 1 << 20
 """Room beyond the quota that only roster records may take: a full space can still admit and rotate."""
@@ -97,17 +97,19 @@ def _followed(chain: Chain, wire: bytes) -> tuple[Chain, Prepared]:
         return chain, Prepared(wire, statement, fault)
 
 
-def may_be_held(space: Space, prepared: list[Prepared]) -> list[bytes]:
-    """The ids that the store should look up: whatever is no next thing might be an old one."""
-    return [ready.parsed.id for ready in prepared if _looks_old(space, ready.parsed)]
+def may_be_held(space: Space, prepared: list[Prepared]) -> dict[bytes, Place]:
+    """The ids that the store should look up, and where each would stand: what is no next thing may be old."""
+    places = ((ready.parsed.id, _old_place(space, ready.parsed)) for ready in prepared)
+    return {item: place for item, place in places if place is not None}
 
 
-def _looks_old(space: Space, parsed: Envelope | Statement) -> bool:
+def _old_place(space: Space, parsed: Envelope | Statement) -> Place | None:
     if isinstance(parsed, Statement):
-        return parsed.id in space.roster.ids
-    author = parsed.header.device
+        n = space.roster.number_of(parsed.id)
+        return None if n is None else Place(ROSTER_CHAIN, n)
+    author, seq = parsed.header.device, parsed.header.seq
     head = space.chain.heads.get(author)
-    return head is not None and parsed.header.seq <= head.seq
+    return Place(author, seq) if head is not None and seq <= head.seq else None
 
 
 def decide(space: Space, prepared: list[Prepared], held: Mapping[bytes, int], quota: int) -> Outcome:

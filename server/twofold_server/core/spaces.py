@@ -5,11 +5,22 @@ one stands only after the rows that made it are durable.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from twofold_crypto.errors import Malformed, RosterMoved
 from twofold_crypto.public.chain import Chain, Head
 from twofold_crypto.public.messages import ENVELOPE, FOUNDING, LOG_START, ROSTER, FoundRequest, running_hash
 from twofold_crypto.public.roster import ROTATE, Roster, parse_record
+
+ROSTER_CHAIN: Final = 255
+"""The chain of the roster's records, above every device's number."""
+
+
+class Place(NamedTuple):
+    """Where a row stands in its chain: a device and its sequence, or the roster and n of the record."""
+
+    chain: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +28,7 @@ class Row:
     """One row of a space's log; `key` is what it is held under."""
 
     number: int
+    place: Place
     type: int
     arrived: int
     key: bytes
@@ -44,13 +56,14 @@ class Space:
 
     def with_roster(self, roster: Roster, wire: bytes) -> tuple["Space", Row]:
         """One roster record more; `roster` is what it led to."""
-        row = Row(self.number + 1, ROSTER, 0, roster.head, wire)
+        place = Place(ROSTER_CHAIN, len(roster.ids) - 1)
+        row = Row(self.number + 1, place, ROSTER, 0, roster.head, wire)
         return self._advanced(replace(self.chain, roster=roster), row), row
 
     def with_envelope(self, device: int, head: Head, wire: bytes, arrived: int) -> tuple["Space", Row]:
         """One envelope more; `head` is its author's next head."""
-        row = Row(self.number + 1, ENVELOPE, arrived, head.id, wire)
-        chain = replace(self.chain, heads={**self.chain.heads, device: head})
+        row = Row(self.number + 1, Place(device, head.seq), ENVELOPE, arrived, head.id, wire)
+        chain = Chain(self.chain.roster, {**self.chain.heads, device: head})
         return self._advanced(chain, row), row
 
     def _advanced(self, chain: Chain, row: Row) -> "Space":
@@ -64,7 +77,7 @@ def found(request: FoundRequest) -> tuple[Space, list[Row]]:
     Refuses what the two records are refused for, and Malformed if the second is no rotate.
     """
     roster = Roster.found(request.founding)
-    founding = Row(1, FOUNDING, 0, roster.space, request.founding)
+    founding = Row(1, Place(ROSTER_CHAIN, 0), FOUNDING, 0, roster.space, request.founding)
     empty = Space(Chain(roster), 0, LOG_START, 0)
     space = empty._advanced(empty.chain, founding)  # noqa: SLF001 (the one row that no record precedes)
     statement = parse_record(request.rotate)

@@ -5,6 +5,7 @@ A state enters the cache only after its COMMIT or from a read, so whoever reads 
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +17,14 @@ from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
 from twofold_crypto.public.roster import Roster, parse_record
 
-from ..core.spaces import Space
+from ..core.spaces import ROSTER_CHAIN, Place, Space
 from .port import Stored
 
 CACHED_MAX = 4096
 
 _SPACE = "SELECT rowno, head, hash, bytes, heads FROM space WHERE id = ?"
-_ROSTER = "SELECT wire FROM log WHERE type < 2 AND key > ? AND key <= ? ORDER BY key"
-_MARK = "SELECT key, type, wire FROM log WHERE mark = ? AND key > ? AND key <= ?"
+_ROSTER = "SELECT wire FROM log WHERE chain = ? AND key <= ? ORDER BY seq"
+_AT_PLACE = "SELECT key, type, wire FROM log WHERE chain = ? AND seq = ? AND key <= ?"
 _HOUSEHOLD = "SELECT spaces_left FROM household WHERE code = ?"
 _PAGE = """
 SELECT type, arrived, wire FROM log WHERE key > :after AND key <= (
@@ -46,10 +47,9 @@ class Held:
         """The log's key of a number of this space."""
         return self.rowno << 32 | number
 
-
-def mark_of(item: bytes) -> int:
-    """The first 8 bytes of an id, as SQLite keeps integers."""
-    return int.from_bytes(item[:8], "big", signed=True)
+    def chain(self, author: int) -> int:
+        """The log's name for a chain of this space."""
+        return self.rowno << 8 | author
 
 
 class Reading:
@@ -86,12 +86,12 @@ class Reading:
         bounds = {"after": held.key(after), "upto": held.key(upto), "count": count, "size": size}
         return [Stored(*row) for row in await self._select(_PAGE, bounds)]
 
-    async def numbers(self, held: Held, ids: list[bytes]) -> dict[bytes, int]:
-        """The numbers of those ids that this space holds; a mark is a hint, the wire decides."""
+    async def numbers(self, held: Held, places: Mapping[bytes, Place]) -> dict[bytes, int]:
+        """The numbers of those ids that this space holds; what stands at the place decides, by its wire."""
         found: dict[bytes, int] = {}
-        for item in ids:
-            bounds = (mark_of(item), held.key(0), held.key(held.space.number))
-            for key, kind, wire in await self._select(_MARK, bounds):
+        for item, place in places.items():
+            bounds = (held.chain(place.chain), place.seq, held.key(held.space.number))
+            for key, kind, wire in await self._select(_AT_PLACE, bounds):
                 if _id_of(kind, wire, held.space.id) == item:
                     found[item] = key & 0xFFFFFFFF
         return found
@@ -110,7 +110,7 @@ class Reading:
         if not rows:
             return None
         rowno, number, running, size, heads = rows[0]
-        records = await self._select(_ROSTER, (rowno << 32, rowno << 32 | number))
+        records = await self._select(_ROSTER, (rowno << 8 | ROSTER_CHAIN, rowno << 32 | number))
         roster = await asyncio.to_thread(_replayed, [wire for (wire,) in records])
         by_device = {device: Head(*head) for device, *head in msgspec.msgpack.decode(heads)}
         held = Held(rowno, Space(Chain(roster, by_device), number, running, size))

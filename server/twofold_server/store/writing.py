@@ -17,7 +17,7 @@ from ..core.households import kept
 from ..core.spaces import Row, found_again
 from ..errors import Declined
 from .port import Founding
-from .reading import Held, Reading, mark_of
+from .reading import Held, Reading
 
 Values = tuple[Any, ...]
 Reply = Callable[[], Any]
@@ -26,7 +26,7 @@ _HOUSEHOLD = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES (?
 _COUNT = "UPDATE household SET spaces_left = spaces_left - ? WHERE code = ?"
 _FOUND = "INSERT INTO space (head, hash, bytes, heads, rowno, id) VALUES (?, ?, ?, ?, ?, ?)"
 _ADVANCE = "UPDATE space SET head = ?, hash = ?, bytes = ?, heads = ? WHERE rowno = ?"
-_LOG = "INSERT INTO log (key, type, arrived, mark, wire) VALUES (?, ?, ?, ?, ?)"
+_LOG = "INSERT INTO log (key, type, arrived, chain, seq, wire) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 @dataclass
@@ -47,7 +47,8 @@ class Group:
         fresh = self.fresh.setdefault(space, {})
         for row in rows:
             fresh[row.key] = row.number
-            self.log.append((held.key(row.number), row.type, row.arrived, mark_of(row.key), row.wire))
+            chain, seq = held.chain(row.place.chain), row.place.seq
+            self.log.append((held.key(row.number), row.type, row.arrived, chain, seq, row.wire))
 
     def statements(self) -> Iterator[tuple[str, list[Values]]]:
         """Each statement once, with all its rows."""

@@ -13,20 +13,21 @@ CREATE TABLE space (
 
 -- The log of every space. key = space.rowno << 32 | number, so that one space's rows lie together, in order.
 -- type: 0 founding, 1 roster record, 2 envelope. arrived: 1 if it came with a body.
--- mark: the first 8 bytes of the row's id; a retry finds its number by it, and the wire settles a coincidence.
+-- chain = space.rowno << 8 | author, seq = the place in it: for an envelope its author's device number and sequence
+-- (both stand in its wire), for a record 255 and its number in the roster. A retry finds its row by them, and the
+-- wire says whether it is the same one. Each chain grows at its end, so an append touches few pages.
 -- A rowid table on purpose: WITHOUT ROWID would spill every body to pages of its own.
 CREATE TABLE log (
   key INTEGER PRIMARY KEY,
   type INTEGER NOT NULL,
   arrived INTEGER NOT NULL,
-  mark INTEGER NOT NULL,
+  chain INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
   wire BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX log_mark ON log (mark);
-
--- The roster records, found without reading the envelopes between them.
-CREATE INDEX log_roster ON log (key) WHERE type < 2;
+-- No chain has two rows at one place. The roster's records lie together in it, without the envelopes between them.
+CREATE UNIQUE INDEX log_chain ON log (chain, seq);
 
 -- A household code, as a hash: foundings left, and in all. It does not say which spaces were founded.
 CREATE TABLE household (
