@@ -16,15 +16,19 @@ from twofold_server.core.append import prepare
 from twofold_server.core.households import kept
 from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
+from twofold_server.store.group_connection import Pending
 from twofold_server.store.port import Founding
 from twofold_server.store.sqlite import FILE, SqliteStore
+
+FAILS = ("INSERT INTO log (key) VALUES (?)", [(1,)])
+"""A statement that SQLite refuses: the columns that may not be NULL are."""
 
 
 class Faulty:
     """A connection with switches: commits that wait, commits that fail, statements that fail."""
 
-    def __init__(self, inner: aiosqlite.Connection) -> None:
-        self._inner = inner
+    def __init__(self, inner: aiosqlite.Connection, pending: Pending) -> None:
+        self._inner, self._pending = inner, pending
         self.may_commit = asyncio.Event()
         self.may_commit.set()
         self.commit_fails = False
@@ -35,19 +39,15 @@ class Faulty:
         return getattr(self._inner, name)
 
     async def commit(self) -> None:
-        """Wait for the switch, then fail or commit."""
+        """Wait for the switch, then fail or commit; so many times a statement fails beside the others."""
+        if self.statements_failing:
+            self.statements_failing -= 1
+            self._pending.statements = [*self._pending.statements, FAILS]
         self.committing.set()
         await self.may_commit.wait()
         if self.commit_fails:
             raise sqlite3.OperationalError("disk I/O error")
         await self._inner.commit()
-
-    async def executemany(self, sql: str, rows: list[tuple[object, ...]]) -> aiosqlite.Cursor:
-        """Fail so many times, then work."""
-        if self.statements_failing and "INSERT INTO log" in sql:
-            self.statements_failing -= 1
-            raise sqlite3.IntegrityError("planted")
-        return await self._inner.executemany(sql, rows)
 
 
 class Planted:
@@ -55,7 +55,7 @@ class Planted:
 
     def __init__(self, store: SqliteStore, failures: list[str], folder: Path) -> None:
         self.store, self.failures, self.folder = store, failures, folder
-        self.connection = Faulty(store._writer._connection)
+        self.connection = Faulty(store._writer._connection, store._writer._pending)
         store._writer._connection = self.connection  # type: ignore[assignment]
         self.made = Made.found()
 

@@ -9,6 +9,7 @@ import aiosqlite
 
 from ..core.append import Prepared
 from ..core.spaces import Space
+from .group_connection import Pending, group_connection
 from .migrate import migrate, shipped
 from .port import Founding, Store, Stored
 from .reading import Reading
@@ -44,7 +45,10 @@ class SqliteStore(Store):
         """The store in `folder`, made or upgraded as needed; `broken` is told when the disk fails."""
         path = folder / FILE
         async with AsyncExitStack() as stack:
-            connection = await stack.enter_async_context(aiosqlite.connect(path, isolation_level="IMMEDIATE"))
+            pending = Pending()
+            connection = await stack.enter_async_context(
+                aiosqlite.connect(path, isolation_level="IMMEDIATE", factory=group_connection(pending))
+            )
             for pragma in _PRAGMAS:
                 await connection.execute_fetchall(pragma)
             await migrate(connection, path, shipped())
@@ -55,7 +59,7 @@ class SqliteStore(Store):
             ]
             reading = Reading(readers)
             newest = list(await connection.execute_fetchall("SELECT coalesce(max(rowno), 0) FROM space"))
-            writer = Writer(connection, lambda group: _remember(reading, group), broken)
+            writer = Writer(connection, pending, lambda group: _remember(reading, group), broken)
             return cls(stack.pop_all(), writer, reading, newest[0][0], quota)
         raise AssertionError
 

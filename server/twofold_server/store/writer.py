@@ -2,8 +2,9 @@
 
 [Note: one writer] All writes and all checkpoints go through one connection owned by one task. So a
 cancelled request cannot leave a transaction open for the next one to commit, and the checkpoint race of
-older SQLite cannot occur. Requests put a job into the queue and wait, shielded; while the disk syncs one
-group, the next gathers by itself. Acknowledged means: COMMIT has returned, with synchronous=FULL.
+older SQLite cannot occur. Requests put a job into the queue and wait for its future; one that goes away
+cancels its future and not the job. While the disk syncs one group, the next gathers by itself.
+Acknowledged means: COMMIT has returned, with synchronous=FULL.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ import aiosqlite
 from twofold_crypto.errors import Refused
 
 from ..errors import Declined
+from .group_connection import Pending, Undone
 from .writing import Group, Job, Reply
 
 GROUP_MAX = 256
@@ -28,8 +30,11 @@ Broken = Callable[[sqlite3.Error], None]
 class Writer:
     """Drains the queue, commits group by group, answers afterwards."""
 
-    def __init__(self, connection: aiosqlite.Connection, kept: Kept, broken: Broken) -> None:
+    def __init__(
+        self, connection: aiosqlite.Connection, pending: Pending, kept: Kept, broken: Broken
+    ) -> None:
         self._connection = connection
+        self._pending = pending
         self._kept = kept
         self._broken = broken
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue()
@@ -41,7 +46,7 @@ class Writer:
         if self._stopped or self._queue.qsize() >= QUEUE_MAX:
             raise Declined("busy")
         self._queue.put_nowait(job)
-        return await asyncio.shield(job.answer)
+        return await job.answer
 
     async def stop(self) -> None:
         """Finish what is queued, then end the task."""
@@ -81,12 +86,12 @@ class Writer:
         ready = [(job, reply) for job in jobs if (reply := await self._judged(job, group)) is not None]
         statements = [(sql, rows) for sql, rows in group.statements() if rows]
         if statements:
+            self._pending.statements = statements
             try:
-                await self._write(statements)
-            except sqlite3.Error:
-                await self._undone([job for job, _ in ready])
+                await self._connection.commit()
+            except Undone:
+                await self._one_by_one([job for job, _ in ready])
                 return
-            await self._connection.commit()
         self._kept(group)
         for job, reply in ready:
             if not job.answer.done():
@@ -99,19 +104,7 @@ class Writer:
             self._refuse([job], refusal)
             return None
 
-    async def _write(self, statements: Sequence[tuple[str, list[tuple[Any, ...]]]]) -> None:
-        """All statements in one go to the writing thread; the first of them opens the transaction.
-
-        BEGIN IMMEDIATE is sqlite3's own doing (the connection's isolation level): so a statement that fails
-        leaves the others inside a transaction that is rolled back, and never one that commits by itself.
-        """
-        sent = [self._connection.executemany(statement, rows) for statement, rows in statements]
-        for result in await asyncio.gather(*sent, return_exceptions=True):
-            if isinstance(result, BaseException):
-                raise result
-
-    async def _undone(self, jobs: Sequence[Job]) -> None:
-        await self._connection.rollback()
+    async def _one_by_one(self, jobs: Sequence[Job]) -> None:
         if len(jobs) <= 1:
             self._refuse(jobs, Declined("failed"))
             return

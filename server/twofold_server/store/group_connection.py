@@ -1,0 +1,49 @@
+"""A connection that writes a whole group in one trip to its thread: all statements, then COMMIT.
+
+Each trip wakes two threads that want the same interpreter, and costs more than the statements themselves.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Statement = tuple[str, Sequence[tuple[Any, ...]]]
+"""A statement of SQL and the rows it is run with."""
+
+
+class Undone(Exception):
+    """A statement failed and the group was rolled back: nothing of it is on the disk."""
+
+
+@dataclass(slots=True)
+class Pending:
+    """What the next commit writes first; the one writer lays it here and waits for the commit."""
+
+    statements: Sequence[Statement] = ()
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        """Run what is laid here, once. Raises Undone, or the sqlite3.Error of a rollback that fails too."""
+        statements, self.statements = self.statements, ()
+        try:
+            for statement, rows in statements:
+                connection.executemany(statement, rows)
+        except sqlite3.Error as error:
+            connection.rollback()
+            raise Undone from error
+
+
+def group_connection(pending: Pending) -> type[sqlite3.Connection]:
+    """The kind of connection whose commit writes what is pending; for `connect(factory=…)`.
+
+    BEGIN IMMEDIATE is sqlite3's own doing (the isolation level): a statement that fails leaves the others
+    inside a transaction that is rolled back, and never one that commits by itself.
+    """
+
+    class GroupConnection(sqlite3.Connection):
+        def commit(self) -> None:
+            """Raises Undone if a statement fails; after a sqlite3.Error nobody knows what is on the disk."""
+            pending.run(self)
+            super().commit()
+
+    return GroupConnection
