@@ -4,6 +4,7 @@ The clock and the randomness of the relay are made here and handed down.
 """
 
 import asyncio
+import gc
 import secrets
 import signal
 import socket
@@ -154,6 +155,7 @@ async def serve(folder: Path, settings: Settings, told: Callable[[Running], Awai
                 loop.add_signal_handler(name, relay.stop)
             log.serving(relay.origins.app[0], relay.origins.relay[0])
             await told(relay)
+            gc.freeze()  # what stands now stays: looking through it again and again would delay requests
             await relay.over.wait()
             broken = not relay.asked
             log.stopping()

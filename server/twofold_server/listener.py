@@ -14,6 +14,7 @@ from twofold_crypto.public.messages import MEDIA_TYPE
 
 from .errors import Declined, written
 from .web.asgi import App
+from .web.bodies import WHOLE
 from .web.headers import RELAY_HEADERS
 
 HEAD_SECONDS = 15.0
@@ -22,9 +23,14 @@ GRACE_SECONDS = 5
 
 
 class Http(HttpToolsProtocol):
-    """A connection whose request head must be whole in time, from the first byte to the empty line."""
+    """A connection whose request head must be whole in time, from the first byte to the empty line.
 
-    _deadline: asyncio.TimerHandle | None = None
+    A timer per request would cost as much as its parsing: there is one per connection, which looks, when it
+    fires, since when a head is waited for, and waits on if that is not long enough ago.
+    """
+
+    _since: float | None = None
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the deadline of the first request."""
@@ -38,18 +44,28 @@ class Http(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole; the body has a deadline of its own."""
-        self._drop_deadline()
+        self._since = None
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The body is whole: whoever reads it need not wait for it."""
+        self.scope["state"][WHOLE] = True
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """From here on it is a socket, which has deadlines of its own."""
+        self._drop_timer()
+        super().handle_websocket_upgrade()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing to wait for any more."""
-        self._drop_deadline()
+        self._drop_timer()
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP gets the table's answer, with the headers that every answer has."""
         del msg
-        self._drop_deadline()
+        self._drop_timer()
         row, body = written(Declined("malformed"))
         head = [
             *RELAY_HEADERS,
@@ -62,13 +78,24 @@ class Http(HttpToolsProtocol):
         self.transport.close()
 
     def _wait_head(self) -> None:
-        self._drop_deadline()
-        self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        self._since = self.loop.time()
+        if self._timer is None:
+            self._timer = self.loop.call_later(HEAD_SECONDS, self._look)
 
-    def _drop_deadline(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def _look(self) -> None:
+        self._timer = None
+        if self._since is None:
+            return
+        left = self._since + HEAD_SECONDS - self.loop.time()
+        if left <= 0:
+            self.transport.abort()
+        else:
+            self._timer = self.loop.call_later(left, self._look)
+
+    def _drop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 class Socket(WebSocketsSansIOProtocol):

@@ -1,13 +1,14 @@
 """How answers leave: one place that writes a response, one that writes a refusal, for HTTP and WebSocket."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from twofold_crypto.errors import Refused
 from twofold_crypto.public.messages import MEDIA_TYPE
 
 from ..errors import Declined, written
 from .asgi import Scope, Send
-from .headers import RELAY_HEADERS, Pairs, readable_by
+from .headers import MESSAGE_HEADERS, RELAY_HEADERS, Pairs, readable_by
 
 _MESSAGE_TYPE = MEDIA_TYPE.encode()
 READER = "twofold.reader"
@@ -31,6 +32,19 @@ async def answer(
         headers += readable_by(reader)
     await send({"type": f"{prefix}.start", "status": status, "headers": headers})
     await send({"type": f"{prefix}.body", "body": body, "more_body": False})
+
+
+async def reply(scope: Scope, send: Send, body: bytes) -> None:
+    """The answer to a request that was one: a message, which no browser shows as a page."""
+    headers = [*_of_messages(scope["state"].get(READER)), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+@cache
+def _of_messages(reader: bytes | None) -> Pairs:
+    """Made once per reader, of which there are as many as the app has origins."""
+    return [*MESSAGE_HEADERS, (b"content-type", _MESSAGE_TYPE), *(readable_by(reader) if reader else ())]
 
 
 async def refuse(scope: Scope, send: Send, refusal: Refused | Declined) -> None:

@@ -11,6 +11,9 @@ from .asgi import Receive, Scope
 from .headers import only
 
 BODY_SECONDS = 15.0
+WHOLE = "twofold.whole"
+"""Key in the scope's state: the listener has the whole body already."""
+
 _TYPE = MEDIA_TYPE.encode()
 
 
@@ -31,6 +34,8 @@ async def read_body(scope: Scope, receive: Receive, seconds: float = BODY_SECOND
     declared = only(scope["headers"], b"content-length")
     if declared is not None and (not declared.isdigit() or int(declared) > REQUEST_BYTES_MAX):
         raise TooLarge(REQUEST_BYTES_MAX)
+    if WHOLE in scope["state"]:
+        return await _gathered(receive)
     try:
         async with asyncio.timeout(seconds):
             return await _gathered(receive)

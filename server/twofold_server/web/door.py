@@ -31,10 +31,10 @@ class Names:
 
 
 class Door:
-    """An ASGI application around another one."""
+    """An ASGI application around another one; `straight` has paths that need no framework to be found."""
 
-    def __init__(self, inner: App, names: Names) -> None:
-        self._inner, self._names = inner, names
+    def __init__(self, inner: App, names: Names, straight: Mapping[str, App]) -> None:
+        self._inner, self._names, self._straight = inner, names, straight
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse foreign_host, foreign_origin and stray sockets; answer preflights; let the rest in."""
@@ -49,7 +49,7 @@ class Door:
         if scope["type"] == "http" and scope["method"] == "OPTIONS" and scope["state"].get(READER):
             await answer(scope, send, b"", 204, more=PREFLIGHT_HEADERS)
             return
-        await self._inner(scope, receive, send)
+        await self._straight.get(scope["path"], self._inner)(scope, receive, send)
 
     def _judge(self, scope: Scope) -> None:
         state = scope.setdefault("state", {})

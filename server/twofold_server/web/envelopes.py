@@ -1,7 +1,5 @@
 """Append and fetch: what is written to a space's log, and what is read from it."""
 
-from litestar.handlers import ASGIRouteHandler
-
 from twofold_crypto.public.messages import AppendReply, AppendRequest, FetchRequest, write
 
 from ..errors import Declined
@@ -9,7 +7,7 @@ from ..notify.port import Notifier
 from ..store.port import Store
 from .caller import Callers
 from .pages import Pages
-from .route import proven_route
+from .route import Route, proven_route
 from .verifying import Verifier
 
 
@@ -19,7 +17,7 @@ class Envelopes:
     def __init__(self, store: Store, verifier: Verifier, pages: Pages, notifier: Notifier) -> None:
         self._store, self._verifier, self._pages, self._notifier = store, verifier, pages, notifier
 
-    def routes(self, callers: Callers) -> list[ASGIRouteHandler]:
+    def routes(self, callers: Callers) -> list[Route]:
         """Both, behind a token."""
         return [
             proven_route("/v1/append", AppendRequest, self.append, callers),

@@ -1,4 +1,4 @@
-"""The headers that every response of the relay has, and small readers of request headers."""
+"""The headers that responses of the relay have, and small readers of request headers."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -17,6 +17,14 @@ RELAY_HEADERS: Final[Pairs] = [
     (b"x-frame-options", b"DENY"),
 ]
 """CORS reads are not subject to the resource policy, so the app's origin can read and nothing can embed."""
+
+_OF_MESSAGES: Final = {b"cache-control", b"cross-origin-resource-policy", b"vary", b"x-content-type-options"}
+
+MESSAGE_HEADERS: Final[Pairs] = [pair for pair in RELAY_HEADERS if pair[0] in _OF_MESSAGES]
+"""What answers to a POST of our media type carry: the rest speaks to pages, and no page can come of them.
+
+A navigation cannot send that type; what a browser could show, every refusal among it, carries all.
+"""
 
 PREFLIGHT_HEADERS: Final[Pairs] = [
     (b"access-control-allow-methods", b"POST, GET"),

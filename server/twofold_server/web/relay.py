@@ -52,11 +52,11 @@ def relay_app(parts: Parts, names: Names) -> App:
     """All routes of the relay, behind the door."""
     envelopes = Envelopes(parts.store, parts.verifier, parts.pages, parts.notifier)
     spaces = Spaces(parts.store, parts.verifier, parts.callers)
+    of_the_log = envelopes.routes(parts.callers)
+    routes = [*of_the_log, *spaces.routes(), *parts.rendezvous.routes()]
     framework = Litestar(
         route_handlers=[
-            *envelopes.routes(parts.callers),
-            *spaces.routes(),
-            *parts.rendezvous.routes(),
+            *(route.mounted() for route in routes),
             parts.follow.route(),
             health_route(),
         ],
@@ -65,7 +65,7 @@ def relay_app(parts: Parts, names: Names) -> App:
         openapi_config=None,
         logging_config=None,
     )
-    return Door(cast("App", framework), names)
+    return Door(cast("App", framework), names, {route.path: route.app for route in of_the_log})
 
 
 def _declined(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

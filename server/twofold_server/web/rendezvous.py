@@ -7,8 +7,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from litestar.handlers import ASGIRouteHandler
-
 from twofold_crypto.public.limits import MAIL_WAIT_SECONDS, VERSION
 from twofold_crypto.public.messages import (
     CloseRequest,
@@ -24,7 +22,7 @@ from ..core.households import kept
 from ..core.rendezvous import Mailboxes
 from ..errors import Declined
 from ..store.port import Store
-from .route import open_route
+from .route import Route, open_route
 
 WAITERS_MAX = 256
 _DONE = write(Done(VERSION))
@@ -39,7 +37,7 @@ class Rendezvous:
         self._waiters = 0
         self._stopping = False
 
-    def routes(self) -> list[ASGIRouteHandler]:
+    def routes(self) -> list[Route]:
         """Open, put, take, close."""
         return [
             open_route("/v1/rendezvous/open", OpenRequest, self.open),

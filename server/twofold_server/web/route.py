@@ -5,6 +5,7 @@ routes to it. One choke point: a handler gets a parsed request and, if it asks f
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from litestar.handlers import ASGIRouteHandler, asgi
@@ -14,8 +15,8 @@ from twofold_crypto.public.messages import Message, parse_request
 
 from .. import log
 from ..errors import Declined
-from .answers import answer, refuse
-from .asgi import Receive, Scope, Send
+from .answers import refuse, reply
+from .asgi import App, Receive, Scope, Send
 from .bodies import Gone, read_body, require_message
 from .caller import Callers
 from .door import OWN
@@ -27,7 +28,19 @@ Proven = Callable[[R, bytes], Awaitable[bytes]]
 """A route that needs a token: (request, the token's space) → body of the answer."""
 
 
-def open_route(path: str, kind: type[R], act: Open[R]) -> ASGIRouteHandler:
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path and the application that answers there."""
+
+    path: str
+    app: App
+
+    def mounted(self) -> ASGIRouteHandler:
+        """The same for the framework."""
+        return asgi(self.path, name=self.path, copy_scope=False)(self.app)
+
+
+def open_route(path: str, kind: type[R], act: Open[R]) -> Route:
     """POST `path` for a `kind`, without a token."""
 
     async def run(scope: Scope, receive: Receive) -> bytes:
@@ -38,7 +51,7 @@ def open_route(path: str, kind: type[R], act: Open[R]) -> ASGIRouteHandler:
     return _routed(path, run)
 
 
-def proven_route(path: str, kind: type[R], act: Proven[R], callers: Callers) -> ASGIRouteHandler:
+def proven_route(path: str, kind: type[R], act: Proven[R], callers: Callers) -> Route:
     """POST `path` for a `kind`, with a token; the token is judged before the body is read."""
 
     async def run(scope: Scope, receive: Receive) -> bytes:
@@ -50,7 +63,7 @@ def proven_route(path: str, kind: type[R], act: Proven[R], callers: Callers) -> 
     return _routed(path, run)
 
 
-def _routed(path: str, run: Callable[[Scope, Receive], Awaitable[bytes]]) -> ASGIRouteHandler:
+def _routed(path: str, run: Callable[[Scope, Receive], Awaitable[bytes]]) -> Route:
     async def handler(scope: Scope, receive: Receive, send: Send) -> None:
         try:
             body = await run(scope, receive)
@@ -62,6 +75,6 @@ def _routed(path: str, run: Callable[[Scope, Receive], Awaitable[bytes]]) -> ASG
             log.fault(fault)
             await refuse(scope, send, Declined("failed"))
         else:
-            await answer(scope, send, body)
+            await reply(scope, send, body)
 
-    return asgi(path, name=path, copy_scope=False)(handler)
+    return Route(path, handler)

@@ -1,7 +1,5 @@
 """Challenge, proof and founding: how a seat comes in."""
 
-from litestar.handlers import ASGIRouteHandler
-
 from twofold_crypto.public.limits import PROOF_SECONDS
 from twofold_crypto.public.messages import (
     ChallengeReply,
@@ -15,7 +13,7 @@ from twofold_crypto.public.messages import (
 
 from ..store.port import Founding, Store
 from .caller import Callers
-from .route import open_route
+from .route import Route, open_route
 from .verifying import Verifier
 
 
@@ -25,7 +23,7 @@ class Spaces:
     def __init__(self, store: Store, verifier: Verifier, callers: Callers) -> None:
         self._store, self._verifier, self._callers = store, verifier, callers
 
-    def routes(self) -> list[ASGIRouteHandler]:
+    def routes(self) -> list[Route]:
         """All open: what they need, they carry."""
         return [
             open_route("/v1/challenge", ChallengeRequest, self.challenge),

@@ -1,7 +1,8 @@
-"""Where signatures are verified: one thread, whole groups at a time, off the event loop.
+"""Where signatures are verified: one or two on the spot, more on a thread of their own.
 
-A signature costs more than all the rest of an append. While libsodium works it lets go of the
-interpreter, so requests are read and commits are made meanwhile; what arrives during a group is the next.
+A signature takes some 40 µs. Handing it to a thread and back costs more than that, as both want the same
+interpreter; so an ordinary append is verified where it was read. A batch of a device that catches up would
+hold up everybody else: it goes to the thread, which lets go of the interpreter while libsodium works.
 """
 
 import asyncio
@@ -20,6 +21,8 @@ from ..errors import Declined
 
 WAITING_MAX = 1024
 GROUP_MAX = 16
+INLINE_MAX = 2
+"""Items that are verified on the event loop itself."""
 
 
 @dataclass(slots=True)
@@ -54,7 +57,9 @@ class Verifier:
         self._thread.start()
 
     async def prepare(self, space: Space, items: list[Item]) -> list[Prepared]:
-        """`core.append.prepare` on the thread."""
+        """`core.append.prepare`, here or on the thread."""
+        if len(items) <= INLINE_MAX:
+            return prepare(space, items)
         prepared: list[Prepared] = await self._do(lambda: prepare(space, items))
         return prepared
 
