@@ -4,6 +4,7 @@ import asyncio
 import re
 
 import pytest
+from playwright.async_api import Route
 
 from tests.journeys.conftest import NewPhone
 from tests.journeys.disk import headers, numbers
@@ -69,6 +70,26 @@ async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> 
     await a.room("Today")
     await a.stand("At the relay", 3)
     assert gapless(world)
+
+
+async def test_every_page_says_where_it_is(world: World, new_phone: NewPhone) -> None:
+    """On this phone without a relay, on its way while it is silent, at the relay once it has answered."""
+    a = await new_phone(world)
+    answer = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await answer.wait()
+        await route.continue_()
+
+    await a.context.route("**/v1/append", hold)
+    await a.begin()
+    await a.check_in("a page on a road")
+    await a.stand("On this phone", 1)
+    await a.connect(world.household())
+    await a.room("Today")
+    await a.stand("On its way", 1)
+    answer.set()
+    await a.stand("At the relay", 1)
 
 
 async def test_two_windows_share_one_number_row(own_world: World, new_phone: NewPhone) -> None:
