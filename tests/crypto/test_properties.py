@@ -14,6 +14,7 @@ from twofold_crypto.public import messages
 from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.encoding import LABELS, signed_bytes
 from twofold_crypto.public.envelope import bucket_of, parse_envelope
+from twofold_crypto.public.limits import DAY_MAX
 from twofold_crypto.public.roster import Roster, parse_founding, parse_record
 from twofold_crypto.public.seat import require_signed
 from twofold_crypto.secret import ceremony as ceremonies
@@ -32,7 +33,7 @@ entries = st.builds(
     st.integers(0, 255),
     st.binary(min_size=16, max_size=16),
     st.integers(0, 2**53 - 1),
-    st.integers(0, 2**53 - 1),
+    st.integers(0, DAY_MAX),
     st.binary(max_size=3000),
 )
 

@@ -37,6 +37,7 @@ def entry() -> list[Case]:
     raw = encode(a.ENTRY)
     cases = [
         take("an entry", "parse_entry", data=raw.hex()),
+        take("an entry on the last day", "parse_entry", data=a.changed(raw, 4, limits.DAY_MAX)),
         take("a description", "parse_about", data=a.ABOUT.hex()),
         take("every value", "decode_body", data=a.packed([None, 0, 2**53 - 1, "ö", b"\0", [[]]])),
         take("an empty list", "decode_body", data="90"),
@@ -49,6 +50,7 @@ def entry() -> list[Case]:
         ("kind with line end", "letters only", a.changed(raw, 0, "note\n")),
         ("short entry id", "16 bytes", a.changed(raw, 2, bytes(15))),
         ("negative day", "days count up", a.changed(raw, 4, -1)),
+        ("a day that no calendar has", "days end with the year 9999", a.changed(raw, 4, limits.DAY_MAX + 1)),
         ("a field more", "no unknown fields", a.packed([*a.unpacked(raw), 0])),
         ("text for a body", "a body is bytes", a.changed(raw, 5, "x")),
     ]:

@@ -13,6 +13,8 @@ NONCE_BYTES = 24
 TAG_BYTES = 16
 BLIND_BYTES = 32
 ENTRY_ID_BYTES = 16
+DAY_MAX = 2932896
+"""9999-12-31 as days since 1970-01-01: the last day that every calendar can name."""
 TOKEN_BYTES = 32
 CHALLENGE_BYTES_MAX = 64
 

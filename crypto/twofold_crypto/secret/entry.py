@@ -11,10 +11,11 @@ from msgspec import Meta
 from ..errors import Malformed, TooLarge
 from ..public.encoding import DECODE_FAULTS, Array, decode, encode
 from ..public.ids import EntryId, Id, Uint
-from ..public.limits import DEPTH_MAX, MEMBERS_MAX, PLAIN_BYTES_MAX, UINT_MAX
+from ..public.limits import DAY_MAX, DEPTH_MAX, MEMBERS_MAX, PLAIN_BYTES_MAX, UINT_MAX
 
 Kind = Annotated[str, Meta(pattern=r"^[a-z]{1,16}\Z")]
 Code = Annotated[int, Meta(ge=0, le=255)]
+Day = Annotated[int, Meta(ge=0, le=DAY_MAX)]
 
 Value = bytes | int | str | list["Value"] | None
 """What a body may hold: nil, integers 0..2⁵³−1, text, byte strings, and arrays of these."""
@@ -27,7 +28,7 @@ class Entry(Array, frozen=True):
     schema: Uint
     entry_id: EntryId
     revision: Uint
-    day: Uint
+    day: Day
     body: bytes
 
 
@@ -37,7 +38,7 @@ class About(Array, frozen=True):
     blind: Id
     kind: Code
     roles: Annotated[list[Code], Meta(min_length=1, max_length=MEMBERS_MAX)]
-    end: Uint
+    end: Day
 
 
 def parse_entry(data: bytes) -> Entry:

@@ -13,6 +13,8 @@ export const NONCE_BYTES = 24;
 export const TAG_BYTES = 16;
 export const BLIND_BYTES = 32;
 export const ENTRY_ID_BYTES = 16;
+/** 9999-12-31 as days since 1970-01-01: the last day that every calendar can name. */
+export const DAY_MAX = 2932896;
 export const TOKEN_BYTES = 32;
 export const CHALLENGE_BYTES_MAX = 64;
 

@@ -8,11 +8,12 @@ import { TooLarge } from "../errors.ts";
 import { readPlain, writePlain, type Plain } from "../msgpack.ts";
 import { decode, encode } from "../public/encoding.ts";
 import { EntryId, Id, Uint } from "../public/ids.ts";
-import { MEMBERS_MAX, PLAIN_BYTES_MAX } from "../public/limits.ts";
+import { DAY_MAX, MEMBERS_MAX, PLAIN_BYTES_MAX } from "../public/limits.ts";
 import { anyBytes, list, record, text, uint, type Of } from "../shape.ts";
 
 const KindName = text(/^[a-z]{1,16}$/);
 const Code = uint(0, 255);
+const Day = uint(0, DAY_MAX);
 
 /** What a body may hold: nil, integers 0..2⁵³−1, text, byte strings, and arrays of these. */
 export type Value = Plain;
@@ -23,13 +24,13 @@ export const Entry = record({
   schema: Uint,
   entryId: EntryId,
   revision: Uint,
-  day: Uint,
+  day: Day,
   body: anyBytes,
 });
 export type Entry = Of<typeof Entry>;
 
 /** [blind, kind, role per member, end day | 0]: what a space is, sealed; the relay has its hash only. */
-export const About = record({ blind: Id, kind: Code, roles: list(Code, 1, MEMBERS_MAX), end: Uint });
+export const About = record({ blind: Id, kind: Code, roles: list(Code, 1, MEMBERS_MAX), end: Day });
 export type About = Of<typeof About>;
 
 /** Bytes → entry. Refuses TooLarge, Malformed. */
