@@ -53,7 +53,7 @@ async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> 
     await b.sees("second from the train")
 
     for hands in (a, b):
-        await hands.open()
+        await hands.page.reload()
         await hands.room("Journal")
         await hands.sees("from the train", 2)
         await hands.sees("hello from", 2)
