@@ -177,3 +177,19 @@ async def test_an_app_that_is_not_built(tmp_path: Path) -> None:
         answer = await client.get("/")
 
     assert (answer.status_code, "./dev web build" in answer.text) == (200, True)
+
+
+async def test_another_policy_is_another_release(built: Path) -> None:
+    """The service worker's script names the policy, so a phone that holds the app notices a new relay address."""
+    (built / "sw.js").write_text("const cache='release 1@policy@'")
+    (built / "sw.js.br").write_text("stale")
+    scripts = []
+    for relay in ("http://localhost:8301", "http://localhost:8301", "https://relay.example"):
+        app = assets_app(Assets(built, Policy((relay,))), frozenset({HOST.encode()}))
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
+            answer = await client.get("/sw.js", headers={"accept-encoding": "br"})
+        scripts.append((answer.text, answer.headers["etag"]))
+
+    assert scripts[0] == scripts[1] != scripts[2]
+    assert "@policy@" not in scripts[0][0]

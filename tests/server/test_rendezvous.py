@@ -122,3 +122,14 @@ def test_an_answer_is_bounded(boxes: Mailboxes) -> None:
 
     assert sum(map(len, first)) <= REPLY_BYTES_MAX
     assert len(first) + len(boxes.take(BOX, 1, len(first), 2)) == 8
+
+
+def test_closed_mailboxes_make_room(boxes: Mailboxes) -> None:
+    """Who closes its invitations can make new ones at once, however many of one household did."""
+    for n in range(3 * PER_HOUSEHOLD_MAX):
+        spent = bytes([n]) * 32
+        boxes.open(spent, b"code", 0.0)
+        boxes.close(spent, 0.0)
+    boxes.open(b"\xff" * 32, b"code", 0.0)
+
+    assert boxes.take(b"\xff" * 32, 0, 0, 0.0) == []

@@ -12,6 +12,9 @@ from twofold_crypto.public.limits import MAIL_MESSAGES_MAX, MAIL_SECONDS
 from ..errors import Declined
 
 PER_HOUSEHOLD_MAX = 8
+"""Live mailboxes that one household code may hold at a time; those that were closed do not count."""
+SPENT_PER_LIVE = 16
+"""Spent ids that are remembered, for each mailbox that may be live."""
 REPLY_BYTES_MAX = 262_144
 """Mail of one answer; what does not fit is asked for from the next slot on."""
 
@@ -46,8 +49,10 @@ class Mailboxes:
             if box.closed or box.opener != opener:
                 raise Declined("rendezvous_used")
             return
-        theirs = sum(other.opener == opener for other in self._open.values())
-        if len(self._open) >= self.count_max or theirs >= PER_HOUSEHOLD_MAX:
+        live = [box for box in self._open.values() if not box.closed]
+        theirs = sum(box.opener == opener for box in live)
+        spent_too = len(self._open) >= SPENT_PER_LIVE * self.count_max
+        if len(live) >= self.count_max or theirs >= PER_HOUSEHOLD_MAX or spent_too:
             raise Declined("rendezvous_full")
         self._open[rendezvous] = Mailbox(opener, now + MAIL_SECONDS)
 

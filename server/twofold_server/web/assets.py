@@ -33,6 +33,8 @@ TYPES: Final[Mapping[str, bytes]] = {
 _CODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 _FOREVER, _ASK = b"public, max-age=31536000, immutable", b"no-cache"
 _INDEX = "/index.html"
+_POLICY_MARK = b"@policy@"
+"""Stands in the service worker's script where the served policy is to be named."""
 _NOT_BUILT = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Twofold</title>
 <h1>The app is not built</h1><p>Run <code>./dev web build</code>, then start again.</p></html>
 """
@@ -58,6 +60,11 @@ class Policy:
         """The policy of the worker that computes: it may compile WebAssembly, and touches no page."""
         scripts = "script-src 'self' 'wasm-unsafe-eval'"
         return f"default-src 'none'; {scripts}; connect-src {self._connect()}".encode()
+
+    def mark(self) -> bytes:
+        """A short name for these policies: phones that hold the app fetch it anew when it changes."""
+        both = self.page() + b"\n" + self.worker()
+        return b" " + hashlib.blake2b(both, digest_size=8).hexdigest().encode()
 
     def _connect(self) -> str:
         return " ".join(("'self'", *self.reach))
@@ -167,7 +174,10 @@ def _path(folder: Path, file: Path) -> str:
 
 def _asset(path: str, file: Path, base: Pairs, policy: Policy) -> Asset:
     headers = [*base, *_describing(path, policy)]
-    made = dict(_made(file.read_bytes(), headers).bodies)
+    body = file.read_bytes()
+    if _POLICY_MARK in body and file.suffix == ".js":
+        return _made(body.replace(_POLICY_MARK, policy.mark()), headers)
+    made = dict(_made(body, headers).bodies)
     for coding, suffix in _CODINGS:
         sibling = file.with_name(file.name + suffix)
         if sibling.exists():

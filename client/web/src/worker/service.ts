@@ -4,6 +4,8 @@
  * A release is a list of addresses with the SHA-256 of their bytes, put in by the build. All of them are fetched and
  * compared before the release stands; then the cache answers for them, and the network is not asked. Headers are
  * kept as they were served, the policy among them. Everything else, the relay above all, is none of its business.
+ * Whoever serves this file puts a mark of its policy for `@policy@`: the same files under another policy, say for a
+ * relay at a new address, are another release.
  */
 declare const __FILES__: readonly (readonly [address: string, sha256: string])[];
 declare const __RELEASE__: string;
@@ -12,7 +14,7 @@ export {};
 
 const INDEX = "/";
 const PREFIX = "release ";
-const CACHE = PREFIX + __RELEASE__;
+const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
 const ADDRESSES: ReadonlySet<string> = new Set(__FILES__.map(([address]) => address));
 
 /** Fetches one file past every cache and keeps it, if its bytes are those of the release. */
