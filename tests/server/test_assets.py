@@ -180,7 +180,7 @@ async def test_an_app_that_is_not_built(tmp_path: Path) -> None:
 
 
 async def test_another_policy_is_another_release(built: Path) -> None:
-    """The service worker's script names the policy, so a phone that holds the app notices a new relay address."""
+    """The service worker names the policy, so a phone that holds the app notices a new relay address."""
     (built / "sw.js").write_text("const cache='release 1@policy@'")
     (built / "sw.js.br").write_text("stale")
     scripts = []
