@@ -24,11 +24,17 @@ export interface Opened {
   readonly entry: Entry;
 }
 
+/** An envelope that came to count, opened or not. */
+export interface Counted {
+  readonly device: number;
+  readonly seq: number;
+  readonly id: Uint8Array;
+}
+
 export interface Judgement {
   readonly state: SpaceState;
   readonly opened: readonly Opened[];
-  /** What came to count, opened or not, as [device, seq]. */
-  readonly counted: readonly (readonly [number, number])[];
+  readonly counted: readonly Counted[];
   /** The end of the log as the relay tells it. */
   readonly head: number;
 }
@@ -100,7 +106,7 @@ function withLogTrouble(state: SpaceState, trouble: "restored" | "differs" | nul
 /** The work on one page: a roster, heads and a keyring that grow. */
 class Reading {
   readonly opened: Opened[] = [];
-  readonly counted: [number, number][] = [];
+  readonly counted: Counted[] = [];
   private chain: Chain;
   private keyring: ReadonlyMap<number, Uint8Array>;
   private readonly heads: Map<number, Head>;
@@ -172,8 +178,9 @@ class Reading {
   private takeEnvelope(number: number, item: PageItem, envelope: Envelope): void {
     try {
       const head = this.chain.judge(envelope);
-      this.heads.set(envelope.header.device, head);
-      this.counted.push([envelope.header.device, envelope.header.seq]);
+      const { id, header } = envelope;
+      this.heads.set(header.device, head);
+      this.counted.push({ device: header.device, seq: header.seq, id });
       this.moved = true;
       this.open(number, item, envelope);
     } catch (error) {

@@ -5,6 +5,7 @@ import { BATCH_BYTES_MAX, BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { ENVELOPE, type Item } from "../protocol/public/messages.ts";
 import { parseEntry } from "../protocol/secret/entry.ts";
 import { rewrap, seal, type EpochKey } from "../protocol/secret/sealing.ts";
+import type { Counted } from "./judge.ts";
 import type { OutboxRecord, OwnRecord, SealedRecord } from "./records.ts";
 import { ownDevice, type SpaceState } from "./state.ts";
 
@@ -87,10 +88,31 @@ export function itemsOf(batch: readonly SealedRecord[]): Item[] {
   return batch.map(({ wire }) => ({ type: ENVELOPE, wire }));
 }
 
-/** Whether the log holds an own envelope that this device's memory does not: a copy of it writes elsewhere. */
-export function hasDouble(state: SpaceState, own: OwnRecord): boolean {
+/** The sealed envelopes that have not come back; one is back only if its very id counts, not if its number does. */
+export function stillOut(
+  state: SpaceState,
+  sealed: readonly SealedRecord[],
+  counted: readonly Counted[],
+): readonly SealedRecord[] {
   const device = ownDevice(state);
-  const head = device === null ? undefined : state.chain.heads.get(device);
-  if (head === undefined) return false;
-  return head.seq > own.seq || (head.seq === own.seq && !same(head.id, own.id));
+  const back = new Map(counted.filter((item) => item.device === device).map(({ seq, id }) => [seq, id]));
+  return sealed.filter(({ seq, id }) => !back.has(seq) || !same(back.get(seq)!, id));
+}
+
+/**
+ * Whether the log holds an own envelope that this device's memory does not: a copy of it writes elsewhere.
+ *
+ * `sealed` is what has not come back; such an envelope at a number that counts already has lost its place.
+ */
+export function hasDouble(state: SpaceState, own: OwnRecord, sealed: readonly SealedRecord[]): boolean {
+  const device = ownDevice(state);
+  if (device === null) return false;
+  const head = state.chain.heads.get(device);
+  if (head !== undefined && (head.seq > own.seq || (head.seq === own.seq && !same(head.id, own.id)))) return true;
+  if (head !== undefined && sealed.some(({ seq }) => seq <= head.seq)) return true;
+  return [...state.aside.values()].some((item) => item.reason === "forked" && authorOf(item.wire) === device);
+}
+
+function authorOf(wire: Uint8Array): number {
+  return parseEnvelope(wire).header.device;
 }

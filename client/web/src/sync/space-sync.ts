@@ -12,7 +12,7 @@ import type { Reply } from "../platform/relay.ts";
 import { mustStop } from "./alarms.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
-import { hasDouble, itemsOf, newestKey, nextBatch, sealNext } from "./outbox.ts";
+import { hasDouble, itemsOf, newestKey, nextBatch, sealNext, stillOut } from "./outbox.ts";
 import { AWAITED, FOUNDED, UNFOUNDED, type OutboxRecord, type Slot } from "./records.ts";
 import { ownDevice, restoreState, withTrouble, type SpaceState } from "./state.ts";
 import { next, type Facts, type Step } from "./step.ts";
@@ -85,8 +85,8 @@ export class SpaceSync {
   }
 
   private beginRun(): void {
+    this.caughtUp = this.line.follows && this.caughtUp && !this.stopped;
     this.stopped = false;
-    this.caughtUp = this.line.follows && this.caughtUp;
     this.rounds = 0;
     this.answered.clear();
   }
@@ -211,12 +211,11 @@ export class SpaceSync {
     const { state, opened, counted } = judgement;
     const [was, is] = [before, state].map(({ trouble }) => [...trouble.keys()].join());
     if (state.number === before.number && opened.length === 0 && was === is) return;
-    await this.doors.store.keepPage(this.slot, before, judgement);
+    const held = this.held!;
+    await this.doors.store.keepPage(this.slot, before, held.own, judgement);
     this.state = state;
     this.opened.push(...opened.map(({ id }) => id));
-    const back = new Set(counted.filter(([device]) => device === ownDevice(state)).map(([, seq]) => seq));
-    const held = this.held!;
-    this.held = { ...held, sealed: held.sealed.filter(({ seq }) => !back.has(seq)) };
+    this.held = { ...held, sealed: stillOut(state, held.sealed, counted) };
     this.doors.changed();
   }
 
@@ -236,7 +235,7 @@ export class SpaceSync {
     const device = ownDevice(state!);
     if (held!.sealed.some((item) => this.answered.has(item.seq))) await this.stop("withheld", "own envelope");
     else if (device === null) await this.stop("withheld", "own admission");
-    else if (hasDouble(state!, held!.own)) await this.stop("forked", `device ${device}`);
+    else if (hasDouble(state!, held!.own, held!.sealed)) await this.stop("forked", `device ${device}`);
     else if (mustStop(state!.trouble.keys(), state!.aside.values())) this.stopped = true;
   }
 

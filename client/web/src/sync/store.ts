@@ -152,8 +152,7 @@ export class Store {
   /** Sealed bytes, their numbers and the own head, in one go with leaving the unsealed outbox (invariant 2). */
   keepSealed(slot: Slot, before: OwnRecord, run: SealedRun): Promise<void> {
     return this.keeping.change(async (drawer) => {
-      const now = (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN;
-      if (now.seq !== before.seq || !same(now.id, before.id)) throw new Moved();
+      await requireOwn(drawer, slot, before);
       const waiting = await Promise.all(run.sealed.map((item) => drawer.get(at.outbox(slot, item.order))));
       if (waiting.includes(null)) throw new Moved();
       for (const item of run.sealed) {
@@ -165,10 +164,11 @@ export class Store {
   }
 
   /** What a page brought, with the cursor after it (invariant 4); own envelopes in it leave the outbox (3). */
-  keepPage(slot: Slot, before: SpaceState, judgement: Judgement): Promise<void> {
+  keepPage(slot: Slot, before: SpaceState, own: OwnRecord, judgement: Judgement): Promise<void> {
     return this.keeping.change(async (drawer) => {
       const now = (await one(drawer, ChainRecord, at.chain(slot))) ?? EMPTY_CHAIN;
       if (now.number !== before.number || !same(now.hash, before.hash)) throw new Moved();
+      await requireOwn(drawer, slot, own);
       const arrivals = await takeOwn(drawer, slot, judgement);
       await keepArrived(drawer, slot, arrivals);
       putAside(drawer, slot, before, judgement.state);
@@ -186,6 +186,12 @@ export class Store {
   }
 }
 
+/** Refuses if somebody else has sealed since `before` was read. */
+async function requireOwn(drawer: Drawer, slot: Slot, before: OwnRecord): Promise<void> {
+  const now = (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN;
+  if (now.seq !== before.seq || !same(now.id, before.id)) throw new Moved();
+}
+
 async function putDrafts(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<void> {
   const counters = (await one(drawer, Counters, at.counters)) ?? NO_COUNT;
   drafts.forEach(({ slot, entry }, i) => {
@@ -196,13 +202,18 @@ async function putDrafts(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<
   drawer.put(at.counters, writeRecord(Counters, { ...counters, order }));
 }
 
-/** Own envelopes that came back leave the outbox and keep the order they had; what others wrote gets a new one. */
+/**
+ * Own envelopes that came back leave the outbox and keep the order they had; what others wrote gets a new one.
+ *
+ * Another envelope at an own number, which only a copy of this device can have signed, drops nothing.
+ */
 async function takeOwn(drawer: OpenDrawer, slot: Slot, judgement: Judgement): Promise<Arrival[]> {
   const { state, opened, counted } = judgement;
   const device = ownDevice(state);
-  const own = counted.filter(([author]) => author === device).map(([, seq]) => seq);
-  const sealed = await Promise.all(own.map((seq) => one(drawer, SealedRecord, at.sealed(slot, seq))));
-  const returned = new Map(sealed.filter((item) => item !== null).map((item) => [item.seq, item]));
+  const own = counted.filter((item) => item.device === device);
+  const sealed = await Promise.all(own.map(({ seq }) => one(drawer, SealedRecord, at.sealed(slot, seq))));
+  const back = sealed.filter((item, i) => item !== null && same(item.id, own[i]!.id)) as SealedRecord[];
+  const returned = new Map(back.map((item) => [item.seq, item]));
   const arrivals = [...returned.values()].map(({ seq, order, id, entry }): Arrival => {
     drawer.remove(at.sealed(slot, seq));
     return { mine: true, order, id, entry };

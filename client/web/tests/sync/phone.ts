@@ -11,6 +11,8 @@ import type { RelayInMemory } from "./relay-in-memory.ts";
 
 /** Pauses last a hundredth of what was asked: what waits for minutes is not waited for, it is woken. */
 const FASTER = 100;
+/** Where keys of the vault begin. */
+const PLACES: readonly number[] = Array.from({ length: 10 }, (_, first) => first);
 let names = 0;
 
 export const CODE = "0123-4567-89AB-CDEF";
@@ -28,6 +30,22 @@ export class Phone {
   ) {
     names += 1;
     this.name = `phone ${names}`;
+  }
+
+  /** Another phone with all that this one's vault holds, as from a copied or restored profile. */
+  async copy(): Promise<Phone> {
+    const copied = new Phone(this.relay);
+    const open = (name: string) => Vault.open({ name, random: randomBytes, onTrouble: () => undefined });
+    const [from, to] = await Promise.all([open(this.name), open(copied.name)]);
+    const under = await Promise.all(PLACES.map((first) => from.read((drawer) => drawer.under([first]))));
+    const alone = await Promise.all(PLACES.map((first) => from.read((drawer) => drawer.get([first]))));
+    await to.change(async (drawer) => {
+      for (const [key, plain] of under.flat()) drawer.put(key, plain);
+      alone.forEach((plain, first) => plain && drawer.put([first], plain));
+    });
+    from.close();
+    to.close();
+    return copied;
   }
 
   /** Opens one more tab. */

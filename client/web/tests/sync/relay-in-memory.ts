@@ -61,6 +61,8 @@ export class RelayInMemory {
   down = false;
   /** How many batches are lost before the relay sees them. */
   loseBatches = 0;
+  /** Called when a batch was lost. */
+  afterLoss: () => void = () => undefined;
   /** How many answers are lost after the work was done. */
   loseAnswers = 0;
   codes = new Map<string, number>([["0123456789ABCDEF", 16]]);
@@ -69,6 +71,7 @@ export class RelayInMemory {
   readonly routes: string[] = [];
   /** Changes a page on its way out. */
   bend: (page: m.Page) => m.Page = (page) => page;
+  private readonly awaited = new Set<{ readonly route: string; left: number; readonly resolve: () => void }>();
   private readonly spaces = new Map<string, Space>();
   private readonly tokens = new Map<string, Space>();
   private readonly boxes = new Map<string, Box>();
@@ -108,11 +111,26 @@ export class RelayInMemory {
     for (const space of this.spaces.values()) space.rows.splice(number);
   }
 
+  /** Resolves when a route has been asked for `times` more times. */
+  asked(route: string, times: number): Promise<void> {
+    return new Promise((resolve) => this.awaited.add({ route, left: times, resolve }));
+  }
+
+  private note(route: string): void {
+    this.routes.push(route);
+    for (const wait of this.awaited) {
+      if (wait.route === route) wait.left -= 1;
+      if (wait.left > 0) continue;
+      this.awaited.delete(wait);
+      wait.resolve();
+    }
+  }
+
   private async fetch(address: string, init: RequestInit): Promise<Response> {
     await Promise.resolve();
     if (this.down || !address.startsWith(`${this.origin}/v1/`)) throw new TypeError("no route");
     const route = address.slice(`${this.origin}/v1/`.length);
-    this.routes.push(route);
+    this.note(route);
     const headers = new Headers(init.headers);
     try {
       const token = headers.get("Authorization")?.slice("Bearer ".length) ?? "";
@@ -133,6 +151,7 @@ export class RelayInMemory {
     if (route === "append" && this.loseBatches > 0) {
       this.loseBatches -= 1;
       this.lost.push(...m.parseRequest(m.AppendRequest, body).items.map(({ wire }) => wire));
+      this.afterLoss();
       throw new TypeError("lost");
     }
     switch (route) {
@@ -247,7 +266,7 @@ export class RelayInMemory {
 
   /** A follower's first frame; answers how to stop. */
   follow(socket: InMemorySocket, frame: Uint8Array): void {
-    this.routes.push("follow");
+    this.note("follow");
     const { token, after } = m.parseRequest(m.FollowFrame, frame);
     const space = this.tokens.get(formatId(token));
     if (space === undefined) return socket.cut(4403);
