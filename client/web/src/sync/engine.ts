@@ -5,10 +5,10 @@
  * its picture from the vault. Time, chance, randomness and the network are handed in.
  */
 import { encode } from "../protocol/public/encoding.ts";
-import { ENTRY_ID_BYTES, PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
+import { ENTRY_ID_BYTES, ID_BYTES, PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
 import { Entry } from "../protocol/secret/entry.ts";
 import type { Random } from "../protocol/primitives.ts";
-import type { Relay } from "../platform/relay.ts";
+import type { Relay, Reply } from "../platform/relay.ts";
 import type { Device } from "../platform/served.ts";
 import { StorageFault, refusalCode, type StorageTrouble } from "../platform/storage-fault.ts";
 import type { Status, Tabs, Word } from "../platform/tabs.ts";
@@ -20,7 +20,7 @@ import type { Fare, SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
 import { Meetings } from "./meetings.ts";
 import { Picture } from "./picture.ts";
-import { FOUNDED, SHARED, SLOTS, SOLO, slotOf, type Slot } from "./records.ts";
+import { FOUNDED, SHARED, SLOTS, SOLO, UNFOUNDED, slotOf, type Slot, type SpaceRecord } from "./records.ts";
 import { SpaceSync } from "./space-sync.ts";
 import { Moved, Store, type Draft } from "./store.ts";
 
@@ -63,6 +63,7 @@ export class DeviceEngine implements Device {
         await this.keeping(work);
         await this.changed();
       },
+      snapshot: () => this.drawn,
       watch: (listener) => this.watch(listener),
       wake: () => this.wake(),
     });
@@ -104,15 +105,31 @@ export class DeviceEngine implements Device {
     const origin = requireRelay(relay);
     const normal = normalCode(code);
     await this.begin();
-    const { space } = this.picture.space(SOLO)!;
-    if (space.standing !== FOUNDED || space.relay !== origin) {
-      const reply = await this.around.relayAt(origin).found(normal, space.founding, space.rotate!);
-      if (reply.is === "away") throw new Refusal("away");
-      if (reply.is === "refused") throw new Refusal(reply.code);
-    }
-    await this.keeping(this.store.changeDevice({ relay: origin, code: normal }));
-    await this.keeping(this.store.changeSpace(SOLO, space.seed, { relay: origin, standing: FOUNDED }));
+    const known = this.picture.device?.relay ?? null;
+    if (known !== null && known !== origin) throw new Refusal("other_relay");
+    const spaces = this.unfounded();
+    await this.foundAt(this.around.relayAt(origin), normal, spaces);
+    const change = { relay: origin, standing: FOUNDED };
+    const changes = spaces.map(({ slot, space }) => ({ slot, seed: space.seed, change }));
+    await this.keeping(this.store.connect({ relay: origin, code: normal }, changes));
     await this.changed();
+  }
+
+  /** The spaces that this phone still has to found. */
+  private unfounded(): { readonly slot: Slot; readonly space: SpaceRecord }[] {
+    return SLOTS.flatMap((slot) => {
+      const space = this.picture.space(slot)?.space;
+      return space?.standing === UNFOUNDED ? [{ slot, space }] : [];
+    });
+  }
+
+  /** Founds them with a code; where nothing is to be founded, only asks whether the relay knows the code. */
+  private async foundAt(relay: Relay, code: string, spaces: readonly { readonly space: SpaceRecord }[]): Promise<void> {
+    for (const { space } of spaces) requireHere(await relay.found(code, space.founding, space.rotate!));
+    if (spaces.length > 0) return;
+    const mailbox = this.around.random(ID_BYTES);
+    requireHere(await relay.openMailbox(code, mailbox));
+    await relay.closeMailbox(mailbox);
   }
 
   invite(app: string): Promise<Pairing> {
@@ -256,6 +273,11 @@ export class DeviceEngine implements Device {
       throw new Refusal(refusalCode(error));
     }
   }
+}
+
+function requireHere(reply: Reply<unknown>): void {
+  if (reply.is === "away") throw new Refusal("away");
+  if (reply.is === "refused") throw new Refusal(reply.code);
 }
 
 function draftOf(entry: NewEntry): Draft {

@@ -8,14 +8,14 @@ import { SECRET_BYTES } from "../protocol/public/limits.ts";
 import type { Random } from "../protocol/primitives.ts";
 import type { Relay } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
-import { Attempt } from "./attempt.ts";
+import { Attempt, CeremonyEnded } from "./attempt.ts";
 import { Refusal, type Pairing, type Snapshot } from "./face.ts";
 import { aboutEntry } from "./founding.ts";
 import { invite, join, whyEnded, type Meeting } from "./joining.ts";
 import { formatInvitation, normalCode, parseInvitation, type Invitation } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Picture } from "./picture.ts";
-import { AWAITED, SHARED, SOLO, type SpaceRecord } from "./records.ts";
+import { AWAITED, FOUNDED, SHARED, SOLO, type SpaceRecord } from "./records.ts";
 import type { Store } from "./store.ts";
 
 export interface MeetingMeans {
@@ -31,6 +31,7 @@ export interface Host {
   readonly store: Store;
   /** Waits until something is kept and drawn. */
   readonly kept: (work: Promise<void>) => Promise<void>;
+  readonly snapshot: () => Snapshot;
   readonly watch: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly wake: () => void;
 }
@@ -64,7 +65,8 @@ export class Meetings {
 
   private requireNoOther(): void {
     const shared = this.host.picture.space(SHARED);
-    if (shared !== null && !mayReplace(shared.space)) throw new Refusal("already_shared");
+    if (shared === null || mayReplace(shared.space)) return;
+    throw new Refusal(shared.space.standing === FOUNDED ? "already_shared" : "shared_waits");
   }
 
   private async meet(attempt: Attempt, invitation: Invitation, side: Side, code: string): Promise<void> {
@@ -110,19 +112,28 @@ export class Meetings {
     if (picture.device?.relay != null) return;
     const normal = normalCode(code);
     const { space } = picture.space(SOLO)!;
-    await kept(store.changeDevice({ relay: origin, code: normal }));
-    await kept(store.changeSpace(SOLO, space.seed, { relay: origin }));
+    const change = { relay: origin };
+    await kept(store.connect({ relay: origin, code: normal }, [{ slot: SOLO, seed: space.seed, change }]));
   }
 
-  /** Resolves when the shared space stands at its relay; whoever leads founds it or proves itself there. */
+  /**
+   * Resolves when the shared space stands at its relay; whoever leads founds it or proves itself there.
+   * Rejects when the relay refuses: the space stays kept, and is founded by itself as soon as the relay takes it.
+   */
   private stands(): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.host.watch((snapshot) => {
-        if (snapshot.shared === null) return;
+    const { snapshot, watch, wake } = this.host;
+    return new Promise((resolve, reject) => {
+      let stop: () => void = () => undefined;
+      const look = ({ shared, alarms }: Snapshot): void => {
+        const alarm = alarms.find(({ space }) => space === "shared");
+        if (shared !== null) resolve();
+        else if (alarm !== undefined) reject(new CeremonyEnded(alarm.name));
+        else return;
         stop();
-        resolve();
-      });
-      this.host.wake();
+      };
+      stop = watch(look);
+      look(snapshot());
+      wake();
     });
   }
 }

@@ -49,6 +49,13 @@ export interface HeldSpace {
   readonly sealed: readonly SealedRecord[];
 }
 
+/** A change to the space in a place, if it is still the one that `seed` belongs to. */
+export interface SpaceChange {
+  readonly slot: Slot;
+  readonly seed: Uint8Array;
+  readonly change: Partial<SpaceRecord>;
+}
+
 export interface Draft {
   readonly slot: Slot;
   readonly entry: Entry;
@@ -134,6 +141,19 @@ export class Store {
       const before = await one(drawer, SpaceRecord, at.space(slot));
       if (before === null || !same(before.seed, seed)) throw new Moved();
       drawer.put(at.space(slot), writeRecord(SpaceRecord, { ...before, ...change }));
+    });
+  }
+
+  /** The relay and its code together with what it means for the spaces, in one go: a phone is connected or is not. */
+  connect(change: Partial<DeviceRecord>, spaces: readonly SpaceChange[]): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const device = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
+      for (const each of spaces) {
+        const before = await one(drawer, SpaceRecord, at.space(each.slot));
+        if (before === null || !same(before.seed, each.seed)) throw new Moved();
+        drawer.put(at.space(each.slot), writeRecord(SpaceRecord, { ...before, ...each.change }));
+      }
+      drawer.put(at.device, writeRecord(DeviceRecord, { ...device, ...change }));
     });
   }
 

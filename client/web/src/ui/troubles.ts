@@ -17,6 +17,11 @@ export function alarmOf(name: string): Honest {
   return words.alarms[name] ?? words.refusals[name] ?? words.alarmOther(name);
 }
 
+/** Whether another code is what would help. */
+export function wantsCode(name: string): boolean {
+  return name === "code_unknown" || name === "code_spent";
+}
+
 function codeOf(error: unknown): string {
   const code: unknown = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : "device";

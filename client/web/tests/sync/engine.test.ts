@@ -7,6 +7,8 @@ import { RelayInMemory } from "./relay-in-memory.ts";
 const ORIGIN = "http://localhost:4100";
 const APP = "http://localhost:4000";
 
+const PLAIN_CODE = CODE.replaceAll("-", "");
+
 let relay: RelayInMemory;
 
 beforeAll(ready);
@@ -124,6 +126,42 @@ describe("one phone alone", () => {
   });
 });
 
+describe("a phone with a relay", () => {
+  it("stays with it", async () => {
+    // Another relay is refused, and whatever was there is as it was.
+    const { tab } = await connected();
+
+    await expect(tab.engine.connect("http://localhost:4200", CODE)).rejects.toThrow("other_relay");
+    expect(tab.engine.snapshot().relay?.origin).toBe(ORIGIN);
+  });
+
+  it("takes another code, if the relay knows it", async () => {
+    // A code that the relay does not know never replaces one that works.
+    const { tab } = await connected();
+
+    await expect(tab.engine.connect(ORIGIN, "FFFF-FFFF-FFFF-FFFF")).rejects.toThrow("code_unknown");
+    await expect(tab.engine.connect(ORIGIN, CODE)).resolves.toBeUndefined();
+    expect((await tab.engine.invite(APP)).link).not.toBeNull();
+  });
+
+  it.each([0, 1, 2, 3])("is connected or is not, when the storage fails at change %i", async (failing) => {
+    // Whatever is kept before the fault, a second try connects it and what was written arrives.
+    const phone = new Phone(relay);
+    const tab = await phone.open();
+    await tab.engine.begin();
+    await tab.engine.record([entry("solo", "one")]);
+    tab.failChange(failing);
+    await tab.engine.connect(ORIGIN, CODE).catch(() => undefined);
+    tab.close();
+
+    const again = await phone.open();
+    const { relay: reached } = again.engine.snapshot();
+    if (reached === null) await again.engine.connect(ORIGIN, CODE);
+
+    expect((await again.until(atRelay(1))).relay?.origin).toBe(ORIGIN);
+  });
+});
+
 describe("two phones", () => {
   it("find each other and exchange", async () => {
     // What each writes into the shared space is on both; what each keeps alone is on one.
@@ -171,6 +209,29 @@ describe("two phones", () => {
 
     expect(await reaches(joining, "done")).toEqual({ at: "ended", why: "cancelled" });
     expect(await reaches(invitation, "done")).toEqual({ at: "ended", why: "closed" });
+  });
+
+  it.each(["code_spent", "code_unknown"])("begin later when the code fails at the last step: %s", async (code) => {
+    // Both are told why; with another code the same notebook stands on both, and nothing is paired anew.
+    const { tab: a } = await connected();
+    const b = await new Phone(relay).open();
+    const invitation = await a.engine.invite(APP);
+    const joining = await b.engine.join(invitation.link!);
+    if (code === "code_spent") relay.codes.set(PLAIN_CODE, 0);
+    else relay.codes.delete(PLAIN_CODE);
+
+    const [ended] = await compare(invitation, joining);
+    expect(ended).toEqual({ at: "ended", why: code });
+    expect(a.engine.snapshot().alarms.map(({ name, space }) => [name, space])).toContainEqual([code, "shared"]);
+    await expect(a.engine.invite(APP)).rejects.toThrow("shared_waits");
+    await expect(a.engine.connect(ORIGIN, CODE)).rejects.toThrow(code);
+    relay.codes.set("FFFFFFFFFFFFFFFF", 16);
+    await a.engine.connect(ORIGIN, "FFFF-FFFF-FFFF-FFFF");
+
+    await Promise.all([a.until((s) => s.shared?.me === 0), b.until((s) => s.shared?.me === 1)]);
+    await a.engine.record([entry("shared", "from a")]);
+    await b.until((s) => s.entries.length === 1);
+    expect((await a.until((s) => s.alarms.length === 0)).shared).toEqual({ me: 0 });
   });
 
   it("share with one other only", async () => {

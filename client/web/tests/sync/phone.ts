@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import { randomBytes } from "../../src/protocol/primitives.ts";
 import { Relay } from "../../src/platform/relay.ts";
+import { StorageFault } from "../../src/platform/storage-fault.ts";
 import { Tabs, type TabMeans, type Word } from "../../src/platform/tabs.ts";
 import { Vault } from "../../src/platform/vault.ts";
 import { pause } from "../../src/platform/waiting.ts";
@@ -75,6 +76,17 @@ export class Tab {
     private readonly tabs: Tabs,
     readonly vault: Vault,
   ) {}
+
+  /** Lets the vault refuse one change: the first from now on, or one that comes later. */
+  failChange(later: number): void {
+    const { vault } = this;
+    const change = vault.change.bind(vault);
+    let left = later;
+    vault.change = (work) => {
+      left -= 1;
+      return left === -1 ? Promise.reject(new StorageFault("storage_full")) : change(work);
+    };
+  }
 
   /** As the browser closes a tab: the lock goes on to the next, nothing more is done here. */
   close(): void {

@@ -64,6 +64,7 @@ const NOTHING = "Nothing.";
 const UPDATE = "Close all windows of this notebook and open it again while the relay is in reach, so that it can renew itself.";
 const ASK_HOST = "Show this to the person who looks after the relay.";
 const BOTH_PHONES = "Show both phones to someone you trust.";
+const OTHER_CODE = "Ask the person who looks after the relay for another code and enter it in Us. The rest happens by itself.";
 const AGAIN = "Start again when you like.";
 
 const honest = (title: string, happened: string, safe: string, todo: string): Honest => ({ title, happened, safe, todo });
@@ -208,6 +209,8 @@ export const en: Words = {
     allListed: (count) => (count === 0 ? "None of your pages" : `${pages(count)} of yours, all listed`),
     connect: "Connect to a relay",
     connectText: "Nothing leaves this phone until then",
+    otherCode: "Enter another code",
+    otherCodeText: "The one it has does not begin a notebook",
     invite: "Invite someone",
     inviteText: "A notebook for two, beside your own",
     join: "I have an invitation",
@@ -236,7 +239,7 @@ export const en: Words = {
     connecting: "Looking for the relay. What you wrote stays here meanwhile.",
     wrongAddress: "That is not an address. It looks like https://relay.example.",
     wrongCode: "A code has sixteen letters and digits. Look at it once more.",
-    already: "This phone has a relay already.",
+    already: "This phone has a relay already, and can be given another code for it.",
     connected: "Connected. What you kept goes to the relay, sealed.",
   },
 
@@ -338,6 +341,8 @@ export const en: Words = {
     failed: relayRefused("It met a fault of its own.", ASK_HOST),
     refused: relayRefused("It gave no further reason."),
     not_connected: honest("There is no relay yet.", "Two phones find each other through a relay.", SAFE_HERE, "Connect to a relay first, then invite again."),
+    other_relay: honest("This phone has another relay.", "What it keeps is at one relay, and stays there.", SAFE_HERE, "Enter the address of the relay it has, which is shown in Us."),
+    shared_waits: honest("A notebook for two is begun.", "It is kept on this phone until the relay takes it, and then completes by itself.", SAFE_HERE, "Look in Us. If a code is asked for there, enter another one."),
     already_shared: honest("This phone already shares a notebook.", "It can share one at a time.", SAFE_HERE, NOTHING),
     cancelled: honest("Put away.", "This was ended on this phone.", "Nothing was sent.", AGAIN),
     no_space: honest("There is no notebook for that here.", "This page was meant for two, and this phone shares none.", KEPT_BEFORE, "Keep it for yourself, or invite someone first."),
@@ -364,6 +369,8 @@ export const en: Words = {
   },
 
   alarms: {
+    code_unknown: honest("The relay does not know that code.", "Without a code that it knows, it does not take a new notebook.", SAFE_HERE, OTHER_CODE),
+    code_spent: honest("That code is used up.", "All notebooks it was made for have begun, and one more waits on this phone.", SAFE_HERE, OTHER_CODE),
     healed: honest("The relay had forgotten some days. Your phones had not.", "The relay came back from an older copy. This phone noticed and handed the missing pages back.", "Everything that was kept. Nobody could open it on the way.", "Nothing. If it happens often, tell the person who looks after the relay."),
     restored: honest("The relay has forgotten something.", "What it holds now ends before what this phone already had from it. It may have come back from an older copy.", SAFE_HERE + " Nothing more is sent for now.", ASK_HOST),
     ended: honest("This phone was removed from the notebook.", "The relay no longer takes pages from it.", SAFE_HERE, BOTH_PHONES),

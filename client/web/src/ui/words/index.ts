@@ -141,6 +141,8 @@ export interface Words {
     allListed(count: number): string;
     readonly connect: string;
     readonly connectText: string;
+    readonly otherCode: string;
+    readonly otherCodeText: string;
     readonly invite: string;
     readonly inviteText: string;
     readonly join: string;
