@@ -61,7 +61,7 @@ function newlySeen(state: SpaceState, own: OwnRecord, device: number): readonly 
 export function nextBatch(
   state: SpaceState,
   sealed: readonly SealedRecord[],
-  answered: ReadonlySet<number>,
+  answered: Pick<ReadonlySet<number>, "has">,
   epochKey: EpochKey,
   random: Random,
 ): SealedRecord[] {

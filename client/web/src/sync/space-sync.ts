@@ -36,7 +36,8 @@ export class SpaceSync {
   /** Whether somebody may have written into the vault since it was looked at. */
   private stale = true;
   private slept = false;
-  private readonly answered = new Set<number>();
+  /** Own sequence → the number under which the relay says it holds it. */
+  private readonly answered = new Map<number, number>();
   /** Ids of what was opened while this ran; the picture may be a moment behind. */
   private readonly opened: Uint8Array[] = [];
 
@@ -233,7 +234,7 @@ export class SpaceSync {
   private async atTheEnd(): Promise<void> {
     const { held, state } = this;
     const device = ownDevice(state!);
-    if (held!.sealed.some((item) => this.answered.has(item.seq))) await this.stop("withheld", "own envelope");
+    if (held!.sealed.some((item) => (this.answered.get(item.seq) ?? Infinity) <= state!.number)) await this.stop("withheld", "own envelope");
     else if (device === null) await this.stop("withheld", "own admission");
     else if (hasDouble(state!, held!.own, held!.sealed)) await this.stop("forked", `device ${device}`);
     else if (mustStop(state!.trouble.keys(), state!.aside.values())) this.stopped = true;
@@ -267,7 +268,7 @@ export class SpaceSync {
     if (epochKey === null) return this.stop("bad_grant", null);
     const batch = nextBatch(state!, this.held!.sealed, answered, epochKey, doors.random);
     const reply = await this.line.relay().append(this.token!, itemsOf(batch));
-    if (reply.is === "here") for (const item of batch) answered.add(item.seq);
+    if (reply.is === "here") batch.forEach((item, i) => answered.set(item.seq, reply.value[i] ?? 0));
     this.caughtUp = this.facts().sealed > 0;
     return reply;
   }

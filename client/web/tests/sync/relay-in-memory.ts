@@ -63,6 +63,10 @@ export class RelayInMemory {
   loseBatches = 0;
   /** Called when a batch was lost. */
   afterLoss: () => void = () => undefined;
+  /** While set, pages for followers wait here until they are called. */
+  late: (() => void)[] | null = null;
+  /** Called between an append and its answer. */
+  afterAppend: () => void = () => undefined;
   /** How many answers are lost after the work was done. */
   loseAnswers = 0;
   codes = new Map<string, number>([["0123456789ABCDEF", 16]]);
@@ -218,6 +222,7 @@ export class RelayInMemory {
       return space.add({ type, wire, arrived: 1 }, envelope.id);
     });
     for (const tell of space.followers) tell();
+    this.afterAppend();
     return m.write(m.AppendReply, { numbers });
   }
 
@@ -275,7 +280,9 @@ export class RelayInMemory {
       while (cursor < space.rows.length) {
         const page = this.bend(space.page(cursor));
         cursor += page.items.length;
-        socket.give(m.write(m.Page, page));
+        const give = (): void => socket.give(m.write(m.Page, page));
+        if (this.late === null) give();
+        else this.late.push(give);
       }
     };
     space.followers.add(send);

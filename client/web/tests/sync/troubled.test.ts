@@ -1,9 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
-import { CODE, Phone, entry, type Tab } from "./phone.ts";
+import { SHARED, type Slot } from "../../src/sync/records.ts";
+import { readSpace } from "../../src/sync/store.ts";
+import { CODE, Phone, compare, entry, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
 
 const ORIGIN = "http://localhost:4100";
+const APP = "http://localhost:4000";
 
 let relay: RelayInMemory;
 
@@ -25,6 +28,52 @@ const atRelay = (count: number) => (s: { entries: readonly { where: string | nul
 
 const told = (name: string) => (s: { alarms: readonly { name: string }[] }) =>
   s.alarms.some((alarm) => alarm.name === name);
+
+/** Two phones that share a space, and follow it. */
+async function pair(): Promise<{ a: Tab; b: Tab; phoneA: Phone }> {
+  const { phone: phoneA, tab: a } = await connected();
+  const b = await new Phone(relay).open();
+  const invitation = await a.engine.invite(APP);
+  const joining = await b.engine.join(invitation.link!);
+  await compare(invitation, joining);
+  await Promise.all([a.until((s) => s.shared?.me === 0), b.until((s) => s.shared?.me === 1)]);
+  return { a, b, phoneA };
+}
+
+/** The troubles of a space as they lie in the vault after each change from now on, repeats left out. */
+function troublesKept(tab: Tab, slot: Slot): string[] {
+  const kept: string[] = [];
+  const change = tab.vault.change.bind(tab.vault);
+  tab.vault.change = async (work) => {
+    const result = await change(work);
+    const held = await tab.vault.read((drawer) => readSpace(drawer, slot));
+    const now = held!.chain.trouble.map(({ name }) => name).join();
+    if (kept.at(-1) !== now) kept.push(now);
+    return result;
+  };
+  return kept;
+}
+
+describe("a page that comes late", () => {
+  it("is not taken for one that lacks what was acknowledged after it", async () => {
+    // The page of the first entry arrives by the live connection while the second is being acknowledged.
+    const { a, b } = await pair();
+    await Promise.all([a, b].map((tab) => tab.engine.record([entry("shared", "hello")])));
+    await Promise.all([a, b].map((tab) => tab.until((s) => s.entries.length === 2)));
+    const kept = troublesKept(a, SHARED);
+    relay.late = [];
+    await a.engine.record([entry("shared", "first")]);
+    await a.until(atRelay(2));
+    const late = relay.late.splice(0);
+    relay.afterAppend = () => late.splice(0).forEach((give) => give());
+
+    await a.engine.record([entry("shared", "second")]);
+    await a.until(atRelay(3));
+
+    expect(late).toEqual([]);
+    expect(kept).toEqual([""]);
+  });
+});
 
 describe("a phone with a double", () => {
   it("drops nothing of its own for what the double wrote under its number", async () => {
