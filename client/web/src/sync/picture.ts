@@ -8,7 +8,7 @@ import { compareBytes } from "../protocol/public/encoding.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
-import { alarmsOf } from "./alarms.ts";
+import { alarmsOf, mustStop } from "./alarms.ts";
 import { readArrived } from "./arrivals.ts";
 import type { Alarm, KeptEntry, Snapshot, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
@@ -124,8 +124,7 @@ export class Picture {
 
   /** The same object as long as nothing about it changes, so that only changes travel to the page. */
   private unarrivedEntry({ slot, order, entry }: Unarrived, status: Status): KeptEntry | null {
-    const onItsWay = status.reach === "here" && (this.spaces.get(slot)?.space.relay ?? null) !== null;
-    const where: Where = onItsWay ? "way" : "phone";
+    const where: Where = status.reach === "here" && this.sends(slot) ? "way" : "phone";
     const before = this.pending.get(order);
     if (before?.where === where) return before;
     const parsed = parseEntry(entry);
@@ -133,6 +132,13 @@ export class Picture {
     const kept = keptEntry(slot, true, where, order, parsed);
     this.pending.set(order, kept);
     return kept;
+  }
+
+  /** Whether a space has a relay, and nothing forbids sending there. */
+  private sends(slot: Slot): boolean {
+    const held = this.spaces.get(slot);
+    if (held === undefined || held.space.relay === null) return false;
+    return !mustStop(held.chain.trouble.map(({ name }) => name), held.aside);
   }
 
   private take(record: ArrivedRecord): void {

@@ -75,6 +75,25 @@ describe("a page that comes late", () => {
   });
 });
 
+describe("a space that sends nothing more", () => {
+  it("shows what waits as on this phone", async () => {
+    // The log was cut: the relay answers, yet what is recorded now is not on its way, and is told so.
+    const { tab } = await connected();
+    await tab.engine.record([entry("solo", "kept")]);
+    await tab.until(atRelay(1));
+    relay.forgetFrom(2);
+    relay.restart();
+    tab.engine.wake();
+    await tab.until(told("restored"));
+
+    await tab.engine.record([entry("solo", "later")]);
+
+    const { entries, relay: reached } = await tab.until((s) => s.entries.length === 2 && s.relay?.reach === "here");
+    expect(entries.map((kept) => [textOf(kept), kept.where])).toEqual([["kept", "relay"], ["later", "phone"]]);
+    expect(reached?.reach).toBe("here");
+  });
+});
+
 describe("a phone with a double", () => {
   it("drops nothing of its own for what the double wrote under its number", async () => {
     // A copied profile wrote number 3 first: the other 3 that waits here stays here, unsent, and the double is named.
@@ -103,8 +122,8 @@ describe("a phone with a double", () => {
     await again.until((s) => s.entries.length === 4);
     await relay.asked("fetch", 2);
 
-    const where = again.engine.snapshot().entries.map((kept) => [textOf(kept), kept.where === "relay"]).sort();
-    expect(where).toEqual([["after", false], ["before", true], ["mine", false], ["the double's", true]]);
+    const where = again.engine.snapshot().entries.map((kept) => [textOf(kept), kept.where]).sort();
+    expect(where).toEqual([["after", "phone"], ["before", "relay"], ["mine", "phone"], ["the double's", "relay"]]);
     expect(alarms).toEqual([{ name: "forked", space: "solo", reason: "device 0" }]);
     expect(relay.appended.length).toBe(sent);
   });
