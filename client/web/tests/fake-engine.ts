@@ -41,6 +41,7 @@ export class FakePairing implements Pairing {
 
   async cancel(): Promise<void> {
     this.cancelled = true;
+    if (this.#state.at === "founding") return;
     this.become({ at: "ended", why: "cancelled" });
   }
 

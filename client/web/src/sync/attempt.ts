@@ -48,6 +48,7 @@ export class Attempt implements Pairing {
   }
 
   async cancel(): Promise<void> {
+    if (this.over || this.state.at === "founding") return;
     this.putAway(new CeremonyEnded("cancelled"));
     this.to({ at: "ended", why: "cancelled" });
   }
@@ -55,6 +56,17 @@ export class Attempt implements Pairing {
   /** The digits that this phone's own human entered; waits for them. */
   digits(): Promise<string> {
     return this.handed;
+  }
+
+  /** Begins what cannot be put away: from here on this side may keep a space, and hands over what the other needs. */
+  found(): void {
+    this.requireGoing();
+    this.to({ at: "founding" });
+  }
+
+  /** Whoever sends or keeps something asks first; what runs on behind an attempt that is over ends here. */
+  requireGoing(): void {
+    if (this.over) throw new CeremonyEnded("cancelled");
   }
 
   /** The next state; after the last one there is no other. */

@@ -74,6 +74,7 @@ export interface Pairing {
   watch(listener: (state: PairingState) => void): () => void;
   /** Six digits as typed by this phone's own human. One wrong entry ends the attempt. */
   type(digits: string): Promise<void>;
+  /** Ends the attempt, unless it founds already: then it goes on, and its state says so before this resolves. */
   cancel(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 /**
  * The ceremony *found*, over a mailbox: two phones meet, their humans compare digits, a space begins.
  *
- * Owns the order of messages, and what must be durable before which of them: neither side is ever paired by half.
+ * Owns the order of messages, and what must be durable before which of them: neither side is ever paired by half. A side that is put
+ * away before it founds sends and keeps nothing from then on, and without it the other cannot found either.
  * Slots of the inviter: commitment, hello, offer, founded. Of the joiner: hello, seat, acceptance.
  */
 import { Refused, WrongCode } from "../protocol/errors.ts";
@@ -51,35 +52,42 @@ export async function invite(sides: Sides): Promise<void> {
   const { attempt, meeting, ceremony } = sides;
   const { mailbox } = meeting;
   await mailbox.open(meeting.code);
-  await mailbox.put(0, ceremony.commit());
+  await put(sides, 0, ceremony.commit());
   mailbox.listen();
   attempt.to({ at: "waiting" });
   ceremony.hearHello(await mailbox.next());
-  await mailbox.put(1, ceremony.hello());
+  await put(sides, 1, ceremony.hello());
   await compareDigits(sides);
   const theirs = ceremony.openAs(SeatOffer, await mailbox.next());
   vetSeat(theirs);
-  attempt.to({ at: "founding" });
+  attempt.found();
   const mine = makeSeat(meeting.random);
   const about = writeAbout(meeting.random(BLIND_BYTES), SHARED_SPACE, ROLES, 0);
   const genesis = writeGenesis(about, [mine.keys, theirs]);
   const signature = signFounding(mine, genesis);
   const extra = encodeBody([meeting.code]);
-  await mailbox.put(2, ceremony.seal(Offer, { genesis, about, signature, extra }));
+  await put(sides, 2, ceremony.seal(Offer, { genesis, about, signature, extra }));
   const acceptance = ceremony.openAs(Acceptance, await mailbox.next());
   mailbox.stop();
   const founding = writeFounding(genesis, [signature, acceptance.signature]);
   Roster.found(founding);
   const space = foundSpace(mine, meeting.relay.origin, about, founding, meeting.random);
+  attempt.requireGoing();
   await meeting.keep(space, about);
   await meeting.stands();
   await tellFounded(sides, { founding, rotate: space.rotate! });
 }
 
+/** An attempt that is over sends nothing more. */
+async function put({ attempt, meeting }: Sides, slot: number, mail: Uint8Array): Promise<void> {
+  attempt.requireGoing();
+  await meeting.mailbox.put(slot, mail);
+}
+
 /** The last word; a joiner that has heard it from the relay already may have closed the mailbox. */
-async function tellFounded({ meeting, ceremony }: Sides, founded: Founded): Promise<void> {
+async function tellFounded(sides: Sides, founded: Founded): Promise<void> {
   try {
-    await meeting.mailbox.put(3, ceremony.seal(Founded, founded));
+    await put(sides, 3, sides.ceremony.seal(Founded, founded));
   } catch (error) {
     if (!(error instanceof CeremonyEnded)) throw error;
   }
@@ -91,18 +99,19 @@ export async function join(sides: Sides): Promise<void> {
   const { mailbox } = meeting;
   mailbox.listen();
   ceremony.hearCommit(await mailbox.next());
-  await mailbox.put(0, ceremony.hello());
+  await put(sides, 0, ceremony.hello());
   attempt.to({ at: "waiting" });
   ceremony.hearHello(await mailbox.next());
   await compareDigits(sides);
   const seat = makeSeat(meeting.random);
-  await mailbox.put(1, ceremony.seal(SeatOffer, seat.keys));
+  await put(sides, 1, ceremony.seal(SeatOffer, seat.keys));
   const offer = ceremony.openAs(Offer, await mailbox.next());
-  attempt.to({ at: "founding" });
-  const founding = accept(offer, seat);
-  await meeting.keepCode(codeIn(offer));
+  const [founding, code] = [accept(offer, seat), codeIn(offer)];
+  attempt.found();
+  await meeting.keepCode(code);
+  attempt.requireGoing();
   await meeting.keep(awaitedSpace(seat, JOINER_MEMBER, meeting.relay.origin, offer.about, founding), null);
-  await mailbox.put(2, ceremony.seal(Acceptance, { signature: signFounding(seat, offer.genesis) }));
+  await put(sides, 2, ceremony.seal(Acceptance, { signature: signFounding(seat, offer.genesis) }));
   await foundedOrStanding(sides, seat, founding);
   void mailbox.close();
 }

@@ -4,6 +4,8 @@ import type { Pairing, PairingState } from "../sync/face.ts";
 export class Meeting {
   state: PairingState | null = $state.raw(null);
   link: string | null = $state(null);
+  /** Whether founding has begun: then it may still complete, however the attempt ends. */
+  begun = $state(false);
   #pairing: Pairing | null = null;
   #stop: () => void = () => undefined;
 
@@ -32,18 +34,22 @@ export class Meeting {
     this.#pairing = null;
     this.link = null;
     this.state = null;
-    if (!over) await pairing?.cancel();
+    this.begun = false;
+    if (!over) await pairing?.cancel().catch(() => undefined);
   }
 
-  /** Ends it because the two numbers are not the same. */
+  /** Ends it because the two numbers are not the same; one that founds already goes on, and is still followed. */
   async differ(): Promise<void> {
-    await this.end();
-    this.state = { at: "ended", why: "wrong_number" };
+    await this.#pairing?.cancel();
+    if (this.state?.at === "ended" && this.state.why === "cancelled") this.state = { at: "ended", why: "wrong_number" };
   }
 
   #follow(pairing: Pairing): void {
     this.#pairing = pairing;
     this.link = pairing.link;
-    this.#stop = pairing.watch((state) => (this.state = state));
+    this.#stop = pairing.watch((state) => {
+      this.begun ||= state.at === "founding";
+      this.state = state;
+    });
   }
 }

@@ -7,9 +7,11 @@ export function troubleOf(error: unknown): Honest {
   return words.refusals[code] ?? words.refusalOther(code);
 }
 
-/** The sentences for why an attempt to find each other has ended. */
-export function endingOf(why: string): Honest {
-  return words.ended[why] ?? words.refusals[why] ?? words.refusalOther(why);
+/** The sentences for why an attempt to find each other has ended; once founding has begun it may still complete. */
+export function endingOf(why: string, begun: boolean): Honest {
+  const ending = words.ended[why] ?? words.refusals[why] ?? words.refusalOther(why);
+  if (!begun) return ending;
+  return wantsCode(why) ? alarmOf(why) : { ...ending, ...words.begun };
 }
 
 /** The sentences for an alarm. */

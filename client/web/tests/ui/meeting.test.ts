@@ -1,9 +1,16 @@
 /** One attempt to find each other, as the screens follow it. */
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { Meeting } from "../../src/ui/meeting.svelte.ts";
+import { endingOf } from "../../src/ui/troubles.ts";
+import { speak } from "../../src/ui/words/index.ts";
 import { FakePairing } from "../fake-engine.ts";
 
 const LINK = "https://notebook.example/#/join/a/b";
+
+beforeAll(async () => {
+  Object.assign(globalThis, { document: { documentElement: {} } });
+  await speak(["en"]);
+});
 
 async function meetingWith(pairing: FakePairing): Promise<Meeting> {
   const meeting = new Meeting();
@@ -44,6 +51,20 @@ test("numbers that differ end it", async () => {
   await meeting.differ();
   expect(pairing.cancelled).toBe(true);
   expect(meeting.state).toEqual({ at: "ended", why: "wrong_number" });
+});
+
+test("what founds already goes on", async () => {
+  /** The numbers are said to differ too late: the screen shows what is true, and never that nothing was sent. */
+  const pairing = new FakePairing(null, { at: "founding" });
+  const meeting = await meetingWith(pairing);
+  await meeting.differ();
+  expect([meeting.state, meeting.begun]).toEqual([{ at: "founding" }, true]);
+  for (const why of ["away", "expired", "cancelled", "closed", "foreign", "over_quota", "code_spent"]) {
+    pairing.become({ at: "ended", why });
+    const honest = endingOf(why, meeting.begun);
+    expect(Object.values(honest).filter((sentence) => sentence.startsWith("Nothing was sent"))).toEqual([]);
+  }
+  expect(endingOf("away", false).safe).toBe("Nothing was sent.");
 });
 
 test("a refused start leaves nothing", async () => {

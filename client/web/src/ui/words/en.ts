@@ -286,6 +286,7 @@ export const en: Words = {
     differ: "Numbers differ",
     entered: "Your part is done. The other phone enters the number above.",
     founding: "The numbers agree. Making a notebook for two.",
+    foundingText: "Leaving this screen does not stop it.",
     done: "You two share a notebook.",
     doneText: "Nothing of yours is in it yet. You share line by line, or not at all.",
   },
@@ -357,6 +358,10 @@ export const en: Words = {
   },
   refusalOther: (code) => honest("That did not work.", `This phone was told: ${code}.`, SAFE_HERE, "Try again later. If it stays so, show this to the person who looks after the relay."),
 
+  begun: {
+    safe: "Nothing you wrote was sent. What was begun for two may still complete by itself.",
+    todo: "Look in Us in a while. If you two share no notebook there, start again.",
+  },
   ended: {
     wrong_number: honest("That number is not the one on the other phone.", "The numbers differ: a slip of a finger, or somebody between the two phones.", "Nothing was sent.", "Start again."),
     wrong_code: honest("That number is not the one on the other phone.", "The numbers differ: a slip of a finger, or somebody between the two phones.", "Nothing was sent.", "Start again."),

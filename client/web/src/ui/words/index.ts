@@ -180,7 +180,7 @@ export interface Words {
   readonly codes: Readonly<
     Record<
       | "title" | "lead" | "yours" | "yoursText" | "theirs" | "theirsText" | "digits" | "note"
-      | "differ" | "entered" | "founding" | "done" | "doneText",
+      | "differ" | "entered" | "founding" | "foundingText" | "done" | "doneText",
       string
     >
   >;
@@ -188,6 +188,8 @@ export interface Words {
   readonly honest: Readonly<Record<"happened" | "safe" | "todo", string>>;
   readonly refusals: Readonly<Record<string, Honest>>;
   refusalOther(code: string): Honest;
+  /** What is safe and what to do when an attempt ends after founding has begun. */
+  readonly begun: Pick<Honest, "safe" | "todo">;
   /** Why an attempt to find each other has ended. */
   readonly ended: Readonly<Record<string, Honest>>;
   readonly alarms: Readonly<Record<string, Honest>>;
