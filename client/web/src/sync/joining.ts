@@ -1,8 +1,9 @@
 /**
  * The ceremony *found*, over a mailbox: two phones meet, their humans compare digits, a space begins.
  *
- * Owns the order of messages, and what must be durable before which of them: neither side is ever paired by half. A side that is put
- * away before it founds sends and keeps nothing from then on, and without it the other cannot found either.
+ * Owns the order of messages, and what must be durable before which of them: neither side is ever paired by half.
+ * A side that is put away before it founds sends and keeps nothing from then on, and without it the other cannot
+ * found either.
  * Slots of the inviter: commitment, hello, offer, founded. Of the joiner: hello, seat, acceptance.
  */
 import { Refused, WrongCode } from "../protocol/errors.ts";

@@ -12,6 +12,7 @@ import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
 import { keepArrived, type Arrival } from "./arrivals.ts";
 import type { Judgement } from "./judge.ts";
 import {
+  AWAITED,
   AsideRecord,
   ChainRecord,
   Counters,
@@ -120,10 +121,13 @@ export class Store {
     });
   }
 
-  /** Entries into the outbox, all or none; `Moved` if one is for a space that is not here. */
+  /** Entries into the outbox, all or none; `Moved` if one is for a space that is not here, or only awaited. */
   record(drafts: readonly Draft[]): Promise<void> {
     return this.keeping.change(async (drawer) => {
-      for (const { slot } of drafts) if ((await drawer.get(at.space(slot))) === null) throw new Moved();
+      for (const slot of new Set(drafts.map((draft) => draft.slot))) {
+        const space = await one(drawer, SpaceRecord, at.space(slot));
+        if (space === null || space.standing === AWAITED) throw new Moved();
+      }
       await putDrafts(drawer, drafts);
     });
   }
@@ -157,7 +161,10 @@ export class Store {
     });
   }
 
-  /** A space by ceremony, in a place that is free or only awaited; its first entry, if this device founds it. */
+  /**
+   * A space by ceremony, in a place that is free or only awaited; its first entry, if this device founds it.
+   * Nothing of the one before stays: what was meant for one person must not reach another.
+   */
   addSpace(slot: Slot, space: SpaceRecord, first: Entry | null, mayReplace: (old: SpaceRecord) => boolean): Promise<void> {
     return this.keeping.change(async (drawer) => {
       const before = await one(drawer, SpaceRecord, at.space(slot));
@@ -165,6 +172,9 @@ export class Store {
       drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
       drawer.remove(at.chain(slot));
       drawer.remove(at.own(slot));
+      for (const under of [at.everyOutbox, at.everySealed, at.everyAside]) {
+        for (const key of await drawer.keys(under(slot))) drawer.remove(key);
+      }
       if (first !== null) await putDrafts(drawer, [{ slot, entry: first }]);
     });
   }

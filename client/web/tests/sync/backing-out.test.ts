@@ -7,7 +7,7 @@ import { RelayInMemory } from "./relay-in-memory.ts";
 
 const ORIGIN = "http://localhost:4100";
 const APP = "http://localhost:4000";
-const STEPS = Array.from({ length: 30 }, (_, i) => i + 1);
+const STEPS = Array.from({ length: 40 }, (_, i) => i + 1);
 const BACKING_OUT = (["inviter", "joiner"] as const).flatMap((who) => STEPS.map((step) => [who, step] as const));
 
 beforeAll(ready);
