@@ -9,12 +9,12 @@ import { asciiBytes } from "../protocol/public/encoding.ts";
 import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import type { Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
-import { mustStop } from "./alarms.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
-import { hasDouble, itemsOf, newestKey, nextBatch, sealNext, stillOut } from "./outbox.ts";
+import { itemsOf, newestKey, nextBatch, sealNext, stillOut } from "./outbox.ts";
 import { AWAITED, FOUNDED, UNFOUNDED, type OutboxRecord, type Slot } from "./records.ts";
-import { ownDevice, restoreState, withTrouble, type SpaceState } from "./state.ts";
+import { restoreState, withTrouble, type SpaceState } from "./state.ts";
+import { settle, withoutAnswers } from "./settling.ts";
 import { next, type Facts, type Step } from "./step.ts";
 import { Moved, type HeldSpace } from "./store.ts";
 
@@ -113,6 +113,7 @@ export class SpaceSync {
     this.state = null;
     this.token = null;
     this.caughtUp = false;
+    this.answered.clear();
   }
 
   private facts(): Facts {
@@ -187,30 +188,33 @@ export class SpaceSync {
 
   private async fetch(): Promise<Reply<unknown> | null> {
     const reply = await this.line.fetch(this.token!, this.state!.number);
-    if (reply.is === "here") await this.keep(reply.value);
+    if (reply.is === "here") await this.keep(reply.value, true);
     return reply;
   }
 
-  /** Judges a page and keeps it, with the cursor after it. */
-  private async keep(page: Page): Promise<void> {
-    const rest = following(this.state!, page);
+  /** Judges a page and keeps it, with the cursor after it and what it settles; `asked` if it was fetched. */
+  private async keep(page: Page, asked: boolean): Promise<void> {
+    const before = this.state!;
+    const rest = following(before, page) ?? (asked ? { ...page, after: before.number, items: [] } : null);
     if (rest === null) {
       this.caughtUp = false;
       return;
     }
-    const { state, ...judgement } = judgePage(this.state!, rest, (id) => this.isHeld(id));
-    await this.take({ ...judgement, state: this.withoutOld(state) });
-    const behind = state.trouble.has("differs") || state.trouble.has("restored");
-    this.caughtUp = behind || state.number >= page.head;
-    this.line.fetched(state.number, page.head > PAGE_ITEMS_MAX && !this.caughtUp ? page.head : null);
-    if (this.caughtUp) await this.atTheEnd();
+    const judgement = judgePage(before, rest, (id) => this.isHeld(id));
+    const { own, sealed } = this.held!;
+    const memory = { own, sealed: stillOut(judgement.state, sealed, judgement.counted), answered: this.answered };
+    const { state, ends, stops } = settle(judgement.state, before.number, page.head, asked, memory);
+    await this.take({ ...judgement, state });
+    this.caughtUp = ends;
+    this.stopped ||= stops;
+    this.line.fetched(state.number, page.head > PAGE_ITEMS_MAX && !ends ? page.head : null);
   }
 
   /** Makes a judgement durable, if it says anything new. */
   private async take(judgement: Judgement): Promise<void> {
     const before = this.state!;
     const { state, opened, counted } = judgement;
-    const [was, is] = [before, state].map(({ trouble }) => [...trouble.keys()].join());
+    const [was, is] = [before, state].map(({ trouble }) => [...trouble].sort().join());
     if (state.number === before.number && opened.length === 0 && was === is) return;
     const held = this.held!;
     await this.doors.store.keepPage(this.slot, before, held.own, judgement);
@@ -224,26 +228,10 @@ export class SpaceSync {
     return this.doors.isHeld(id) || this.opened.some((known) => same(known, id));
   }
 
-  /** A page that came is an answer: what stood between this space and its relay before is over. */
-  private withoutOld(state: SpaceState): SpaceState {
-    const stays = ["differs", "restored", "bad_grant"];
-    return { ...state, trouble: new Map([...state.trouble].filter(([name]) => stays.includes(name))) };
-  }
-
-  /** What only the end of a log can tell: that it lost what it acknowledged, or that a copy of this device writes. */
-  private async atTheEnd(): Promise<void> {
-    const { held, state } = this;
-    const device = ownDevice(state!);
-    if (held!.sealed.some((item) => (this.answered.get(item.seq) ?? Infinity) <= state!.number)) await this.stop("withheld", "own envelope");
-    else if (device === null) await this.stop("withheld", "own admission");
-    else if (hasDouble(state!, held!.own, held!.sealed)) await this.stop("forked", `device ${device}`);
-    else if (mustStop(state!.trouble.keys(), state!.aside.values())) this.stopped = true;
-  }
-
   private async takeFollowed(): Promise<void> {
     for (let page = this.line.nextPage(); page !== null; page = this.line.nextPage()) {
       if (this.state === null || page.head < this.state.number) continue;
-      await this.keep(page);
+      await this.keep(page, false);
     }
     if (this.line.takeRefusal()) this.token = null;
     if (!this.line.follows && this.line.takeEnd()) this.caughtUp = false;
@@ -270,6 +258,7 @@ export class SpaceSync {
     const reply = await this.line.relay().append(this.token!, itemsOf(batch));
     if (reply.is === "here") batch.forEach((item, i) => answered.set(item.seq, reply.value[i] ?? 0));
     this.caughtUp = this.facts().sealed > 0;
+    if (reply.is === "here") await this.keepTrouble(withoutAnswers(state!, "append"));
     return reply;
   }
 
@@ -289,11 +278,14 @@ export class SpaceSync {
   /** Stops writing and says why; nothing that is held is touched. */
   private async stop(name: string, reason: string | null): Promise<null> {
     this.stopped = true;
-    if (this.state!.trouble.has(name)) return null;
-    const troubled = withTrouble(this.state!, name, reason);
-    await this.doors.store.keepTrouble(this.slot, troubled);
-    this.state = troubled;
-    this.doors.changed();
+    if (!this.state!.trouble.has(name)) await this.keepTrouble(withTrouble(this.state!, name, reason));
     return null;
+  }
+
+  private async keepTrouble(state: SpaceState): Promise<void> {
+    if (state === this.state) return;
+    await this.doors.store.keepTrouble(this.slot, state);
+    this.state = state;
+    this.doors.changed();
   }
 }

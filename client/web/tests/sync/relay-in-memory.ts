@@ -63,6 +63,10 @@ export class RelayInMemory {
   loseBatches = 0;
   /** Called when a batch was lost. */
   afterLoss: () => void = () => undefined;
+  /** While set, every append is refused with this code. */
+  refusal: string | null = null;
+  /** Acknowledges what is appended, under the number of the newest row, and keeps none of it. */
+  swallows = false;
   /** While set, pages for followers wait here until they are called. */
   late: (() => void)[] | null = null;
   /** Called between an append and its answer. */
@@ -207,6 +211,8 @@ export class RelayInMemory {
   }
 
   private append(space: Space, { items }: m.AppendRequest): Uint8Array {
+    if (this.refusal !== null) throw new Declined(this.refusal);
+    if (this.swallows) return m.write(m.AppendReply, { numbers: items.map(() => space.rows.length) });
     const numbers = items.map(({ type, wire }) => {
       this.appended.push(wire);
       if (type === m.ROSTER) {

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
-import { SHARED, type Slot } from "../../src/sync/records.ts";
+import { SHARED, SOLO, type Slot } from "../../src/sync/records.ts";
 import { readSpace } from "../../src/sync/store.ts";
 import { CODE, Phone, compare, entry, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
@@ -72,6 +72,66 @@ describe("a page that comes late", () => {
 
     expect(late).toEqual([]);
     expect(kept).toEqual([""]);
+  });
+});
+
+describe("an alarm", () => {
+  it.each([
+    ["over_quota", (): void => void (relay.refusal = "over_quota"), (): void => void (relay.refusal = null)],
+    ["withheld", (): void => void (relay.swallows = true), (): void => void (relay.swallows = false)],
+  ])("stands while its reason does, and goes with it: %s", async (name, begin, end) => {
+    // Run after run ends the same: the vault never holds a moment without the trouble, until the relay takes it all.
+    const { tab } = await connected();
+    await tab.engine.record([entry("solo", "before")]);
+    await tab.until(atRelay(1));
+    const kept = troublesKept(tab, SOLO);
+    begin();
+    await tab.engine.record([entry("solo", "refused")]);
+    await tab.until(told(name));
+    for (let run = 0; run < 3; run++) {
+      const again = relay.asked("append", 1);
+      tab.engine.wake();
+      await again;
+    }
+
+    expect(kept).toEqual(["", name]);
+    end();
+    tab.engine.wake();
+    await tab.until(atRelay(2));
+    expect(kept).toEqual(["", name, ""]);
+  });
+
+  it("is raised, and no more asked for a while, when pages bring nothing", async () => {
+    // A relay that names more rows and hands over none is asked once, not without pause; when it gives them, all is well.
+    const { tab } = await connected();
+    await tab.engine.record([entry("solo", "before")]);
+    await tab.until(atRelay(1));
+    relay.bend = (page) => ({ ...page, items: [], head: page.head + 5 });
+    relay.routes.length = 0;
+    tab.engine.wake();
+
+    const { alarms } = await tab.until(told("withheld"));
+
+    expect(alarms).toEqual([{ name: "withheld", space: "solo", reason: "rows" }]);
+    expect(relay.routes.filter((route) => route === "fetch").length).toBeLessThan(3);
+    relay.bend = (page) => page;
+    await tab.engine.record([entry("solo", "after")]);
+    const healed = await tab.until(atRelay(2));
+    expect(healed.alarms).toEqual([]);
+  });
+
+  it("is raised for pages that begin beyond what was asked for", async () => {
+    // Such a page is no answer: nothing of it is taken, and the relay is not asked without pause.
+    const { tab } = await connected();
+    await tab.engine.record([entry("solo", "before")]);
+    await tab.until(atRelay(1));
+    relay.bend = (page) => ({ ...page, after: page.after + 3, head: page.head + 5 });
+    relay.routes.length = 0;
+    tab.engine.wake();
+
+    await tab.until(told("withheld"));
+
+    expect(relay.routes.filter((route) => route === "fetch").length).toBeLessThan(3);
   });
 });
 
