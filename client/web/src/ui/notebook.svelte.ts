@@ -31,6 +31,10 @@ export interface Surroundings {
 }
 
 export interface Draft {
+  /** The entry that it becomes, however often it is tried. */
+  readonly entryId: string;
+  /** Grows when words were changed after they may have been kept already. */
+  readonly revision: number;
   readonly fields: checkins.Checkin;
   readonly shared: ReadonlySet<checkins.Field>;
 }
@@ -41,8 +45,6 @@ export interface Strip {
   /** Where it was said; without a way back it ends with that screen. */
   readonly at: Place;
 }
-
-const EMPTY_DRAFT: Draft = { fields: checkins.EMPTY, shared: new Set() };
 
 export class Notebook {
   readonly calendar = new Calendar(words.locale);
@@ -55,7 +57,7 @@ export class Notebook {
   settled = $state(false);
   today = $state(0);
   part: PartOfDay = $state("morning");
-  draft: Draft = $state.raw(EMPTY_DRAFT);
+  draft: Draft = $state.raw() as Draft;
   strip: Strip | null = $state.raw(null);
   /** For screen readers, politely. */
   status = $state("");
@@ -73,9 +75,12 @@ export class Notebook {
 
   #stripTimer: ReturnType<typeof setTimeout> | undefined;
   #nameHanded = false;
+  /** The draft that the device was last asked to keep. */
+  #tried: Draft | null = null;
 
   constructor(surroundings: Surroundings) {
     this.surroundings = surroundings;
+    this.draft = this.#newDraft();
     this.snapshot = surroundings.engine.snapshot();
     this.router = new Router((link) => (this.link = link));
     this.link = surroundings.arrived;
@@ -116,11 +121,11 @@ export class Notebook {
 
   /** Keeps the unfinished check-in; it stays as it is when the device refuses. */
   async keepDraft(): Promise<boolean> {
-    const { newId, engine } = this.surroundings;
     this.lookAtClock();
-    const shared = this.paired ? this.draft.shared : new Set<checkins.Field>();
-    const entries = checkins.makeEntries(this.draft.fields, shared, newId(), this.today);
-    const kept = await this.attempt(() => engine.record(entries));
+    const draft = this.#toTry();
+    const shared = this.paired ? draft.shared : new Set<checkins.Field>();
+    const entries = checkins.makeEntries(draft.fields, shared, draft.entryId, this.today, draft.revision);
+    const kept = await this.attempt((engine) => engine.record(entries));
     if (kept) this.#afterKeeping();
     return kept;
   }
@@ -128,7 +133,7 @@ export class Notebook {
   /** Empties the unfinished check-in, with a moment to take that back. */
   emptyDraft(): void {
     const before = this.draft;
-    this.draft = EMPTY_DRAFT;
+    this.draft = this.#newDraft();
     this.show(words.emptied, () => (this.draft = before));
   }
 
@@ -137,7 +142,6 @@ export class Notebook {
     const entry = makePerson("solo", name, this.surroundings.newId(), this.today);
     return this.attempt((engine) => engine.record([entry]));
   }
-
 
   /** Shows a line for five seconds, with a way back if there is one. */
   show(text: string, undo: (() => void) | null = null): void {
@@ -170,8 +174,20 @@ export class Notebook {
     if (moved?.where) this.say(words.whereChanged[moved.where]);
   }
 
+  #newDraft(): Draft {
+    return { entryId: this.surroundings.newId(), revision: 0, fields: checkins.EMPTY, shared: new Set() };
+  }
+
+  /** The draft as it stands; the same words are the same revision, since a try that failed may yet have kept them. */
+  #toTry(): Draft {
+    const tried = this.#tried;
+    const changed = tried?.entryId === this.draft.entryId && tried !== this.draft;
+    if (changed) this.draft = { ...this.draft, revision: tried.revision + 1 };
+    return (this.#tried = this.draft);
+  }
+
   #afterKeeping(): void {
-    this.draft = EMPTY_DRAFT;
+    this.draft = this.#newDraft();
     this.strip = null;
     this.say(words.kept);
     if (this.snapshot.persisted === null) void this.surroundings.engine.persist().catch(() => undefined);

@@ -92,12 +92,13 @@ export function makeEntries(
   shared: ReadonlySet<Field>,
   entryId: string,
   day: number,
+  revision = 0,
 ): readonly Draft[] {
   const whole = tidy(checkin);
   const part = onlyShared(whole, shared);
   const given = new Set(present(part));
-  const own = draft("solo", whole, given, entryId, day);
-  return given.size === 0 ? [own] : [own, draft("shared", part, given, entryId, day)];
+  const own = { ...draft("solo", whole, given, entryId, day), revision };
+  return given.size === 0 ? [own] : [own, { ...draft("shared", part, given, entryId, day), revision }];
 }
 
 function draft(

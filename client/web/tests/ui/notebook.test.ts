@@ -1,0 +1,66 @@
+/** What the screens hold in common: the unfinished check-in, and what is asked of the device about it. */
+import { beforeAll, expect, test } from "vitest";
+import type { Notebook, Surroundings } from "../../src/ui/notebook.svelte.ts";
+import { BEGUN, FakeEngine } from "../fake-engine.ts";
+
+beforeAll(async () => {
+  const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
+  const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
+  Object.assign(globalThis, page);
+  await (await import("../../src/ui/words/index.ts")).speak(["en"]);
+});
+
+async function notebookOn(engine: FakeEngine, rest: Partial<Surroundings> = {}): Promise<Notebook> {
+  const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
+  let ids = 0;
+  return new Notebook({
+    engine,
+    now: () => new Date(2026, 10, 22, 19, 5),
+    newId: () => (ids += 1).toString(16).padStart(32, "0"),
+    app: "https://notebook.example",
+    begunBefore: false,
+    rememberBegun: () => undefined,
+    arrived: null,
+    ...rest,
+  });
+}
+
+/** Keeps what it is given, and says that it failed: an answer that was lost on the line. */
+class Forgetful extends FakeEngine {
+  forgetting = true;
+
+  override async record(entries: Parameters<FakeEngine["record"]>[0]): Promise<void> {
+    await super.record(entries);
+    if (this.forgetting) throw Object.assign(new Error(), { code: "device" });
+  }
+}
+
+test("a second try is the same entry", async () => {
+  /** The entry belongs to the draft: kept twice it is one page, and the next draft is another. */
+  const engine = new Forgetful(BEGUN);
+  const notebook = await notebookOn(engine);
+  notebook.draft = { ...notebook.draft, fields: { ...notebook.draft.fields, distress: 4 } };
+  expect(await notebook.keepDraft()).toBe(false);
+  engine.forgetting = false;
+  expect(await notebook.keepDraft()).toBe(true);
+  notebook.draft = { ...notebook.draft, fields: { ...notebook.draft.fields, distress: 5 } };
+  await notebook.keepDraft();
+
+  const [first, second, third] = engine.recorded;
+  expect(second).toEqual(first);
+  expect(third!.entryId).not.toBe(first!.entryId);
+});
+
+test("a second try with other words is a newer revision", async () => {
+  /** What the first try may have kept gives way to what stands on the screen at the second. */
+  const engine = new Forgetful(BEGUN);
+  const notebook = await notebookOn(engine);
+  notebook.draft = { ...notebook.draft, fields: { ...notebook.draft.fields, distress: 4 } };
+  await notebook.keepDraft();
+  notebook.draft = { ...notebook.draft, fields: { ...notebook.draft.fields, distress: 6 } };
+  engine.forgetting = false;
+  await notebook.keepDraft();
+
+  const [first, second] = engine.recorded;
+  expect(second).toMatchObject({ entryId: first!.entryId, revision: 1 });
+});
