@@ -4,7 +4,7 @@
  * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
  * for what only a page may ask. `served` is the worker's end.
  */
-import { Refusal, type Engine, type KeptEntry, type Pairing, type PairingState, type Snapshot } from "../sync/face.ts";
+import { Refusal, type Alarm, type Engine, type KeptEntry, type Pairing, type PairingState, type Snapshot } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
 import type { Answer, Call, FromDevice, PairingHandle, ToDevice, Verb } from "./words-on-the-line.ts";
@@ -18,6 +18,8 @@ const NOTHING_YET: Snapshot = {
   fetching: null,
   persisted: null,
 };
+
+const BROKEN: Alarm = { name: "device", space: "solo", reason: null };
 
 /** What a `Worker` or a `MessagePort` is to the line. */
 export interface Port {
@@ -43,6 +45,8 @@ export class Line implements Engine {
   private readonly entries = new Map<string, KeptEntry>();
   private newest = NOTHING_YET;
   private answered = false;
+  private heard = false;
+  private dead = false;
   private calls = 0;
 
   constructor(private readonly port: Port) {
@@ -85,13 +89,21 @@ export class Line implements Engine {
     return answer;
   }
 
-  /** The worker has failed: whatever was asked will not be answered. */
+  /**
+   * The worker has failed: whatever was asked will not be answered. One that never said a word did not load, and
+   * will answer nothing that is asked from now on either.
+   */
   broken(): void {
-    for (const { reject } of this.waiting.values()) reject(new Refusal("device"));
+    this.dead = !this.heard;
+    for (const { reject } of this.waiting.values()) reject(new Refusal(BROKEN.name));
     this.waiting.clear();
+    for (const pairing of this.pairings.values()) pairing.end(BROKEN.name);
+    const others = this.newest.alarms.filter(({ name }) => name !== BROKEN.name);
+    this.publish({ ...this.newest, alarms: [...others, BROKEN] });
   }
 
   call(verb: Verb, args: readonly unknown[], pairing?: number): Promise<unknown> {
+    if (this.dead) return Promise.reject(new Refusal(BROKEN.name));
     const id = ++this.calls;
     const call: Call = { is: "call", id, verb, args, pairing: pairing ?? null };
     return new Promise((resolve, reject) => {
@@ -109,6 +121,7 @@ export class Line implements Engine {
   }
 
   private hear(said: FromDevice): void {
+    this.heard = true;
     if (said.is === "answer") this.answer(said);
     else if (said.is === "pairing") this.followed(said.id, said.state);
     else this.show(said);
@@ -133,7 +146,11 @@ export class Line implements Engine {
       this.entries.set(`${entry.space} ${entry.mine} ${entry.entryId}`, entry);
     }
     if (!last) return;
-    this.newest = { ...head, entries: [...this.entries.values()] };
+    this.publish({ ...head, entries: [...this.entries.values()] });
+  }
+
+  private publish(snapshot: Snapshot): void {
+    this.newest = snapshot;
     this.answered = true;
     for (const listener of this.listeners) listener(this.newest);
   }
@@ -161,6 +178,11 @@ class FarPairing implements Pairing {
 
   async cancel(): Promise<void> {
     await this.line.call("cancel", [], this.id);
+  }
+
+  /** Ends it from this side, unless it has ended. */
+  end(why: string): void {
+    if (this.state.at !== "done" && this.state.at !== "ended") this.take({ at: "ended", why });
   }
 
   take(state: PairingState): void {

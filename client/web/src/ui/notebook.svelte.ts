@@ -88,9 +88,10 @@ export class Notebook {
     surroundings.engine.watch((snapshot) => this.#take(snapshot));
   }
 
-  /** Whether there is a notebook on this phone; a guess until the device has answered. */
+  /** Whether there is a notebook on this phone; a guess until the device has answered, or when it cannot. */
   get begun(): boolean {
-    return this.snapshot.begun || (!this.settled && this.surroundings.begunBefore);
+    const unknown = !this.settled || this.snapshot.alarms.length > 0;
+    return this.snapshot.begun || (unknown && this.surroundings.begunBefore);
   }
 
   /** Brings the day up to date; called when the window comes back into view. */

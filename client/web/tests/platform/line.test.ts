@@ -153,6 +153,29 @@ describe("the line", () => {
     await expect(near.begin()).rejects.toMatchObject({ code: "storage" });
   });
 
+  it("says that the device did not load", async () => {
+    // Nothing will ever be answered: what waits is refused, so is what is asked later, and the screens are told.
+    const near = new Line({ postMessage: () => undefined, onmessage: null });
+    const waiting = near.begin();
+    near.broken();
+
+    await expect(waiting).rejects.toMatchObject({ code: "device" });
+    await expect(near.begin()).rejects.toMatchObject({ code: "device" });
+    expect((await until(near, () => true)).alarms.map(({ name }) => name)).toEqual(["device"]);
+  });
+
+  it("goes on after a fault of a device that lives", async () => {
+    // A fault ends what was asked and every attempt to find each other, and nothing that is asked afterwards.
+    const device = new SomeDevice();
+    const { line: near } = line(device);
+    const pairing = await near.invite("http://localhost");
+    near.broken();
+
+    expect(await new Promise((resolve) => void pairing.watch(resolve))).toEqual({ at: "ended", why: "device" });
+    await near.begin();
+    expect(device.calls).toEqual(["begin"]);
+  });
+
   it("follows a pairing", async () => {
     // States come by themselves, verbs go to the right pairing.
     const device = new SomeDevice();

@@ -1,7 +1,7 @@
 /** What the screens hold in common: the unfinished check-in, and what is asked of the device about it. */
 import { beforeAll, expect, test } from "vitest";
 import type { Notebook, Surroundings } from "../../src/ui/notebook.svelte.ts";
-import { BEGUN, FakeEngine } from "../fake-engine.ts";
+import { BEGUN, FakeEngine, NOTHING } from "../fake-engine.ts";
 
 beforeAll(async () => {
   const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
@@ -63,4 +63,14 @@ test("a second try with other words is a newer revision", async () => {
 
   const [first, second] = engine.recorded;
   expect(second).toMatchObject({ entryId: first!.entryId, revision: 1 });
+});
+
+test("a device that cannot say is no empty phone", async () => {
+  /** Whoever has begun before is not shown the first run because the device did not start. */
+  const engine = new FakeEngine(NOTHING);
+  const notebook = await notebookOn(engine, { begunBefore: true });
+  engine.alarm("device");
+  expect([notebook.settled, notebook.begun]).toEqual([true, true]);
+  engine.change({ alarms: [] });
+  expect(notebook.begun).toBe(false);
 });
