@@ -21,6 +21,7 @@ export function alarmsOf(
 
 function alarmOfAside({ type, reason, wire }: AsideRecord): TroubleRecord {
   if (reason === "needs_newer" || SILENCING.has(reason)) return { name: reason, reason: null };
+  if (reason === "refused") return { name: "refused", reason: "roster record" };
   if (type !== ENVELOPE) return { name: "withheld", reason: "roster head" };
   if (SHUT.has(reason)) return { name: "quarantined", reason };
   if (reason === "gap" || reason === "forked") return { name: reason, reason: authorOf(wire) };

@@ -4,12 +4,13 @@
  * Pure. What counts is a function of what is held, never of the order in which it came: what cannot be judged
  * yet is kept aside and judged again as soon as what it waits for is there.
  */
-import { Forked, Quarantined, Refused, RosterMoved, Unsupported, everyRefusal } from "../protocol/errors.ts";
+import { Forked, NotForUs, NotPresent, Quarantined, Refused, RosterMoved, Unsupported, everyRefusal } from "../protocol/errors.ts";
 import { same } from "../protocol/primitives.ts";
 import { Chain, type Head } from "../protocol/public/chain.ts";
 import { parseEnvelope, type Envelope } from "../protocol/public/envelope.ts";
 import { ENVELOPE, ROSTER, itemId, runningHash, type Page, type PageItem } from "../protocol/public/messages.ts";
 import { parseFounding, parseRecord, type Roster, type Statement } from "../protocol/public/roster.ts";
+import { requireSigned } from "../protocol/public/seat.ts";
 import type { Entry } from "../protocol/secret/entry.ts";
 import { openEnvelope } from "../protocol/secret/sealing.ts";
 import type { AsideRecord } from "./records.ts";
@@ -60,23 +61,27 @@ export type IsHeld = (id: Uint8Array) => boolean;
 /**
  * Judges a page that starts at the state's cursor.
  *
- * If the relay's own words contradict what it gives, what is sound is kept, the cursor stays, and the state says so.
+ * If the relay's own words contradict what it gives, or a row is among it that no sound relay takes, what is sound
+ * before that is kept, the cursor stays, and the state says so: an honest answer later heals it.
  */
 export function judgePage(state: SpaceState, page: Page, isHeld: IsHeld): Judgement {
   const reading = new Reading(state, isHeld);
   let [number, hash] = [state.number, state.hash];
-  let broken = false;
+  let [broken, refused] = [false, false];
   for (const item of page.items) {
     const id = idOf(item);
     broken = id === null;
     if (id === null) break;
     number += 1;
-    reading.take(number, item);
+    if (!reading.take(number, item)) {
+      refused = true;
+      break;
+    }
     hash = runningHash(hash, id, item.arrived);
   }
   reading.settle();
   const { opened, counted } = reading;
-  const trouble = broken ? "differs" : contradiction(page, number, hash);
+  const trouble = broken ? "differs" : refused ? "refused_roster" : contradiction(page, number, hash);
   const cursor = trouble === null ? { number, hash } : {};
   const judged = { ...reading.state(), ...cursor };
   return { state: withLogTrouble(judged, trouble), opened, counted, head: page.head };
@@ -92,15 +97,17 @@ function idOf(item: PageItem): Uint8Array | null {
   }
 }
 
-/** `restored`: the log is shorter than it was. `differs`: it is another one. */
-function contradiction(page: Page, number: number, hash: Uint8Array): "restored" | "differs" | null {
+/** `restored`: the log is shorter than it was. `differs`: it is another one. `refused_roster`: a relay takes no such row. */
+const LOG_TROUBLES = ["restored", "differs", "refused_roster"] as const;
+type LogTrouble = (typeof LOG_TROUBLES)[number];
+
+function contradiction(page: Page, number: number, hash: Uint8Array): LogTrouble | null {
   if (page.head < number) return "restored";
   return page.head === number && !same(page.hash, hash) ? "differs" : null;
 }
 
-function withLogTrouble(state: SpaceState, trouble: "restored" | "differs" | null): SpaceState {
-  const restored = withTrouble(state, "restored", trouble === "restored" ? null : undefined);
-  return withTrouble(restored, "differs", trouble === "differs" ? null : undefined);
+function withLogTrouble(state: SpaceState, trouble: LogTrouble | null): SpaceState {
+  return LOG_TROUBLES.reduce((before, name) => withTrouble(before, name, trouble === name ? null : undefined), state);
 }
 
 /** The work on one page: a roster, heads and a keyring that grow. */
@@ -125,16 +132,19 @@ class Reading {
     this.aside = new Map(before.aside);
   }
 
-  /** Takes one row of the log. */
-  take(number: number, item: PageItem): void {
+  /** Takes one row of the log; false for a roster row that is refused, which no sound relay would have taken. */
+  take(number: number, item: PageItem): boolean {
     try {
       if (item.type === ENVELOPE) this.takeEnvelope(number, item, parseEnvelope(item.wire));
       else if (item.type === ROSTER) this.takeRecord(number, item, parseRecord(item.wire));
-      else this.takeFounding(number, item);
+      else this.takeFounding(item);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.setAside(number, item, unreadable(item, error));
+      const unsupported = error instanceof Unsupported;
+      if (item.type !== ENVELOPE && !unsupported) return false;
+      this.setAside(number, item, unsupported ? "needs_newer" : error.code);
     }
+    return true;
   }
 
   /** Judges again what waited, until nothing more comes of it. */
@@ -152,9 +162,9 @@ class Reading {
     return withTrouble(state, "bad_grant", keyring.size < epoch ? null : undefined);
   }
 
-  private takeFounding(number: number, item: PageItem): void {
+  private takeFounding(item: PageItem): void {
     const { space } = parseFounding(item.wire);
-    if (!same(space, this.chain.roster.space)) this.setAside(number, item, "refused_roster");
+    if (!same(space, this.chain.roster.space)) throw new NotForUs();
   }
 
   private takeRecord(number: number, item: PageItem, statement: Statement): void {
@@ -163,8 +173,8 @@ class Reading {
     try {
       this.follow(roster.follow(statement), item.wire);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.setAside(number, item, recordReason(error, statement, roster));
+      if (!(error instanceof RosterMoved)) throw error;
+      this.setAside(number, item, recordReason(statement, roster));
     }
   }
 
@@ -241,7 +251,7 @@ class Reading {
     this.aside.delete(item.number);
     const row = { type: item.type, wire: item.wire, arrived: 1 };
     if (item.reason === "no_epoch_key") this.open(item.number, row, parseEnvelope(item.wire));
-    else this.take(item.number, row);
+    else if (!this.take(item.number, row)) this.setAside(item.number, item, "refused");
   }
 
   private setAside(number: number, item: Pick<PageItem, "type" | "wire">, reason: string): void {
@@ -249,14 +259,12 @@ class Reading {
   }
 }
 
-function unreadable(item: PageItem, error: Refused): string {
-  if (error instanceof Unsupported) return "needs_newer";
-  return item.type === ENVELOPE ? error.code : "refused_roster";
-}
-
-/** Why a record does not count: it comes later, it stands beside another, or it is wrong. */
-function recordReason(error: Refused, statement: Statement, roster: Roster): string {
-  if (error instanceof Unsupported) return "needs_newer";
-  if (!(error instanceof RosterMoved)) return "refused_roster";
-  return statement.record.n > roster.ids.length ? "roster_moved" : "forked_roster";
+/** Why a record waits, or stands beside another. Throws what refuses one that nobody in the space has signed. */
+function recordReason(statement: Statement, roster: Roster): string {
+  const { record, signature, id } = statement;
+  if (record.n > roster.ids.length) return "roster_moved";
+  const signer = roster.devices[record.signer];
+  if (signer === undefined) throw new NotPresent();
+  requireSigned(signature, "roster", roster.space, signer.keys.sign, id);
+  return "forked_roster";
 }

@@ -108,6 +108,11 @@ function essence({ state, opened }: ReturnType<typeof judgeAll>): unknown {
   };
 }
 
+/** A record with one bit changed: in its signature, which is its end, or before that. */
+function flipped(wire: Uint8Array, fromEnd = 1): Uint8Array {
+  return wire.map((byte, i) => (i === wire.length - fromEnd ? byte ^ 1 : byte));
+}
+
 function shuffled<T>(values: readonly T[], random: ReturnType<typeof seeded>): T[] {
   const left = [...values];
   return values.map(() => left.splice(random.below(left.length), 1)[0]!);
@@ -202,6 +207,25 @@ describe("the judgement of pages", () => {
 
     expect([...state.aside.values()].map((item) => item.reason).sort()).toEqual(["forged", "gap", "gap", "gap"]);
     expect(state.chain.heads.get(0)).toBeUndefined();
+  });
+
+  it.each([
+    ["the founding of another space", () => ({ ...makeWorld().items[0]!, arrived: 0 })],
+    ["a record of another space", () => makeWorld().items[1]!],
+    ["a record that nobody signed", () => ({ ...world.items[7]!, wire: flipped(world.items[7]!.wire) })],
+    ["another record 1 that nobody signed", () => ({ ...world.items[1]!, wire: flipped(world.items[1]!.wire, 80) })],
+  ])("is healed by an honest relay after %s", (_, junk) => {
+    // A roster row that no relay would take stops the space where it stands; nothing of it is kept.
+    const page = pages(world.items, world.ids, () => 100)[0]!;
+    const items = page.items.toSpliced(7, 0, junk());
+    const troubled = judgePage(world.blank, { ...page, items, head: 12, hash: new Uint8Array(32) }, () => false);
+
+    expect([troubled.state.number, [...troubled.state.trouble.keys()]]).toEqual([0, ["refused_roster"]]);
+    expect([troubled.opened.length, troubled.state.aside.size]).toEqual([5, 0]);
+    const known = new Set(troubled.opened.map(({ id }) => hex(id)));
+    const honest = judgePage(troubled.state, page, (id) => known.has(hex(id)));
+    expect([honest.state.number, honest.state.trouble.size, honest.state.aside.size]).toEqual([11, 0, 0]);
+    expect(honest.opened.length).toBe(3);
   });
 
   it.each([
