@@ -4,6 +4,7 @@
  * A day is counted since 1970-01-01 in the calendar of whoever wrote; it carries no hour and no zone.
  * There is no clock in here: today and the local hour are parameters.
  */
+import { DAY_MAX } from "../protocol/public/limits.ts";
 
 const MILLISECONDS = 86_400_000;
 
@@ -14,6 +15,11 @@ export function dayOf(year: number, month: number, date: number): number {
   return Math.floor(Date.UTC(year, month, date) / MILLISECONDS);
 }
 
+/** Whether a number is a day that a calendar can name. */
+export function isDay(day: number): boolean {
+  return Number.isSafeInteger(day) && day >= 0 && day <= DAY_MAX;
+}
+
 /** The part of the day that a local hour from 0 to 23 belongs to. */
 export function partOfDay(hour: number): PartOfDay {
   if (hour < 5) return "night";
@@ -21,7 +27,10 @@ export function partOfDay(hour: number): PartOfDay {
   return hour < 17 ? "afternoon" : "evening";
 }
 
-/** Words for days in one language; made once, because making a formatter is slow. */
+/**
+ * Words for days in one language; made once, because making a formatter is slow.
+ * Total: what is no day is said as the bare number it is, since it may have come from anywhere.
+ */
 export class Calendar {
   readonly #weekday: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
@@ -37,6 +46,7 @@ export class Calendar {
 
   /** The day in full, with the year only when it is not this one. */
   full(day: number, today: number): string {
+    if (!isDay(day)) return String(day);
     const sameYear = yearOf(day) === yearOf(today);
     return (sameYear ? this.#date : this.#dateAndYear).format(instantOf(day));
   }
@@ -44,7 +54,7 @@ export class Calendar {
   /** The weekday alone within the last week, the day in full otherwise. */
   short(day: number, today: number): string {
     const ago = today - day;
-    if (ago < 0 || ago > 6) return this.full(day, today);
+    if (!isDay(day) || !(ago >= 0 && ago <= 6)) return this.full(day, today);
     return this.#weekday.format(instantOf(day));
   }
 }

@@ -5,12 +5,13 @@
  * and its shared copy are one page. What this version cannot read is kept as a page that says so. Bodies are opened
  * when somebody looks, each once: a fold over years is then quick enough to be repeated on every change.
  */
+import { isDay } from "./days.ts";
 import type { SpaceName, Where, Written } from "./entries.ts";
 import * as checkins from "./kinds/checkin.ts";
 import type { Checkin, Field } from "./kinds/checkin.ts";
 import * as people from "./kinds/person.ts";
 
-/** `newer`: a kind or version this program does not know. `unfit`: a known one whose body does not fit. */
+/** `newer`: a kind or version this program does not know. `unfit`: a known one that does not fit, body or day. */
 export type Content =
   | { readonly is: "checkin"; readonly checkin: Checkin }
   | { readonly is: "newer" }
@@ -145,7 +146,7 @@ function openBody(entry: Written): Content {
   const known = entry.kind === checkins.KIND && entry.version === checkins.VERSION;
   if (entry.kind === people.KIND && entry.version === people.VERSION) return { is: "unfit" };
   if (!known) return { is: "newer" };
-  const checkin = checkins.readCheckin(entry.body);
+  const checkin = isDay(entry.day) ? checkins.readCheckin(entry.body) : null;
   return checkin === null ? { is: "unfit" } : { is: "checkin", checkin };
 }
 

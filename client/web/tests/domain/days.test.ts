@@ -1,6 +1,6 @@
 /** Days as numbers and as words. */
 import { expect, test } from "vitest";
-import { Calendar, dayOf, partOfDay } from "../../src/domain/days.ts";
+import { Calendar, dayOf, isDay, partOfDay } from "../../src/domain/days.ts";
 
 const calendar = new Calendar("en-150");
 const SUNDAY = 20_779;
@@ -22,6 +22,17 @@ test("a day in short", () => {
   expect(calendar.short(SUNDAY - 6, SUNDAY)).toBe("Monday");
   expect(calendar.short(SUNDAY - 7, SUNDAY)).toBe("Sunday, 15 November");
   expect(calendar.short(SUNDAY + 1, SUNDAY)).toBe("Monday, 23 November");
+});
+
+test("what is no day is said too", () => {
+  /** No number makes the calendar fail; what it cannot name stays a number. */
+  const wild = [-1, 2_932_897, 100_000_001, 2 ** 53 - 1, Number.MAX_VALUE, -Infinity, Number.NaN, 0.5];
+  for (const day of wild) {
+    expect(isDay(day)).toBe(false);
+    expect([calendar.full(day, SUNDAY), calendar.short(day, SUNDAY)]).toEqual([String(day), String(day)]);
+    expect(calendar.full(SUNDAY, day)).toContain("22 November");
+  }
+  expect(calendar.full(2_932_896, SUNDAY)).toBe("31 December 9999");
 });
 
 test("parts of the day", () => {

@@ -87,6 +87,13 @@ test("a body that does not fit is shown", () => {
   expect(fold([entry!, broken]).pages.map((page) => page.content.is).sort()).toEqual(["checkin", "unfit"]);
 });
 
+test("a page of no day does not open", () => {
+  /** Whatever stands on it: a day that no calendar can name makes a page unfit, and it stays a page. */
+  const [entry] = own(1, 2 ** 53 - 1, { distress: 3 });
+  const { days } = fold([entry!, ...own(2, 10, { distress: 3 })]);
+  expect(days.map(({ pages }) => pages[0]!.content.is)).toEqual(["unfit", "checkin"]);
+});
+
 test("names are no pages", () => {
   /** Names are found by author, tell whether the own one is shared, and never stand in the timeline. */
   const person = (space: "solo" | "shared", name: string, mine: boolean): Written => ({
