@@ -22,6 +22,8 @@ export interface Arrival {
   readonly mine: boolean;
   readonly order: number | null;
   readonly id: Uint8Array;
+  readonly device: number;
+  readonly seq: number;
   readonly entry: Entry | Uint8Array;
 }
 
@@ -43,9 +45,9 @@ export async function keepArrived(drawer: OpenDrawer, slot: Slot, arrivals: read
 }
 
 function arrivedRecord(slot: Slot, arrival: Arrival, nextOrder: () => number): ArrivedRecord {
-  const { mine, order, id } = arrival;
+  const { mine, order, id, device, seq } = arrival;
   const entry = arrival.entry instanceof Uint8Array ? parseEntry(arrival.entry) : arrival.entry;
-  return { slot, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, ...entry };
+  return { slot, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, device, seq, ...entry };
 }
 
 async function append(drawer: OpenDrawer, arrived: number, fresh: readonly ArrivedRecord[]): Promise<void> {

@@ -27,10 +27,15 @@ import {
 } from "./records.ts";
 import { one, readSpace, type HeldSpace } from "./store.ts";
 
-interface Ranked {
-  readonly revision: number;
-  readonly id: Uint8Array;
+interface Ranked extends Place {
   readonly kept: KeptEntry;
+}
+
+/** What decides between two versions of one entry. */
+interface Place {
+  readonly revision: number;
+  readonly seq: number;
+  readonly device: number;
 }
 
 interface Unarrived {
@@ -142,14 +147,14 @@ export class Picture {
   }
 
   private take(record: ArrivedRecord): void {
-    const { slot, mine, order, id, revision } = record;
+    const { slot, mine, order, id, revision, seq, device } = record;
     this.ids.push(id);
     this.pending.delete(order);
     if (record.kind === ABOUT_KIND) return;
     const kept = keptEntry(slot, mine === 1, mine === 1 ? "relay" : null, order, record);
     const before = this.arrived.get(keyOf(kept));
     if (before !== undefined && !outranks(record, before)) return;
-    this.arrived.set(keyOf(kept), { revision, id, kept });
+    this.arrived.set(keyOf(kept), { revision, seq, device, kept });
   }
 }
 
@@ -158,10 +163,13 @@ async function readSpaces(drawer: Drawer): Promise<Map<Slot, HeldSpace>> {
   return new Map(all.filter((pair): pair is readonly [Slot, HeldSpace] => pair[1] !== null));
 }
 
-/** The newer revision stands; of two with one number the greater envelope id, so that no order of arrival matters. */
-function outranks(record: ArrivedRecord, before: Ranked): boolean {
+/**
+ * The higher revision stands; of two with one number the later in the author's chain. Devices of one member that
+ * revised apart are ranked by sequence, then by number, so that no order of arrival matters.
+ */
+function outranks(record: Place, before: Place): boolean {
   if (record.revision !== before.revision) return record.revision > before.revision;
-  return compareBytes(record.id, before.id) > 0;
+  return record.seq === before.seq ? record.device > before.device : record.seq > before.seq;
 }
 
 function keyOf({ space, mine, entryId }: KeptEntry): string {

@@ -111,12 +111,14 @@ export type SealedRecord = Of<typeof SealedRecord>;
 export const AsideRecord = record({ number: Uint, type: Uint, reason: text(), wire: anyBytes });
 export type AsideRecord = Of<typeof AsideRecord>;
 
-/** An entry that came in a page and opened; `id` is its envelope's. */
+/** An entry that came in a page and opened; `id`, `device` and `seq` are its envelope's. */
 export const ArrivedRecord = record({
   slot: SlotNo,
   mine: Flag,
   order: Uint,
   id: Id,
+  device: DeviceNo,
+  seq: Seq,
   kind: text(),
   schema: Uint,
   entryId: EntryId,

@@ -246,12 +246,12 @@ async function takeOwn(drawer: OpenDrawer, slot: Slot, judgement: Judgement): Pr
   const returned = new Map(back.map((item) => [item.seq, item]));
   const arrivals = [...returned.values()].map(({ seq, order, id, entry }): Arrival => {
     drawer.remove(at.sealed(slot, seq));
-    return { mine: true, order, id, entry };
+    return { mine: true, order, id, device: device!, seq, entry };
   });
   const member = device === null ? null : state.chain.roster.devices[device]!.member;
   for (const item of opened) {
     if (item.device === device && returned.has(item.seq)) continue;
-    arrivals.push({ mine: item.member === member, order: null, id: item.id, entry: item.entry });
+    arrivals.push({ ...item, mine: item.member === member, order: null });
   }
   return arrivals;
 }
