@@ -10,10 +10,10 @@ from websockets.exceptions import InvalidStatus
 from tests.server.calling import Caller
 from tests.server.making import Made
 from twofold_crypto.public.ids import format_id
-from twofold_crypto.public.limits import REQUEST_BYTES_MAX
-from twofold_crypto.public.messages import Refusal
+from twofold_crypto.public.limits import REQUEST_BYTES_MAX, VERSION
+from twofold_crypto.public.messages import MEDIA_TYPE, FetchRequest, Refusal, write
 from twofold_server.errors import TABLE
-from twofold_server.web.headers import RELAY_HEADERS
+from twofold_server.web.headers import MESSAGE_HEADERS, RELAY_HEADERS
 
 ROUTES = [
     "/v1/challenge",
@@ -178,6 +178,24 @@ async def test_foreign_names_are_refused(caller: Caller, route: str) -> None:
 
         require_headers(answer)
         assert code_of(answer) == "foreign_host"
+
+
+async def test_messages_carry_what_means_something(caller: Caller) -> None:
+    """An answer that no browser could show has the headers that speak to programs, and no other."""
+    made = Made.found()
+    token = await caller.found(made)
+    fetch, app = write(FetchRequest(VERSION, 0)), {"origin": caller.app_origin}
+    with_reader = [await caller.raw("/v1/fetch", fetch, token, **app) for _ in range(2)]
+    without = await caller.raw("/v1/fetch", fetch, token)
+    expected = {name.decode(): value.decode() for name, value in MESSAGE_HEADERS}
+    expected |= {"content-type": MEDIA_TYPE, "content-length": str(len(without.content))}
+
+    assert {"cache-control", "cross-origin-resource-policy", "vary", "x-content-type-options"} <= set(
+        expected
+    )
+    assert sorted(without.headers.multi_items()) == sorted(expected.items())
+    for answer in with_reader:
+        assert dict(answer.headers) == expected | {"access-control-allow-origin": caller.app_origin}
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -16,6 +16,7 @@ from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
 from twofold_server.store.memory import MemoryStore
 from twofold_server.store.port import Founding, Store
+from twofold_server.store.recent import ROWS_MAX
 from twofold_server.store.sqlite import SqliteStore
 
 QUOTA = 1 << 20
@@ -240,3 +241,27 @@ async def test_what_was_stored_is_there_after_reopening(tmp_path: Path) -> None:
 
     assert before == after
     assert numbers == [3, 4, 5, 6, 7, 8]
+
+
+async def test_recent_rows_are_the_stored_ones(tmp_path: Path) -> None:
+    """What a store has in memory of a space reads as what another one finds on the disk, at every cursor."""
+    store, made = await _opened(tmp_path), Made.found()
+    await store.add_household(kept(CODE), 1)
+    await store.found(_founding(made))
+    items = [made.envelope(size=2000) for _ in range(ROWS_MAX + 20)]
+    for item in items:
+        await _append(store, made, item)
+    fresh, end = await _opened(tmp_path), len(items) + 2
+    shapes = [
+        (end, 500, 1 << 20),
+        (end + 9, 500, 1 << 20),
+        (end - 3, 500, 1 << 20),
+        (end, 2, 1 << 20),
+        (end, 9, 1),
+    ]
+    for after in range(end + 2):
+        for upto, count, size in shapes:
+            asked = (made.id, after, upto, count, size)
+            assert await store.rows(*asked) == await fresh.rows(*asked)
+    await fresh.close()
+    await store.close()

@@ -17,8 +17,9 @@ from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
 from twofold_crypto.public.roster import Roster, parse_record
 
-from ..core.spaces import ROSTER_CHAIN, Place, Space
+from ..core.spaces import ROSTER_CHAIN, Place, Row, Space
 from .port import Stored
+from .recent import Recent
 
 CACHED_MAX = 4096
 
@@ -60,6 +61,7 @@ class Reading:
         self._turn = 0
         self._cache: OrderedDict[bytes, Held] = OrderedDict()
         self._loading: dict[bytes, asyncio.Task[Held | None]] = {}
+        self._recent = Recent()
 
     async def held(self, space: bytes) -> Held | None:
         """The committed state, from the cache, or loaded once for all who ask at the same time."""
@@ -74,6 +76,12 @@ class Reading:
             loading.add_done_callback(lambda _: self._loading.pop(space, None))
         return await asyncio.shield(loading)
 
+    def remember_group(self, standing: Mapping[bytes, Held], rows: Mapping[bytes, list[Row]]) -> None:
+        """What a commit has made: states, and the rows that made them."""
+        for space, held in standing.items():
+            self.remember(space, held)
+            self._recent.add(space, rows[space])
+
     def remember(self, space: bytes, held: Held) -> None:
         """Put a committed state into the cache; the one that was longest unused may leave it."""
         self._cache[space] = held
@@ -82,7 +90,10 @@ class Reading:
             self._cache.popitem(last=False)
 
     async def rows(self, held: Held, after: int, upto: int, count: int, size: int) -> list[Stored]:
-        """Rows of a space, bounded by count and bytes, in one trip to the reading thread."""
+        """Rows of a space, bounded by count and bytes: from memory, or in one trip to the reading thread."""
+        recent = self._recent.rows(held.space.id, after, upto, count, size)
+        if recent is not None:
+            return recent
         bounds = {"after": held.key(after), "upto": held.key(upto), "count": count, "size": size}
         return [Stored(*row) for row in await self._select(_PAGE, bounds)]
 

@@ -14,7 +14,7 @@ from .migrate import migrate, shipped
 from .port import Founding, Store, Stored
 from .reading import Reading
 from .writer import Writer
-from .writing import AddHousehold, AppendBatch, FoundSpace, Group
+from .writing import AddHousehold, AppendBatch, FoundSpace
 
 FILE = "relay.db"
 READERS = 2
@@ -59,7 +59,9 @@ class SqliteStore(Store):
             ]
             reading = Reading(readers)
             newest = list(await connection.execute_fetchall("SELECT coalesce(max(rowno), 0) FROM space"))
-            writer = Writer(connection, pending, lambda group: _remember(reading, group), broken)
+            writer = Writer(
+                connection, pending, lambda group: reading.remember_group(group.standing, group.rows), broken
+            )
             return cls(stack.pop_all(), writer, reading, newest[0][0], quota)
         raise AssertionError
 
@@ -102,8 +104,3 @@ class SqliteStore(Store):
         """The row of the next space; one that is not used in the end leaves a hole, no more."""
         self._rowno += 1
         return self._rowno
-
-
-def _remember(reading: Reading, group: Group) -> None:
-    for space, held in group.standing.items():
-        reading.remember(space, held)

@@ -39,6 +39,7 @@ class Writer:
         self._broken = broken
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue()
         self._stopped = False
+        self._last = 0
         self._task = asyncio.create_task(self._run())
 
     async def do(self, job: Job) -> Any:  # noqa: ANN401 (each job has its own answer)
@@ -65,12 +66,19 @@ class Writer:
                 return
 
     async def _next(self) -> list[Job]:
-        """All that is queued, up to a group's size; empty at the end."""
+        """What is queued, up to a group's size; empty at the end.
+
+        [Note: halves] At most half of what is under way, which is the last group's callers and all who wait:
+        while one half is written, the other is read and verified. All at once, each would wait for the other.
+        """
+        under_way = self._last + self._queue.qsize() if not self._queue.empty() else 0
+        most = min(GROUP_MAX, (under_way + 1) // 2) or GROUP_MAX
         job = await self._queue.get()
         jobs: list[Job] = []
         while job is not None:
             jobs.append(job)
-            if len(jobs) == GROUP_MAX or self._queue.empty():
+            if len(jobs) >= most or self._queue.empty():
+                self._last = len(jobs)
                 return jobs
             job = self._queue.get_nowait()
         if jobs:

@@ -35,6 +35,7 @@ class Group:
 
     standing: dict[bytes, Held] = field(default_factory=dict)
     fresh: dict[bytes, dict[bytes, int]] = field(default_factory=dict)
+    rows: dict[bytes, list[Row]] = field(default_factory=dict)
     founded: set[bytes] = field(default_factory=set)
     counted: dict[bytes, int] = field(default_factory=dict)
     households: list[Values] = field(default_factory=list)
@@ -45,6 +46,7 @@ class Group:
         space = held.space.id
         self.standing[space] = held
         fresh = self.fresh.setdefault(space, {})
+        self.rows.setdefault(space, []).extend(rows)
         for row in rows:
             fresh[row.key] = row.number
             chain, seq = held.chain(row.place.chain), row.place.seq
