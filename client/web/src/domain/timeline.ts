@@ -23,13 +23,16 @@ export interface Sharing {
   readonly fields: ReadonlySet<Field>;
 }
 
+/** From here to there. */
+const WAY: readonly Where[] = ["phone", "way", "relay"];
+
 export interface Page {
   readonly id: string;
   readonly mine: boolean;
   readonly day: number;
   readonly order: number;
   readonly content: Content;
-  /** Where it is; of a shared page, where its shared copy is. null for the other's. */
+  /** Where all of it is: of a shared page, as far as the copy that is less far. null for the other's. */
   readonly where: Where | null;
   /** null when only its author has it, and for the other's pages. */
   readonly sharing: Sharing | null;
@@ -52,11 +55,10 @@ export interface Timeline {
   readonly pages: readonly Page[];
 }
 
-/** The pages, days and names in these entries. */
+/** The pages, days and names in these entries, each of which is the newest of its id on its side of its space. */
 export function fold(entries: readonly Written[]): Timeline {
-  const newest = [...newestOf(entries).values()];
-  const names = newest.filter((entry) => entry.kind === people.KIND && isPerson(entry));
-  const written = newest.filter((entry) => !names.includes(entry));
+  const names = entries.filter((entry) => entry.kind === people.KIND && isPerson(entry));
+  const written = entries.filter((entry) => !names.includes(entry));
   const pages = pagesOf(written).sort(newestFirst);
   return {
     myName: nameIn(names, (entry) => entry.mine),
@@ -66,21 +68,6 @@ export function fold(entries: readonly Written[]): Timeline {
     days: daysOf(pages),
     pages,
   };
-}
-
-function newestOf(entries: readonly Written[]): Map<string, Written> {
-  const newest = new Map<string, Written>();
-  for (const entry of entries) {
-    const key = `${entry.space} ${entry.mine} ${entry.entryId}`;
-    const held = newest.get(key);
-    if (held === undefined || supersedes(entry, held)) newest.set(key, entry);
-  }
-  return newest;
-}
-
-/** The higher revision counts; of two with one number the one that was held first. */
-function supersedes(entry: Written, held: Written): boolean {
-  return entry.revision > held.revision || (entry.revision === held.revision && entry.order < held.order);
 }
 
 function isPerson(entry: Written): boolean {
@@ -111,9 +98,14 @@ function othersPage(entry: Written): Page {
 function ownPage(solo: Written | undefined, shared: Written | undefined): Page {
   const main = (solo ?? shared) as Written;
   const { entryId: id, day, order } = main;
-  const where = (shared ?? main).where;
+  const where = lessFar(main.where, (shared ?? main).where);
   const sharing = shared === undefined ? null : sharingOf(shared);
   return { id, mine: true, day, order, where, sharing, get content() { return contentOf(main); } };
+}
+
+/** What is said of two copies is true of both. */
+function lessFar(one: Where | null, other: Where | null): Where | null {
+  return WAY.find((where) => where === one || where === other) ?? null;
 }
 
 function sharingOf(copy: Written): Sharing {

@@ -1,6 +1,6 @@
 /** The fold: pages, days and names out of a set of entries. */
 import { expect, test } from "vitest";
-import type { Written } from "../../src/domain/entries.ts";
+import type { Where, Written } from "../../src/domain/entries.ts";
 import { EMPTY, makeEntries, type Checkin, type Field } from "../../src/domain/kinds/checkin.ts";
 import { makePerson } from "../../src/domain/kinds/person.ts";
 import { fold } from "../../src/domain/timeline.ts";
@@ -34,9 +34,13 @@ test("both copies are one page", () => {
   expect([...page!.sharing!.fields]).toEqual(["distress"]);
 });
 
-test("a shared page is where its copy is", () => {
-  /** The state of a shared page is that of the copy the other will have. */
-  expect(fold(own(1, 10, { distress: 4 }, ["distress"])).pages[0]!.where).toBe("way");
+test("a page is as far as the less far of its copies", () => {
+  /** It is not said to be at the relay while the rest of it, or the shared copy, is still here. */
+  const drafts = own(1, 10, { distress: 4, note: "mine" }, ["distress"]);
+  const whereOf = (solo: Where, shared: Where): Where | null =>
+    fold(drafts.map((entry) => ({ ...entry, where: entry.space === "solo" ? solo : shared }))).pages[0]!.where;
+  expect([whereOf("phone", "relay"), whereOf("way", "relay"), whereOf("relay", "phone")]).toEqual(["phone", "way", "phone"]);
+  expect(whereOf("relay", "relay")).toBe("relay");
   expect(fold(own(1, 10, { distress: 4 })).pages[0]!.where).toBe("relay");
 });
 
@@ -60,16 +64,6 @@ test("the order of entries does not matter", () => {
   for (let round = 0; round < 50; round += 1) {
     const shuffled = some().map((entry) => ({ entry, key: next(1_000_000) })).sort((a, b) => a.key - b.key);
     expect(fold(shuffled.map(({ entry }) => entry))).toEqual(expected);
-  }
-});
-
-test("the newest revision counts", () => {
-  /** A higher revision replaces a lower one; of two alike the one held first stays. */
-  const [first] = own(1, 10, { distress: 3 });
-  const revised = { ...own(1, 10, { distress: 8 })[0]!, revision: 1, order: 2 };
-  const again = { ...own(1, 10, { distress: 9 })[0]!, revision: 1, order: 3 };
-  for (const entries of [[first!, revised, again], [again, revised, first!]]) {
-    expect(fold(entries).pages[0]!.content).toMatchObject({ checkin: { distress: 8 } });
   }
 });
 
