@@ -71,6 +71,8 @@ export class Notebook {
   readonly other = $derived(this.timeline.otherName ?? words.otherUnnamed);
   readonly ownPages: readonly Page[] = $derived(this.timeline.pages.filter((page) => page.mine));
   readonly sharedPages: readonly Page[] = $derived(this.ownPages.filter((page) => page.sharing !== null));
+  /** What there is to know, each once: the same name in two spaces is told in the same sentences. */
+  readonly alarms: readonly string[] = $derived([...new Set(this.snapshot.alarms.map(({ name }) => name))]);
   readonly hasDraft = $derived(checkins.present(checkins.tidy(this.draft.fields)).length > 0);
 
   #stripTimer: ReturnType<typeof setTimeout> | undefined;

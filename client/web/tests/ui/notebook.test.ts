@@ -74,3 +74,11 @@ test("a device that cannot say is no empty phone", async () => {
   engine.change({ alarms: [] });
   expect(notebook.begun).toBe(false);
 });
+
+test("each thing to know is told once", async () => {
+  /** By its name, wherever it was noticed: nothing moves under a finger when another alarm comes or goes. */
+  const engine = new FakeEngine(BEGUN);
+  const notebook = await notebookOn(engine);
+  for (const name of ["gap", "code_spent", "gap"]) engine.alarm(name);
+  expect(notebook.alarms).toEqual(["gap", "code_spent"]);
+});
