@@ -60,6 +60,12 @@ test("no forbidden word", () => {
   expect(found).toEqual([]);
 });
 
+test("nothing is promised that cannot be kept", () => {
+  /** The server could hand out another program, the own name is kept twice, and a relay sees that something came. */
+  const TOO_MUCH = [/\bonly this phone can\b/i, /\bnot the server\b/i, /\bleaves no sign(?! on the other)/i, /\bonly the other phone\b/i];
+  expect(TOO_MUCH.flatMap((claim) => sentences(en).filter((text) => claim.test(text)))).toEqual([]);
+});
+
 test("nobody is urged", () => {
   /** No exclamation mark anywhere. */
   expect(sentences(en).filter((text) => text.includes("!"))).toEqual([]);

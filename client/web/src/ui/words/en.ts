@@ -99,8 +99,8 @@ export const en: Words = {
     later: "Later, if you both like, for two.",
     facts: [
       ["Works from this minute", "Alone, offline, without an address or a number"],
-      ["Only this phone can open it", "Not the server, and not whoever runs the server"],
-      ["What you keep to yourself leaves no sign", "You share line by line, or not at all"],
+      ["Sealed on this phone", "A server keeps it and cannot open it"],
+      ["You share line by line, or not at all", "What you keep to yourself leaves no sign on the other’s phone"],
     ],
     start: "Start writing",
     invited: "I have an invitation",
@@ -245,7 +245,7 @@ export const en: Words = {
 
   name: {
     title: "What shall the other phone call you?",
-    lead: "It is asked once. Only the other phone gets it, sealed.",
+    lead: "It is asked once. It goes sealed, and the other phone opens it.",
     label: "Your name",
     tooLong: "That name is too long. Choose a shorter one.",
   },
