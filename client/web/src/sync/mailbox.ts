@@ -73,6 +73,7 @@ export class Mailbox {
     try {
       while (!signal.aborted) {
         const mail = await this.insist(() => this.relay.take(this.rendezvous, this.side, slot, signal), TRIES);
+        if (mail.length === 0) await this.pause(AGAIN_MILLISECONDS, signal);
         slot += mail.length;
         this.came.push(...mail);
         this.arrived();
