@@ -4,7 +4,7 @@
  * Owns the fold of entries to the newest revision of each. Reads only what is new; a leader and any other tab draw
  * the same picture by the same road.
  */
-import { compareBytes } from "../protocol/public/encoding.ts";
+import { formatId } from "../protocol/public/ids.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
@@ -51,7 +51,7 @@ export class Picture {
   private spaces: ReadonlyMap<Slot, HeldSpace> = new Map();
   private outboxes: ReadonlyMap<Slot, Outbox> = new Map();
   private readonly arrived = new Map<string, Ranked>();
-  private readonly ids: Uint8Array[] = [];
+  private readonly ids = new Set<string>();
   private readonly pending = new Map<number, KeptEntry>();
   private next = 0;
 
@@ -87,7 +87,7 @@ export class Picture {
 
   /** Whether an entry with this envelope id has arrived. */
   holds(id: Uint8Array): boolean {
-    return this.ids.some((held) => compareBytes(held, id) === 0);
+    return this.ids.has(formatId(id));
   }
 
   snapshot(status: Status, troubles: readonly Alarm[]): Snapshot {
@@ -148,7 +148,7 @@ export class Picture {
 
   private take(record: ArrivedRecord): void {
     const { slot, mine, order, id, revision, seq, device } = record;
-    this.ids.push(id);
+    this.ids.add(formatId(id));
     this.pending.delete(order);
     if (record.kind === ABOUT_KIND) return;
     const kept = keptEntry(slot, mine === 1, mine === 1 ? "relay" : null, order, record);

@@ -6,6 +6,7 @@
  */
 import { same } from "../protocol/primitives.ts";
 import { asciiBytes } from "../protocol/public/encoding.ts";
+import { formatId } from "../protocol/public/ids.ts";
 import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import type { Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
@@ -38,8 +39,8 @@ export class SpaceSync {
   private slept = false;
   /** Own sequence → the number under which the relay says it holds it. */
   private readonly answered = new Map<number, number>();
-  /** Ids of what was opened while this ran; the picture may be a moment behind. */
-  private readonly opened: Uint8Array[] = [];
+  /** What was opened and is not in the picture yet, by id: the picture may be a moment behind. */
+  private opened: ReadonlyMap<string, Uint8Array> = new Map();
 
   constructor(
     private readonly slot: Slot,
@@ -219,13 +220,14 @@ export class SpaceSync {
     const held = this.held!;
     await this.doors.store.keepPage(this.slot, before, held.own, judgement);
     this.state = state;
-    this.opened.push(...opened.map(({ id }) => id));
+    const behind = [...this.opened.values(), ...opened.map(({ id }) => id)].filter((id) => !this.doors.isHeld(id));
+    this.opened = new Map(behind.map((id) => [formatId(id), id]));
     this.held = { ...held, sealed: stillOut(state, held.sealed, counted) };
     this.doors.changed();
   }
 
   private isHeld(id: Uint8Array): boolean {
-    return this.doors.isHeld(id) || this.opened.some((known) => same(known, id));
+    return this.doors.isHeld(id) || this.opened.has(formatId(id));
   }
 
   private async takeFollowed(): Promise<void> {

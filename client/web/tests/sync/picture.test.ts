@@ -17,16 +17,30 @@ function version(revision: number, seq: number, device: number): Arrival {
   return { mine: false, order: null, id: randomBytes(32), device, seq, entry };
 }
 
-async function shown(arrivals: readonly Arrival[]): Promise<string[]> {
+async function drawn(arrivals: readonly Arrival[]): Promise<Picture> {
   names += 1;
   const vault = await Vault.open({ name: `picture ${names}`, random: randomBytes, onTrouble: () => undefined });
   await vault.change((drawer) => keepArrived(drawer, SHARED, arrivals));
   const picture = new Picture();
   await vault.read((drawer) => picture.refresh(drawer));
   vault.close();
+  return picture;
+}
+
+async function shown(arrivals: readonly Arrival[]): Promise<string[]> {
+  const picture = await drawn(arrivals);
   const { entries } = picture.snapshot({ reach: "here", fetching: null }, []);
   return entries.map(({ body }) => new TextDecoder().decode(body));
 }
+
+it("knows every envelope that has arrived, also those it does not show", async () => {
+  // By id alone, for as many as there are.
+  const all = Array.from({ length: 300 }, (_, i) => version(i, i + 1, 0));
+  const picture = await drawn(all);
+
+  expect(all.every(({ id }) => picture.holds(id.slice()))).toBe(true);
+  expect(picture.holds(randomBytes(32))).toBe(false);
+});
 
 describe("of several versions of an entry", () => {
   it.each([
