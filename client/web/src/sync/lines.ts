@@ -2,10 +2,12 @@
  * One space's line to its relay: whether to try now, how long to wait, and the pages that come by themselves.
  *
  * Owns patience and the follow connection; chance and time are handed in. The space that is shared is followed
- * live; the own one is fetched at times of its own, so that the relay cannot tell by the clock that two spaces
- * belong to one phone.
+ * live; the own one is fetched at times of its own, and after a wake it waits up to SCATTER longer. So the two do not
+ * act in the same instant. That hides nothing from a relay that looks for it: one address speaks for both, and what
+ * is recorded for both goes out within seconds, time after time.
  */
 import type { Random } from "../protocol/primitives.ts";
+import { MAIL_SECONDS } from "../protocol/public/limits.ts";
 import type { Page } from "../protocol/public/messages.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
@@ -22,7 +24,7 @@ export interface SyncDoors {
   readonly chance: () => number;
   readonly pause: Pause;
   readonly isHeld: IsHeld;
-  /** Whether a second space hangs on this phone, so that times could link the two. */
+  /** Whether a second space hangs on this phone, so that the own one waits a moment of its own after a wake. */
   readonly mustScatter: () => boolean;
   /** Something was kept. */
   readonly changed: () => void;
@@ -40,6 +42,12 @@ export interface Fare {
 /** Before the next attempt, in milliseconds; the last one stays. */
 const PAUSES: readonly number[] = [200, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
 const NOT_YET_PAUSE = 4_000;
+/** Once the mailbox of the ceremony is no more, what is awaited is rarely still to come. */
+const NOT_YET_LATER_PAUSE = 300_000;
+/** Before the next live connection, counted apart: where none can be had, fetching works and is no reason to hurry. */
+const FOLLOW_PAUSES: readonly number[] = [200, 1_000, 2_000, 5_000, 10_000, 30_000];
+/** A connection that brought this many pages was a live one. */
+const LIVE_PAGES = 2;
 const STOPPED_PAUSE = 60_000;
 const FOLLOWED_PAUSE = 600_000;
 const OWN_PAUSE = 120_000;
@@ -50,6 +58,11 @@ export class Line {
   private attempts = 0;
   private reachable = true;
   private early = false;
+  /** How long another device was waited for, in milliseconds. */
+  private awaited = 0;
+  /** Live connections in a row that were none. */
+  private followed = 0;
+  private mayFollow = true;
   private bell = new AbortController();
   private hangUpSocket: (() => void) | null = null;
   private pages: Page[] = [];
@@ -115,6 +128,7 @@ export class Line {
   }
 
   fetched(held: number, of: number | null): void {
+    this.awaited = 0;
     this.tell({ reach: "here", fetching: of === null ? null : { held, of } });
   }
 
@@ -129,6 +143,7 @@ export class Line {
     if (this.pages.length > 0) return false;
     this.ahead = null;
     const rung = await this.pauseFor(this.restOf(step));
+    if (!rung && step === "idle") this.followAgain();
     this.reachable = true;
     this.early = false;
     if (this.pages.length > 0 || this.end || this.refusal) return false;
@@ -137,15 +152,26 @@ export class Line {
   }
 
   private restOf(step: "wait" | "idle"): number {
-    if (this.early) return NOT_YET_PAUSE * (0.5 + this.doors.chance());
+    if (this.early) return this.earlyPause();
+    if (step === "idle" && !this.follows && !this.mayFollow) return this.spread(FOLLOW_PAUSES, this.followed - 1);
     if (step === "wait") return this.reachable ? STOPPED_PAUSE : this.nextPause();
     return this.follows ? FOLLOWED_PAUSE : OWN_PAUSE * (0.5 + this.doors.chance());
   }
 
+  private earlyPause(): number {
+    const late = this.awaited >= MAIL_SECONDS * 1_000;
+    const pause = (late ? NOT_YET_LATER_PAUSE : NOT_YET_PAUSE) * (0.5 + this.doors.chance());
+    this.awaited += pause;
+    return pause;
+  }
+
   private nextPause(): number {
-    const pause = PAUSES[Math.min(this.attempts, PAUSES.length - 1)]!;
     this.attempts += 1;
-    return pause * (0.5 + this.doors.chance() / 2);
+    return this.spread(PAUSES, this.attempts - 1);
+  }
+
+  private spread(pauses: readonly number[], index: number): number {
+    return pauses[Math.min(index, pauses.length - 1)]! * (0.5 + this.doors.chance() / 2);
   }
 
   private async pauseFor(milliseconds: number): Promise<boolean> {
@@ -155,22 +181,35 @@ export class Line {
     return rung;
   }
 
-  /** Follows the shared space from a cursor, unless it is followed already. */
+  /** Follows the shared space from a cursor, unless it is followed already, or has just been tried in vain. */
   follow(token: Uint8Array, after: number): void {
-    if (this.slot !== SHARED || this.hangUpSocket !== null) return;
+    if (this.slot !== SHARED || this.hangUpSocket !== null || !this.mayFollow) return;
+    let pages = 0;
     this.hangUpSocket = this.relay().follow(token, after, {
       page: (page) => {
+        pages += 1;
         this.pages.push(page);
         this.ring();
       },
-      ended: (refused) => {
-        this.hangUpSocket = null;
-        if (refused) this.refusal = true;
-        else this.away();
-        this.end = true;
-        this.ring();
-      },
+      ended: (refused) => this.unfollowed(refused, pages),
     });
+  }
+
+  /** A quiet connection that lasted was a live one; without one, another may be tried. */
+  private followAgain(): void {
+    if (this.follows) this.followed = 0;
+    this.mayFollow = true;
+  }
+
+  /** A connection that brought something and broke says that the relay is away; one that brought nothing does not. */
+  private unfollowed(refused: boolean, pages: number): void {
+    this.hangUpSocket = null;
+    this.followed = pages >= LIVE_PAGES ? 1 : this.followed + 1;
+    this.mayFollow = refused && this.followed === 1;
+    if (refused) this.refusal = true;
+    else if (pages > 0) this.away();
+    this.end = true;
+    this.ring();
   }
 
   nextPage(): Page | null {
@@ -189,6 +228,13 @@ export class Line {
     const was = this.end;
     this.end = false;
     return was;
+  }
+
+  /** The network may be another one now: nothing that was in vain before counts. */
+  startAnew(): void {
+    this.hangUp();
+    this.followed = 0;
+    this.mayFollow = true;
   }
 
   hangUp(): void {

@@ -82,7 +82,7 @@ export class SpaceSync {
 
   private startAnew(): void {
     this.slept = false;
-    this.line.hangUp();
+    this.line.startAnew();
     this.caughtUp = false;
   }
 
