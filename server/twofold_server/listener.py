@@ -29,6 +29,7 @@ class Http(HttpToolsProtocol):
     fires, since when a head is waited for, and waits on if that is not long enough ago.
     """
 
+    head_seconds = HEAD_SECONDS
     _since: float | None = None
     _timer: asyncio.TimerHandle | None = None
 
@@ -80,13 +81,13 @@ class Http(HttpToolsProtocol):
     def _wait_head(self) -> None:
         self._since = self.loop.time()
         if self._timer is None:
-            self._timer = self.loop.call_later(HEAD_SECONDS, self._look)
+            self._timer = self.loop.call_later(self.head_seconds, self._look)
 
     def _look(self) -> None:
         self._timer = None
         if self._since is None:
             return
-        left = self._since + HEAD_SECONDS - self.loop.time()
+        left = self._since + self.head_seconds - self.loop.time()
         if left <= 0:
             self.transport.abort()
         else:
@@ -115,10 +116,10 @@ class Socket(WebSocketsSansIOProtocol):
 class Listener(uvicorn.Server):
     """One of the two servers of this process; signals are for whoever runs both."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, http: type[Http] = Http) -> None:
         config = uvicorn.Config(
             app,
-            http=Http,
+            http=http,
             ws=Socket,
             ws_max_size=FRAME_BYTES_MAX,
             ws_per_message_deflate=False,
