@@ -38,6 +38,8 @@ async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> 
         await hands.sees(words)
     await b.misses("alone and offline")
 
+    await a.room("Today")
+    await a.stand("At the relay", 2)
     before = len(headers(world))
     await a.offline()
     await a.check_in("first from the train", share=NOTE)
@@ -58,6 +60,8 @@ async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> 
         await hands.sees("from the train", 2)
         await hands.sees("hello from", 2)
 
+    await a.room("Today")
+    await a.stand("At the relay", 3)
     world.kill()
     await a.check_in("written while the relay is dead", share=NOTE)
     await a.stand("On this phone", 1)
