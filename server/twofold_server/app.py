@@ -8,7 +8,6 @@ import gc
 import secrets
 import signal
 import socket
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -82,7 +81,7 @@ async def made_invitation(store: Store, origins: Origins, spaces: int) -> Invita
 async def opened_store(folder: Path, settings: Settings, broken: Callable[[], None]) -> AsyncIterator[Store]:
     """The store of a folder, closed at the end; `broken` is called when the disk fails."""
 
-    def failed(error: sqlite3.Error) -> None:
+    def failed(error: Exception) -> None:
         log.disk_failed(
             error.sqlite_errorname if hasattr(error, "sqlite_errorname") else type(error).__name__
         )

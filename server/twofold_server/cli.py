@@ -14,7 +14,7 @@ import click
 from twofold_crypto.errors import Refused
 
 from . import log
-from .control import ask_running
+from .control import SPACES_MAX, ask_running
 from .folder import InUse, closed_folder, locked
 from .settings import Settings, WrongSetting, from_environment
 
@@ -108,7 +108,7 @@ def serve(folder: Path, config: Path | None, *, inviting: bool, **options: str |
 @twofold.command()
 @_DATA
 @_CONFIG
-@click.option("--spaces", type=click.IntRange(1, 1_000_000), help="How many spaces the code can found. [16]")
+@click.option("--spaces", type=click.IntRange(1, SPACES_MAX), help="How many spaces the code can found. [16]")
 def invite(folder: Path, config: Path | None, spaces: int | None) -> None:
     """Make a household code, and show it as text, as a link and as a QR code.
 

@@ -16,6 +16,8 @@ import msgspec
 from .invitation import Invitation
 
 FILE = "control.sock"
+SPACES_MAX = 1_000_000
+"""Foundings that one household code can be good for."""
 _SECONDS = 10.0
 _PATH_MAX = 100
 
@@ -30,6 +32,8 @@ async def control_socket(folder: Path, invite: Invite) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(_SECONDS):
                 spaces = int(await reader.readline())
+                if not 0 < spaces <= SPACES_MAX:
+                    return
                 writer.write(msgspec.msgpack.encode(await invite(spaces)))
                 await writer.drain()
         except (ValueError, TimeoutError, ConnectionError):

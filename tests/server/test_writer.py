@@ -18,6 +18,7 @@ from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
 from twofold_server.store.group_connection import Pending
 from twofold_server.store.port import Founding
+from twofold_server.store.reading import Held
 from twofold_server.store.sqlite import FILE, SqliteStore
 
 FAILS = ("INSERT INTO log (key) VALUES (?)", [(1,)])
@@ -186,3 +187,35 @@ async def _settled(planted: Planted, turn: int) -> bool:
     was_kept = head.seq == author.seq
     author.seq, author.prev = head.seq, head.id
     return was_kept
+
+
+async def test_a_job_that_fails_by_itself_ends_alone(planted: Planted) -> None:
+    """A number that no column holds is one caller's failure; the writer goes on for all others."""
+    with pytest.raises(Declined, match="failed"):
+        await planted.store.add_household(kept("1" * 16), 10**20)
+
+    assert await planted.append(planted.made.envelope()) == [3]
+    assert planted.failures == []
+
+
+async def test_a_read_that_a_commit_overtakes_is_repeated(planted: Planted) -> None:
+    """A state that was read before a commit never takes the place of the one that the commit made."""
+    reading, space = planted.store._reading, planted.made.id
+    read, reads = reading._read, 0
+
+    async def overtaken(asked: bytes) -> Held | None:
+        nonlocal reads
+        reads += 1
+        old = await read(asked)
+        if reads == 1 and old is not None:
+            reading.remember(asked, old)
+            await planted.append(planted.made.envelope())
+            reading._cache.clear()
+        return old
+
+    reading._cache.clear()
+    reading._read = overtaken  # type: ignore[method-assign, assignment]
+    after = await reading.held(space)
+
+    assert after is not None
+    assert (after.space.number, reads) == (3, 2)

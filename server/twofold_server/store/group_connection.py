@@ -28,8 +28,8 @@ class Pending:
         try:
             for statement, rows in statements:
                 connection.executemany(statement, rows)
-        except sqlite3.Error as error:
-            connection.rollback()
+        except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
+            connection.rollback()  # the latter three: a value that no column can hold
             raise Undone from error
 
 

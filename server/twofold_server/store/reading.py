@@ -61,6 +61,7 @@ class Reading:
         self._turn = 0
         self._cache: OrderedDict[bytes, Held] = OrderedDict()
         self._loading: dict[bytes, asyncio.Task[Held | None]] = {}
+        self._overtaken: set[bytes] = set()
         self._recent = Recent()
 
     async def held(self, space: bytes) -> Held | None:
@@ -79,6 +80,8 @@ class Reading:
     def remember_group(self, standing: Mapping[bytes, Held], rows: Mapping[bytes, list[Row]]) -> None:
         """What a commit has made: states, and the rows that made them."""
         for space, held in standing.items():
+            if space in self._loading:
+                self._overtaken.add(space)
             self.remember(space, held)
             self._recent.add(space, rows[space])
 
@@ -117,6 +120,17 @@ class Reading:
         return list(await self._connections[self._turn].execute_fetchall(statement, values))
 
     async def _load(self, space: bytes) -> Held | None:
+        """The state as a read finds it; one that a commit has overtaken meanwhile is read again."""
+        while True:
+            self._overtaken.discard(space)
+            held = await self._read(space)
+            if space not in self._overtaken:
+                break
+        if held is not None:
+            self.remember(space, held)
+        return held
+
+    async def _read(self, space: bytes) -> Held | None:
         rows = await self._select(_SPACE, (space,))
         if not rows:
             return None
@@ -124,9 +138,7 @@ class Reading:
         records = await self._select(_ROSTER, (rowno << 8 | ROSTER_CHAIN, rowno << 32 | number))
         roster = await asyncio.to_thread(_replayed, [wire for (wire,) in records])
         by_device = {device: Head(*head) for device, *head in msgspec.msgpack.decode(heads)}
-        held = Held(rowno, Space(Chain(roster, by_device), number, running, size))
-        self.remember(space, held)
-        return held
+        return Held(rowno, Space(Chain(roster, by_device), number, running, size))
 
 
 def _replayed(wires: list[bytes]) -> Roster:

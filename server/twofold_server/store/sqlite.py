@@ -1,6 +1,5 @@
 """The store on SQLite through aiosqlite: one writer connection, two readers, durable before answered."""
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -41,7 +40,7 @@ class SqliteStore(Store):
         self._rowno, self._quota = rowno, quota
 
     @classmethod
-    async def opened(cls, folder: Path, quota: int, broken: Callable[[sqlite3.Error], None]) -> "SqliteStore":
+    async def opened(cls, folder: Path, quota: int, broken: Callable[[Exception], None]) -> "SqliteStore":
         """The store in `folder`, made or upgraded as needed; `broken` is told when the disk fails."""
         path = folder / FILE
         async with AsyncExitStack() as stack:

@@ -16,6 +16,7 @@ import aiosqlite
 
 from twofold_crypto.errors import Refused
 
+from .. import log
 from ..errors import Declined
 from .group_connection import Pending, Undone
 from .writing import Group, Job, Reply
@@ -24,7 +25,7 @@ GROUP_MAX = 256
 QUEUE_MAX = 4096
 
 Kept = Callable[[Group], None]
-Broken = Callable[[sqlite3.Error], None]
+Broken = Callable[[Exception], None]
 
 
 class Writer:
@@ -59,7 +60,7 @@ class Writer:
         while jobs := await self._next():
             try:
                 await self._commit(jobs)
-            except sqlite3.Error as error:
+            except Exception as error:  # noqa: BLE001 (a writer that cannot go on ends the serving, aloud)
                 self._stopped = True
                 self._refuse([*jobs, *self._drained()], Declined("failed"))
                 self._broken(error)
@@ -110,7 +111,12 @@ class Writer:
             return await job.gather(group)
         except (Refused, Declined) as refusal:
             self._refuse([job], refusal)
-            return None
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 (one job's fault is not the writer's end)
+            log.fault(error)
+            self._refuse([job], Declined("failed"))
+        return None
 
     async def _one_by_one(self, jobs: Sequence[Job]) -> None:
         if len(jobs) <= 1:
