@@ -8,7 +8,7 @@ from playwright.async_api import Route
 
 from tests.journeys.conftest import NewPhone
 from tests.journeys.disk import headers, numbers
-from tests.journeys.hands import pair
+from tests.journeys.hands import Hands, pair
 from tests.support.world import World
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
@@ -16,11 +16,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 NOTE = ["the note"]
 
 
-async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> None:
-    """Alone, connected, paired, offline, live, reloaded, killed: nothing is lost and nothing needs a push."""
-    world = own_world
-    a, b = await new_phone(world), await new_phone(world)
-
+async def alone_then_paired(world: World, a: Hands, b: Hands) -> None:
+    """A writes alone and offline, comes to a relay, and finds B."""
     await a.begin()
     await a.offline()
     await a.check_in("alone and offline")
@@ -31,6 +28,14 @@ async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> 
     await a.room("Today")
     await a.stand("At the relay", 1)
     await pair(a, b)
+
+
+async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> None:
+    """Alone, connected, paired, offline, live, reloaded, killed: nothing is lost and nothing needs a push."""
+    world = own_world
+    a, b = await new_phone(world), await new_phone(world)
+
+    await alone_then_paired(world, a, b)
     await a.check_in("hello from Mika", share=NOTE)
     await b.check_in("hello from Jo", share=NOTE)
     for hands, words in ((a, "hello from Jo"), (b, "hello from Mika")):
