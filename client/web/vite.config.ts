@@ -22,7 +22,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     reportCompressedSize: false,
-    rolldownOptions: { output: { advancedChunks: { groups: [{ name: "index", test: FIRST }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", test: FIRST }] } } },
   },
   worker: {
     format: "es",
