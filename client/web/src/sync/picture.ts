@@ -10,7 +10,7 @@ import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
 import { alarmsOf, mustStop } from "./alarms.ts";
 import { readArrived } from "./arrivals.ts";
-import type { Alarm, KeptEntry, Snapshot, Where } from "./face.ts";
+import type { Alarm, KeptEntry, Snapshot, SpaceName, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
 import { ABOUT_KIND } from "./founding.ts";
 import {
@@ -46,6 +46,9 @@ interface Unarrived {
 
 type Outbox = ReadonlyMap<number, Unarrived>;
 
+/** Troubles after which nobody knows what of one's own is still at the relay. */
+const DOUBTED: ReadonlySet<string> = new Set(["unknown", "restored", "differs"]);
+
 export class Picture {
   device: DeviceRecord | null = null;
   private spaces: ReadonlyMap<Slot, HeldSpace> = new Map();
@@ -53,6 +56,7 @@ export class Picture {
   private readonly arrived = new Map<string, Ranked>();
   private readonly ids = new Set<string>();
   private readonly pending = new Map<number, KeptEntry>();
+  private readonly here = new WeakMap<KeptEntry, KeptEntry>();
   private next = 0;
 
   /** Reads what has changed since the last time, in one transaction. */
@@ -110,7 +114,8 @@ export class Picture {
   }
 
   private entries(status: Status): KeptEntry[] {
-    const newest = new Map([...this.arrived].map(([key, { kept }]) => [key, kept]));
+    const doubted = this.doubted();
+    const newest = new Map([...this.arrived].map(([key, { kept }]) => [key, this.asKnown(kept, doubted)]));
     for (const item of this.unarrived()) {
       const kept = this.unarrivedEntry(item, status);
       if (kept === null) continue;
@@ -118,6 +123,20 @@ export class Picture {
       if (before === undefined || before.revision <= kept.revision) newest.set(keyOf(kept), kept);
     }
     return [...newest.values()];
+  }
+
+  /** The spaces of which the relay now says that it holds less, or other things, than it held. */
+  private doubted(): ReadonlySet<SpaceName> {
+    const held = [...this.spaces].filter(([, { chain }]) => chain.trouble.some(({ name }) => DOUBTED.has(name)));
+    return new Set(held.map(([slot]) => nameOf(slot)));
+  }
+
+  /** What was at a relay that has forgotten is, as far as is known, on this phone; one object as long as that lasts. */
+  private asKnown(kept: KeptEntry, doubted: ReadonlySet<SpaceName>): KeptEntry {
+    if (kept.where !== "relay" || !doubted.has(kept.space)) return kept;
+    const here = this.here.get(kept) ?? { ...kept, where: "phone" as const };
+    this.here.set(kept, here);
+    return here;
   }
 
   /** Own entries that no page has brought yet, in the order in which they were recorded. */
