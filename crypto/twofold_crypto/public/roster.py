@@ -213,7 +213,7 @@ class Roster:
         """The roster of record 0; its id is the space id, its n is 0."""
         genesis, _, space = parse_founding(wire)
         devices = tuple(Device(i, i, seat, 0, space) for i, seat in enumerate(genesis.seats))
-        used = _require_fresh_keys(frozenset(), genesis.seats)
+        used = frozenset(key for seat in genesis.seats for key in (seat.sign, seat.receive))
         return cls(space, genesis.about, (space,), devices, (), used, (0,) * len(devices))
 
     @property

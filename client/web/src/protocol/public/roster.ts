@@ -224,7 +224,7 @@ export class Roster implements RosterParts {
       admittedN: 0,
       admittedBy: space,
     }));
-    const used = requireFreshKeys(new Set(), genesis.seats);
+    const used = new Set(genesis.seats.flatMap((seat) => [formatId(seat.sign), formatId(seat.receive)]));
     const rotations = devices.map(() => 0);
     return new Roster({ space, about: genesis.about, ids: [space], devices, commitments: [], used, rotations });
   }
