@@ -219,3 +219,14 @@ async def test_a_read_that_a_commit_overtakes_is_repeated(planted: Planted) -> N
 
     assert after is not None
     assert (after.space.number, reads) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("synchronous", 2), ("journal_mode", "wal"), ("secure_delete", 1), ("temp_store", 2)],
+)
+async def test_the_writer_writes_durably(planted: Planted, pragma: str, value: object) -> None:
+    """The connection that acknowledges syncs every commit (FULL), and leaves nothing of what is deleted."""
+    rows = list(await planted.connection.execute_fetchall(f"PRAGMA {pragma}"))
+
+    assert rows == [(value,)]
