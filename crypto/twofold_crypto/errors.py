@@ -100,6 +100,30 @@ class Forked(Refused):
     code = "forked"
 
 
+class PastPin(Refused):
+    """The author has ended, and this is not what the walk back from its pin meets next."""
+
+    code = "past_pin"
+
+
+class Closed(Refused):
+    """A member has left and closed the space; only erasing goes on in it, and nobody leaves it again."""
+
+    code = "closed"
+
+
+class Ended(Refused):
+    """The seat was admitted and has ended; `detail` is the records up to the one that ended it."""
+
+    code = "ended"
+
+
+class ForkedRoster(Refused):
+    """Two signed rosters of one space; `detail` is the other's record where they part."""
+
+    code = "forked_roster"
+
+
 class StaleWrap(Refused):
     """The wrap is not under the newest epoch; `detail` is the newest."""
 

@@ -33,7 +33,7 @@ class Relay:
         """A token for `space`, earned by a challenge signed with the seat."""
         asked = await self._ask("/v1/challenge", m.ChallengeRequest(VERSION), m.ChallengeReply)
         signature = seat.sign("proof", space, self.origin.encode("ascii"), asked.challenge)
-        proof = m.ProofRequest(VERSION, space, seat.keys.sign, asked.challenge, signature)
+        proof = m.ProofRequest(VERSION, space, seat.keys.sign, asked.challenge, signature, 0, [])
         return (await self._ask("/v1/proof", proof, m.ProofReply)).token
 
     async def found(self, code: str, founding: bytes, rotate: bytes) -> int:

@@ -25,6 +25,7 @@ LABELS: Final = {
     "envelope": "hash and signature of an envelope",
     "log": "running hash over a relay's log",
     "proof": "signature that a seat is present at a relay",
+    "lookup": "signature of a seat that asks which space it is in",
     "rendezvous": "id of a mailbox, from the secret of an invitation",
     "commit": "commitment to the first hello of a ceremony",
     "transcript": "hash over a ceremony's hellos",

@@ -19,6 +19,7 @@ from .limits import (
     MAIL_MESSAGES_MAX,
     REQUEST_BYTES_MAX,
     ROSTER_BYTES_MAX,
+    ROSTER_RECORDS_MAX,
     TOKEN_BYTES,
     VERSION,
 )
@@ -40,6 +41,7 @@ Slot = Annotated[int, Meta(ge=0, lt=MAIL_MESSAGES_MAX)]
 Slots = Annotated[int, Meta(ge=0, le=MAIL_MESSAGES_MAX)]
 Wire = Annotated[bytes, Meta(min_length=1, max_length=ENVELOPE_BYTES_MAX)]
 RosterWire = Annotated[bytes, Meta(min_length=1, max_length=ROSTER_BYTES_MAX)]
+RecordCount = Annotated[int, Meta(ge=0, lt=ROSTER_RECORDS_MAX)]
 Token = Annotated[bytes, Meta(min_length=TOKEN_BYTES, max_length=TOKEN_BYTES)]
 Challenge = Annotated[bytes, Meta(min_length=1, max_length=CHALLENGE_BYTES_MAX)]
 Code = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{16}\Z")]
@@ -66,13 +68,19 @@ class ChallengeReply(Message, frozen=True):
 
 
 class ProofRequest(Message, frozen=True):
-    """POST /v1/proof: a seat shows that it is present in a space."""
+    """POST /v1/proof: a seat shows that it is present in a space.
+
+    `known` is how many records after record 0 the prover holds; `tail` may bring those records, for a relay
+    that has lost them.
+    """
 
     version: Version
     space: Id
     public: Key
     challenge: Challenge
     signature: Signature
+    known: RecordCount
+    tail: Annotated[list[RosterWire], Meta(max_length=ROSTER_RECORDS_MAX)]
 
 
 class ProofReply(Message, frozen=True):
@@ -80,6 +88,33 @@ class ProofReply(Message, frozen=True):
 
     token: Token
     seconds: Uint
+
+
+class LookupRequest(Message, frozen=True):
+    """POST /v1/lookup: a seat that knows no space asks which one it is in; signed like a proof."""
+
+    version: Version
+    public: Key
+    challenge: Challenge
+    signature: Signature
+
+
+class LookupReply(Message, frozen=True):
+    """The space that this seat was admitted to."""
+
+    space: Id
+
+
+class HealRequest(Message, frozen=True):
+    """POST /v1/heal, with a token: a human says that the relay need not wait for more devices."""
+
+    version: Version
+
+
+class Records(Message, frozen=True):
+    """Roster records in the detail of a refusal: what continues the prover's, or what contradicts it."""
+
+    wires: Annotated[list[RosterWire], Meta(max_length=ROSTER_RECORDS_MAX)]
 
 
 class FoundRequest(Message, frozen=True):

@@ -1,11 +1,12 @@
 """Proof: a seat shows a relay that it is present in a space (spec: Proof)."""
 
 import re
+from typing import Final
 
 from ..errors import Malformed, Unsupported
 from .encoding import signed_bytes
-from .limits import ORIGIN_BYTES_MAX
-from .messages import ProofRequest
+from .limits import ID_BYTES, ORIGIN_BYTES_MAX
+from .messages import LookupRequest, ProofRequest
 from .seat import require_signed
 
 _ORIGIN = re.compile(
@@ -26,6 +27,17 @@ def require_proof(request: ProofRequest, origin: str) -> None:
     """Refuse (Forged) unless the request is signed for this origin and its own challenge."""
     require_signed(
         request.signature, "proof", request.space, request.public, origin.encode("ascii"), request.challenge
+    )
+
+
+NO_SPACE: Final = bytes(ID_BYTES)
+"""Stands for the space in a lookup, whose answer is the space."""
+
+
+def require_lookup(request: LookupRequest, origin: str) -> None:
+    """Refuse (Forged) unless the lookup is signed for this origin and its own challenge."""
+    require_signed(
+        request.signature, "lookup", NO_SPACE, request.public, origin.encode("ascii"), request.challenge
     )
 
 

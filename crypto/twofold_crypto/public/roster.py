@@ -4,13 +4,14 @@ Owns the records' bytes and the rules by which one follows another; must not kno
 A `Roster` is immutable: `append` answers the next one or refuses, and the old one still stands.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
-from ..errors import KeyUsed, Malformed, NotForUs, NotPresent, RosterMoved, TooLarge, Unsupported
+from ..errors import Closed, KeyUsed, Malformed, NotForUs, NotPresent, RosterMoved, TooLarge, Unsupported
 from ..primitives import KEY_BYTES, TAG_BYTES
 from .encoding import Array, decode, encode, labelled_hash, require_version
 from .ids import Id, Key, Signature, Uint
@@ -116,13 +117,26 @@ Leave = Annotated[list[Pin], Meta(min_length=1, max_length=DEVICES_MAX)]
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device of the roster: its number, member, keys, and the record that admitted it."""
+    """A device of the roster: its number, member, keys, the record that admitted it, and how it ended.
+
+    `ended_n` is n of the record that removed it or by which its member left; `pin` is the last of its
+    envelopes that counts, `earlier` the pins that a later one took the place of.
+    """
 
     number: int
     member: int
     keys: SeatKeys
     admitted_n: int
     admitted_by: bytes
+    ended_n: int | None = None
+    pin: Pin | None = None
+    earlier: tuple[Pin, ...] = ()
+
+    def ended(self, n: int, pin: Pin) -> "Device":
+        """The device with this pin: ended by record `n`, or long ended and pinned further on."""
+        if self.pin is None:
+            return replace(self, ended_n=n, pin=pin)
+        return replace(self, pin=pin, earlier=(*self.earlier, self.pin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +216,15 @@ class Roster:
     space: bytes
     about: bytes
     ids: tuple[bytes, ...]
+    numbers: Mapping[bytes, int]
+    """Id → n, of every record."""
     devices: tuple[Device, ...]
     commitments: tuple[bytes, ...]
     used: frozenset[bytes]
     rotated: tuple[int, ...]
-    """Rotates without removals so far, per member."""
+    """Rotates that ended no device so far, per member."""
+    closed: int | None = None
+    """n of the leave record that closed the space."""
 
     @classmethod
     def found(cls, wire: bytes) -> "Roster":
@@ -214,7 +232,7 @@ class Roster:
         genesis, _, space = parse_founding(wire)
         devices = tuple(Device(i, i, seat, 0, space) for i, seat in enumerate(genesis.seats))
         used = frozenset(key for seat in genesis.seats for key in (seat.sign, seat.receive))
-        return cls(space, genesis.about, (space,), devices, (), used, (0,) * len(devices))
+        return cls(space, genesis.about, (space,), {space: 0}, devices, (), used, (0,) * len(devices))
 
     @property
     def head(self) -> bytes:
@@ -226,23 +244,31 @@ class Roster:
         """The newest epoch; 0 before the first rotate."""
         return len(self.commitments)
 
+    @property
+    def present_now(self) -> list[Device]:
+        """The devices that are in at the head, ascending."""
+        return [device for device in self.devices if device.ended_n is None]
+
     def number_of(self, record_id: bytes) -> int | None:
         """n of the record with this id, or None."""
-        return self.ids.index(record_id) if record_id in self.ids else None
+        return self.numbers.get(record_id)
 
     def present(self, device: int, n: int) -> bool:
-        """Whether `device` is in at record `n`."""
-        return 0 <= device < len(self.devices) and self.devices[device].admitted_n <= n
+        """Whether `device` is in at record `n`: admitted by then, and not ended by then."""
+        if not 0 <= device < len(self.devices):
+            return False
+        found = self.devices[device]
+        return found.admitted_n <= n and (found.ended_n is None or n < found.ended_n)
 
     def device_of(self, sign_public: bytes) -> Device | None:
-        """The device with this signing key, or None."""
+        """The device with this signing key, ended or not, or None."""
         return next((d for d in self.devices if d.keys.sign == sign_public), None)
 
     def append(self, wire: bytes) -> "Roster":
         """The roster with one more record, or a refusal that leaves this one as it is.
 
         In this order: form (TooLarge, Malformed, Unsupported), NotForUs, RosterMoved, NotPresent,
-        the rules of its type (TooLarge, Malformed, BadKey, KeyUsed, Unsupported), Forged.
+        the rules of its type (TooLarge, Malformed, BadKey, KeyUsed, Closed), Forged.
         """
         return self.follow(parse_record(wire))
 
@@ -255,15 +281,24 @@ class Roster:
             raise RosterMoved(self.head)
         if not self.present(record.signer, len(self.ids) - 1):
             raise NotPresent
-        following = self._admitted(statement) if record.type == ADMIT else self._rotated(statement)
+        following = self._changed(statement)
         signer = self.devices[record.signer].keys.sign
         require_signed(statement.signature, "roster", self.space, signer, statement.id)
-        return replace(following, ids=(*self.ids, statement.id))
+        numbers = {**self.numbers, statement.id: len(self.ids)}
+        return replace(following, ids=(*self.ids, statement.id), numbers=numbers)
 
-    def _admitted(self, statement: Statement) -> "Roster":
-        admit, signer = statement.fields, self.devices[statement.record.signer]
-        if not isinstance(admit, Admit):
-            raise Malformed
+    def _changed(self, statement: Statement) -> "Roster":
+        """Devices, epochs and keys after the record, by the rules of its type."""
+        signer = self.devices[statement.record.signer]
+        match statement.fields:
+            case Admit() as admit:
+                return self._admitted(admit, signer, statement.id)
+            case Rotate() as rotate:
+                return self._rotated(rotate, signer)
+            case pins:
+                return self._left(pins, signer)
+
+    def _admitted(self, admit: Admit, signer: Device, record_id: bytes) -> "Roster":
         own = sum(device.member == signer.member for device in self.devices)
         if own >= DEVICES_MAX // len(self.rotated):
             raise TooLarge(DEVICES_MAX)
@@ -272,22 +307,43 @@ class Roster:
         keys = SeatKeys(admit.sign, admit.receive)
         used = _require_fresh_keys(self.used, [keys])
         require_signed(admit.join, "join", self.space, admit.sign, signer.member, admit.receive)
-        device = Device(len(self.devices), signer.member, keys, len(self.ids), statement.id)
+        device = Device(len(self.devices), signer.member, keys, len(self.ids), record_id)
         return replace(self, devices=(*self.devices, device), used=used)
 
-    def _rotated(self, statement: Statement) -> "Roster":
-        rotate = statement.fields
-        if not isinstance(rotate, Rotate) or rotate.removed:
-            raise Unsupported(statement.record.type)
-        if rotate.epoch != self.epoch + 1:
+    def _rotated(self, rotate: Rotate, signer: Device) -> "Roster":
+        if not all(self._may_pin(pin, signer) for pin in rotate.removed):
             raise Malformed
-        if [grant.device for grant in rotate.grants] != [device.number for device in self.devices]:
+        following = replace(self, devices=self._pinned(rotate.removed))
+        granted = [grant.device for grant in rotate.grants]
+        if rotate.epoch != self.epoch + 1 or granted != [d.number for d in following.present_now]:
             raise Malformed
-        member = self.devices[statement.record.signer].member
-        if self.rotated[member] >= ROTATES_MAX // len(self.rotated):
-            raise TooLarge(ROTATES_MAX)
-        rotated = tuple(count + (i == member) for i, count in enumerate(self.rotated))
-        return replace(self, commitments=(*self.commitments, rotate.commitment), rotated=rotated)
+        rotated = self.rotated
+        if len(following.present_now) == len(self.present_now):
+            if rotated[signer.member] >= ROTATES_MAX // len(rotated):
+                raise TooLarge(ROTATES_MAX)
+            rotated = tuple(count + (i == signer.member) for i, count in enumerate(rotated))
+        return replace(following, commitments=(*self.commitments, rotate.commitment), rotated=rotated)
+
+    def _may_pin(self, pin: Pin, signer: Device) -> bool:
+        """Another device of the signer's member: one that is in, or an ended one, further on than before."""
+        if pin.device >= len(self.devices) or pin.device == signer.number:
+            return False
+        device = self.devices[pin.device]
+        return device.member == signer.member and (device.pin is None or pin.seq > device.pin.seq)
+
+    def _left(self, pins: list[Pin], signer: Device) -> "Roster":
+        if self.closed is not None:
+            raise Closed
+        if [pin.device for pin in pins] != [d.number for d in self.present_now if d.member == signer.member]:
+            raise Malformed
+        return replace(self, devices=self._pinned(pins), closed=len(self.ids))
+
+    def _pinned(self, pins: list[Pin]) -> tuple[Device, ...]:
+        by_device = {pin.device: pin for pin in pins}
+        return tuple(
+            device.ended(len(self.ids), by_device[device.number]) if device.number in by_device else device
+            for device in self.devices
+        )
 
 
 def write_founding(genesis: bytes, signatures: list[bytes]) -> bytes:

@@ -1,8 +1,10 @@
 """Epochs: one key's reign over the wraps, and what a record grants (spec: Epochs and grants)."""
 
+from collections.abc import Sequence
+
 from ..errors import BadGrant
 from ..primitives import KEY_BYTES, Random, same
-from ..public.roster import ROTATE, Admit, Device, Roster, Rotate, RotateGrant, Statement
+from ..public.roster import ROTATE, Admit, Device, Pin, Roster, Rotate, RotateGrant, Statement
 from .grant import Grantee, open_grant, seal_grant
 from .keys import Seat, derive
 from .record import UNKNOWN_KEY, sign_record
@@ -14,11 +16,18 @@ def commit_epoch(key: bytes, space: bytes, epoch: int) -> bytes:
     return derive(key, "epoch commit", space, epoch)
 
 
-def make_rotate(seat: Seat, device: int, roster: Roster, random: Random) -> tuple[bytes, EpochKey]:
-    """The wire of a rotate without removals and its new key; draws the key, then one ephemeral per device."""
+def make_rotate(
+    seat: Seat, device: int, roster: Roster, random: Random, removed: Sequence[Pin] = ()
+) -> tuple[bytes, EpochKey]:
+    """The wire of a rotate and its new key; `removed` pins devices of the signer's member, ascending.
+
+    Draws the key, then one ephemeral per device that remains in.
+    """
     fresh = EpochKey(roster.epoch + 1, random(KEY_BYTES))
-    grants = [_grant(seat, roster, to, fresh, random(KEY_BYTES)) for to in roster.devices]
-    rotate = Rotate([], fresh.epoch, commit_epoch(fresh.key, roster.space, fresh.epoch), grants)
+    gone = {pin.device for pin in removed}
+    remaining = [to for to in roster.present_now if to.number not in gone]
+    grants = [_grant(seat, roster, to, fresh, random(KEY_BYTES)) for to in remaining]
+    rotate = Rotate(list(removed), fresh.epoch, commit_epoch(fresh.key, roster.space, fresh.epoch), grants)
     return sign_record(seat, device, roster, ROTATE, rotate), fresh
 
 

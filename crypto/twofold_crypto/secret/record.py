@@ -9,7 +9,18 @@ from ..errors import BadTranscript
 from ..primitives import KEY_BYTES, Random
 from ..public.encoding import encode, labelled_hash
 from ..public.limits import SUITE, VERSION
-from ..public.roster import ADMIT, Admit, AdmitGrant, Genesis, Record, Roster, Rotate, write_record
+from ..public.roster import (
+    ADMIT,
+    LEAVE,
+    Admit,
+    AdmitGrant,
+    Genesis,
+    Pin,
+    Record,
+    Roster,
+    Rotate,
+    write_record,
+)
 from ..public.seat import SeatKeys
 from .entry import About
 from .grant import Grantee, seal_grant
@@ -47,7 +58,9 @@ def ask_to_join(seat: Seat, space: bytes, member: int) -> Candidate:
     return Candidate(seat.keys, seat.sign("join", space, member, seat.keys.receive))
 
 
-def sign_record(seat: Seat, device: int, roster: Roster, kind: int, fields: Admit | Rotate) -> bytes:
+def sign_record(
+    seat: Seat, device: int, roster: Roster, kind: int, fields: Admit | Rotate | list[Pin]
+) -> bytes:
     """The wire of the record that continues `roster`, signed by `device` with `seat`."""
     if roster.devices[device].keys != seat.keys:
         raise BadTranscript
@@ -78,3 +91,8 @@ def make_admit(
     public, sealed = seal_grant(random(KEY_BYTES), grantee, keys)
     admit = Admit(candidate.keys.sign, candidate.keys.receive, candidate.join, AdmitGrant(public, sealed))
     return sign_record(seat, device, roster, ADMIT, admit)
+
+
+def make_leave(seat: Seat, device: int, roster: Roster, pins: Sequence[Pin]) -> bytes:
+    """The wire of a leave by `device`: a pin for every device of its member that is in, ascending."""
+    return sign_record(seat, device, roster, LEAVE, list(pins))

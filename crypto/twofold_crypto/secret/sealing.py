@@ -38,7 +38,10 @@ class EpochKey:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an envelope stands: space, author device, sequence, previous id, roster head, seen."""
+    """Where an envelope stands: space, author device, sequence, previous id, roster head, seen, erases.
+
+    `seen` ascends by device; `erases` ascends, ids of envelopes of the author's own member.
+    """
 
     space: bytes
     device: int
@@ -46,6 +49,7 @@ class Place:
     prev: bytes
     roster_head: bytes
     seen: Sequence[Seen] = ()
+    erases: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,7 @@ def unwrap_key(envelope: Envelope, epoch_keys: Mapping[int, bytes]) -> bytes:
     key = decrypt(derive(epoch_keys[wrap.epoch], "entry wrap"), wrap.nonce, bound, wrap.sealed)
     if key is None or len(key) != KEY_BYTES:
         raise BadWrap
-    header_hash = labelled_hash("header", envelope.header_bytes)
-    if not same(derive(key, "entry commit", header_hash), envelope.commitment):
-        raise BadCommit
+    _require_committed(envelope, key, labelled_hash("header", envelope.header_bytes))
     return key
 
 
@@ -128,7 +130,7 @@ def _header(place: Place) -> Header:
         place.prev,
         place.roster_head,
         list(place.seen),
-        [],
+        list(place.erases),
     )
 
 
@@ -137,11 +139,22 @@ def open_envelope(envelope: Envelope, epoch_keys: Mapping[int, bytes]) -> Entry:
 
     Refuses, in this order: NoBody, NoWrap, NoEpochKey, BadWrap, BadCommit, BadCipher, BadPadding, BadSchema.
     """
+    if envelope.body is None:
+        raise NoBody
+    return open_with(envelope, unwrap_key(envelope, epoch_keys))
+
+
+def open_with(envelope: Envelope, key: bytes) -> Entry:
+    """The entry under a disclosed entry key of 32 bytes, which opens this envelope and no other.
+
+    Refuses, in this order: NoBody, BadCommit, BadCipher, BadPadding, BadSchema.
+    """
     body = envelope.body
     if body is None:
         raise NoBody
-    key = unwrap_key(envelope, epoch_keys)
-    cipher = derive(key, "entry cipher", labelled_hash("header", envelope.header_bytes))
+    header_hash = labelled_hash("header", envelope.header_bytes)
+    _require_committed(envelope, key, header_hash)
+    cipher = derive(key, "entry cipher", header_hash)
     bound = join_parts(envelope.header_bytes, envelope.commitment)
     plain = decrypt(cipher, body[:NONCE_BYTES], bound, body[NONCE_BYTES:])
     if plain is None:
@@ -152,3 +165,8 @@ def open_envelope(envelope: Envelope, epoch_keys: Mapping[int, bytes]) -> Entry:
         raise
     except Refused as error:
         raise BadSchema from error
+
+
+def _require_committed(envelope: Envelope, key: bytes, header_hash: bytes) -> None:
+    if not same(derive(key, "entry commit", header_hash), envelope.commitment):
+        raise BadCommit
