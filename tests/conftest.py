@@ -8,6 +8,10 @@ import pytest
 from hypothesis import settings
 
 from hatch_build import find_node
+from tests.support import faults
+
+if planted := os.environ.get(faults.VARIABLE):
+    faults.plant(planted)
 
 ROOT = Path(__file__).resolve().parent.parent
 # The same examples on every machine, and no verdict by stopwatch: a red run can be run again.

@@ -1,0 +1,230 @@
+"""EvilRelay: the in-process relay with full control over every row and every answer, and a log of its deeds.
+
+A change is applied to the whole log of a space, and numbers, head and running hash are computed after it:
+the lie is coherent, as a host with its own database would tell it. The relay's own judgement stays honest
+underneath, so that a test can stop lying at any moment with `honest`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from tests.support.wire import WireRelay
+from twofold_client.errors import RelayRefused
+from twofold_crypto.errors import Refused
+from twofold_crypto.public import messages as m
+from twofold_crypto.public.encoding import decode, encode
+from twofold_crypto.public.envelope import EnvelopeWire
+from twofold_crypto.public.limits import ENVELOPE_BYTES_MAX, PAGE_BYTES_MAX
+
+from .record import Command, Said
+from .wires import flip
+
+Rows = list[m.PageItem]
+Change = Callable[[Rows], Rows]
+_EVERYTHING = 2**31
+
+
+@dataclass(slots=True)
+class _Lie:
+    space: bytes | None
+    change: Change
+    until: int | None = None
+    """Number of pages after which this lie ends by itself."""
+
+
+@dataclass(slots=True)
+class _Reply:
+    route: str
+    answer: Callable[[bytes], bytes]
+    left: int
+
+
+@dataclass
+class _Deeds:
+    commands: list[Command] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+
+
+class EvilRelay(WireRelay):
+    """Each command changes what clients are shown, and is logged with the row of the catalogue it proves."""
+
+    def __init__(self, row: str) -> None:
+        super().__init__()
+        self.row = row
+        self._deeds = _Deeds()
+        self._lies: list[_Lie] = []
+        self._replies: list[_Reply] = []
+        self._pages = 0
+
+    @property
+    def commands(self) -> list[Command]:
+        """What it did, in order."""
+        return self._deeds.commands
+
+    @property
+    def said(self) -> list[Said]:
+        """Every request of every client."""
+        return self._deeds.said
+
+    def honest(self) -> None:
+        """Stop all lies; what was recorded stays."""
+        self._lies, self._replies = [], []
+
+    def change(self, verb: str, what: str, change: Change, space: bytes | None = None) -> None:
+        """Show `space` (None: every one) changed by `change` from now on."""
+        self._log(verb, what)
+        self._lies.append(_Lie(space, change))
+
+    def replace_wire(self, number: int, wire: bytes, space: bytes) -> None:
+        """Row `number` of a space holds other bytes."""
+
+        def change(rows: Rows) -> Rows:
+            return [*rows[: number - 1], with_wire(rows[number - 1], wire), *rows[number:]]
+
+        self.change("replace", f"row {number}", change, space)
+
+    def flip_bit(self, number: int, at: int, space: bytes) -> None:
+        """One bit of one row is another."""
+
+        def change(rows: Rows) -> Rows:
+            row = rows[number - 1]
+            return [*rows[: number - 1], with_wire(row, flip(row.wire, at)), *rows[number:]]
+
+        self.change("flip bit", f"row {number} byte {at}", change, space)
+
+    def move_body(self, source: int, target: int, space: bytes) -> None:
+        """The body of one envelope, with what fits it, under the header of another."""
+
+        def change(rows: Rows) -> Rows:
+            blob, header = _parts(rows[source - 1]), _parts(rows[target - 1])
+            mixed = msgspec.structs.replace(
+                header, commitment=blob.commitment, body_hash=blob.body_hash, body=blob.body, wrap=blob.wrap
+            )
+            return [*rows[: target - 1], with_wire(rows[target - 1], encode(mixed)), *rows[target:]]
+
+        self.change("move", f"row {source} to {target}", change, space)
+
+    def drop(self, number: int, space: bytes) -> None:
+        """One row was never there."""
+        self.change("drop", f"row {number}", lambda rows: [*rows[: number - 1], *rows[number:]], space)
+
+    def drop_nth(self, kind: int, nth: int, space: bytes) -> None:
+        """The nth row (from 0) of a type was never there."""
+
+        def change(rows: Rows) -> Rows:
+            places = [i for i, row in enumerate(rows) if row.type == kind]
+            return rows if nth >= len(places) else [*rows[: places[nth]], *rows[places[nth] + 1 :]]
+
+        self.change("drop nth", f"type {kind} nth {nth}", change, space)
+
+    def delay(self, after: int, pages: int, space: bytes) -> None:
+        """Rows after a number come only `pages` pages later."""
+        self.change("delay", f"after {after} by {pages}", lambda rows: rows[:after], space)
+        self._lies[-1].until = self._pages + pages
+
+    def duplicate(self, number: int, space: bytes) -> None:
+        """One row comes again at the end."""
+        self.change("duplicate", f"row {number}", lambda rows: [*rows, rows[number - 1]], space)
+
+    def reorder(self, order: Sequence[int], space: bytes) -> None:
+        """The rows numbered in `order` come in that order; the others where they were."""
+        places = sorted(order)
+
+        def change(rows: Rows) -> Rows:
+            moved = list(rows)
+            for place, number in zip(places, order, strict=True):
+                moved[place - 1] = rows[number - 1]
+            return moved
+
+        self.change("reorder", ",".join(map(str, order)), change, space)
+
+    def inject(self, kind: int, wire: bytes, space: bytes, at: int = _EVERYTHING) -> None:
+        """A row of the relay's own making, at a place (0: first) or at the end."""
+        row = m.PageItem(kind, wire, int(kind == m.ENVELOPE))
+        self.change("inject", f"type {kind}", lambda rows: [*rows[:at], row, *rows[at:]], space)
+
+    def snapshot(self, number: int, space: bytes) -> None:
+        """Show the space as it was at a number (also: truncate)."""
+        self.change("snapshot", f"at {number}", lambda rows: rows[:number], space)
+
+    def reply(
+        self, route: str, what: str, answer: Callable[[bytes], bytes], times: int = _EVERYTHING
+    ) -> None:
+        """Change what a route answers: another parameter, another time, an empty or a shortened answer."""
+        self._log("reply", f"{route}: {what}")
+        self._replies.append(_Reply(route, answer, times))
+
+    def refuse(self, route: str, code: str, detail: bytes | int | None = None, times: int = 1) -> None:
+        """Refuse a route by a code of the relay's table, whether or not it is true."""
+
+        def no(_answer: bytes) -> bytes:
+            raise RelayRefused(code, "No.", "", detail)
+
+        self._log("refuse", f"{route}: {code}")
+        self._replies.append(_Reply(route, no, times))
+
+    async def log_of(self, space: bytes) -> Rows:
+        """The rows of a space as they truly stand."""
+        state = await self.store.space(space)
+        if state is None:
+            return []
+        rows = await self.store.rows(space, 0, state.number, _EVERYTHING, _EVERYTHING)
+        return [m.PageItem(row.type, row.wire, row.arrived) for row in rows]
+
+    async def answer(self, route: str, body: bytes, token: bytes | None) -> bytes:
+        """Record what was asked, do what an honest relay would, and change the answer."""
+        self.said.append(Said(route, body, token))
+        answer = await super().answer(route, body, token)
+        for reply in self._replies:
+            if reply.route == route and reply.left > 0:
+                reply.left -= 1
+                answer = reply.answer(answer)
+        return answer
+
+    async def page(self, space: bytes, after: int) -> m.Page:
+        """The page that the lies about this space make of it."""
+        honest = await super().page(space, after)
+        self._pages += 1
+        lies = [lie for lie in self._lies if lie.space in (None, space) and not self._spent(lie)]
+        if not lies:
+            return honest
+        rows = await self.log_of(space)
+        for lie in lies:
+            rows = lie.change(rows)
+        return cut_page(rows, after, self.page_items, honest.room)
+
+    def _spent(self, lie: _Lie) -> bool:
+        return lie.until is not None and self._pages > lie.until
+
+    def _log(self, verb: str, what: str) -> None:
+        self.commands.append(Command(self.row, verb, what))
+
+
+def cut_page(rows: Rows, after: int, count: int, room: int) -> m.Page:
+    """The page of a log, with head and running hash as its rows make them."""
+    running = m.LOG_START
+    for row in rows:
+        try:
+            item = m.item_id(row.type, row.wire)
+        except Refused:
+            item = bytes(32)  # what is no item has no id: nobody can follow the log past it
+        running = m.running_hash(running, item, row.arrived)
+    items: Rows = []
+    size = 0
+    for row in rows[after : after + count]:
+        size += len(row.wire)
+        if items and size > PAGE_BYTES_MAX:
+            break
+        items.append(row)
+    return m.Page(after, items, len(rows), running, room)
+
+
+def with_wire(row: m.PageItem, wire: bytes) -> m.PageItem:
+    """A row that holds other bytes."""
+    return m.PageItem(row.type, wire, row.arrived)
+
+
+def _parts(row: m.PageItem) -> EnvelopeWire:
+    return decode(EnvelopeWire, row.wire, ENVELOPE_BYTES_MAX)
