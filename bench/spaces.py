@@ -109,7 +109,7 @@ class Door:
         public = author.seat.keys.sign
         own = f"http://127.0.0.1:{self._port}".encode()
         signature = author.seat.sign("proof", space, own, reply.challenge)
-        request = m.ProofRequest(VERSION, space, public, reply.challenge, signature)
+        request = m.ProofRequest(VERSION, space, public, reply.challenge, signature, 0, [])
         author.token = format_id(m.parse_reply(m.ProofReply, await self._ask("/v1/proof", request)).token)
 
     async def append(self, author: Author, kind: int, wires: list[bytes]) -> None:

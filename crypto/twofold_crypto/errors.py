@@ -148,6 +148,15 @@ class BadTranscript(Refused):
     code = "bad_transcript"
 
 
+class BadWords(Refused):
+    """Words that are not in the list, too many, too few, or without their checksum.
+
+    `detail` is the position of the first strange word from 0 and the words near it, where one is strange.
+    """
+
+    code = "bad_words"
+
+
 class Quarantined(Refused):
     """An envelope of a sound chain whose entry does not open; subclasses name the reason."""
 

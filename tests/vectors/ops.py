@@ -138,7 +138,22 @@ def _describe(standing: roster.Roster) -> Json:
         "head": standing.head.hex(),
         "epoch": standing.epoch,
         "devices": [[d.member, d.keys.sign.hex(), d.admitted_n] for d in standing.devices],
+        "ended": [[d.number, d.ended_n, [_pin(p) for p in (*d.earlier, d.pin)]] for d in _ended(standing)],
+        "closed": standing.closed,
     }
+
+
+def _ended(standing: roster.Roster) -> list[roster.Device]:
+    return [device for device in standing.devices if device.pin is not None]
+
+
+def _pin(pin: roster.Pin | None) -> list[Any]:
+    return [pin.seq, pin.id.hex()] if pin else []
+
+
+def pins(given: list[Any]) -> list[roster.Pin]:
+    """Pins from JSON: [device, seq, id]."""
+    return [roster.Pin(device, seq, unhex(pinned)) for device, seq, pinned in given]
 
 
 def _found(given: Json) -> Json:
@@ -179,6 +194,49 @@ def _judge(given: Json) -> Json:
     return {"seq": head.seq, "id": head.id.hex(), "cited": head.cited}
 
 
+def _chains(given: Json) -> Json:
+    """What counts after the items in this order: record wires and envelope wires, as [type, wire]."""
+    held = chain.Chains(roster.Roster.found(unhex(given["founding"])))
+    for kind, wire in given["items"]:
+        if kind == messages.ROSTER:
+            held.grow(held.roster.append(unhex(wire)))
+        else:
+            parsed = envelope.parse_envelope(unhex(wire))
+            chain.require_author(held.roster, parsed)
+            held.add(chain.Link.of(parsed))
+    return {"authors": [_author(held, device.number) for device in held.roster.devices]}
+
+
+def _author(held: chain.Chains, device: int) -> Json:
+    run, head = held.run(device), held.head(device)
+    return {
+        "counted": [counted.hex() for counted in run.ids],
+        "forked": run.forked,
+        "walked": run.walked,
+        "head": [head.seq, head.id.hex(), head.cited],
+        "why_not": {link.id.hex(): held.why_not(link.id) for link in _by_id(held, device)},
+        "longest": _pin(held.longest(device)),
+    }
+
+
+def _by_id(held: chain.Chains, device: int) -> list[chain.Link]:
+    return sorted(held.links(device), key=lambda link: link.id)
+
+
+def _chains_in_orders(given: Json) -> Json:
+    """The same for every rotation of the envelopes and its reverse, between the records: one answer."""
+    records = [item for item in given["items"] if item[0] == messages.ROSTER]
+    envelopes = [item for item in given["items"] if item[0] == messages.ENVELOPE]
+    answers = []
+    for turn in range(len(envelopes)):
+        turned = envelopes[turn:] + envelopes[:turn]
+        for order in (turned, turned[::-1]):
+            early = given["early"]
+            items = [*records[:early], *order[:turn], *records[early:], *order[turn:]]
+            answers.append(_chains({**given, "items": items}))
+    return {"same": all(answer == answers[0] for answer in answers), **answers[0]}
+
+
 def _proof_bytes(given: Json) -> Json:
     space, public, challenge = (unhex(given[k]) for k in ("space", "public", "challenge"))
     return {"bytes": proof.proof_bytes(given["origin"], space, public, challenge).hex()}
@@ -187,6 +245,12 @@ def _proof_bytes(given: Json) -> Json:
 def _require_proof(given: Json) -> Json:
     request = messages.parse_request(messages.ProofRequest, unhex(given["request"]))
     proof.require_proof(request, given["origin"])
+    return {}
+
+
+def _require_lookup(given: Json) -> Json:
+    request = messages.parse_request(messages.LookupRequest, unhex(given["request"]))
+    proof.require_lookup(request, given["origin"])
     return {}
 
 
@@ -277,6 +341,7 @@ def _seal(given: Json) -> Json:
         unhex(given["prev"]),
         unhex(given["roster_head"]),
         seen,
+        [unhex(erased) for erased in given.get("erases", [])],
     )
     sealed = sealing.seal(
         keys.Seat.from_seed(unhex(given["seed"])),
@@ -291,6 +356,11 @@ def _seal(given: Json) -> Json:
 def _open(given: Json) -> Json:
     parsed = envelope.parse_envelope(unhex(given["wire"]))
     return _entry_out(sealing.open_envelope(parsed, keyring(given["keys"])))
+
+
+def _open_with(given: Json) -> Json:
+    parsed = envelope.parse_envelope(unhex(given["wire"]))
+    return _entry_out(sealing.open_with(parsed, unhex(given["key"])))
 
 
 def _judge_and_open(given: Json) -> Json:
@@ -320,8 +390,15 @@ def _write_founding(given: Json) -> Json:
 def _make_rotate(given: Json) -> Json:
     made = keys.Seat.from_seed(unhex(given["seed"]))
     draw = stream(unhex(given["random"]))
-    wire, fresh = epoch.make_rotate(made, given["device"], rosters(given["wires"]), draw)
+    removed = pins(given.get("removed", []))
+    wire, fresh = epoch.make_rotate(made, given["device"], rosters(given["wires"]), draw, removed)
     return {"wire": wire.hex(), "epoch": fresh.epoch, "key": fresh.key.hex()}
+
+
+def _make_leave(given: Json) -> Json:
+    made = keys.Seat.from_seed(unhex(given["seed"]))
+    wire = record.make_leave(made, given["device"], rosters(given["wires"]), pins(given["pins"]))
+    return {"wire": wire.hex()}
 
 
 def _make_admit(given: Json) -> Json:
@@ -483,8 +560,11 @@ OPS: dict[str, Op] = {
     "parse_record": _parse_record,
     "parse_envelope": _parse_envelope,
     "judge": _judge,
+    "chains": _chains,
+    "chains_in_orders": _chains_in_orders,
     "proof_bytes": _proof_bytes,
     "require_proof": _require_proof,
+    "require_lookup": _require_lookup,
     "parse_message": _parse_message,
     "item_id": _item_id,
     "running_hash": _running_hash,
@@ -499,10 +579,12 @@ OPS: dict[str, Op] = {
     "unpad": _unpad,
     "seal": _seal,
     "open": _open,
+    "open_with": _open_with,
     "judge_and_open": _judge_and_open,
     "rewrap": _rewrap,
     "write_founding": _write_founding,
     "make_rotate": _make_rotate,
+    "make_leave": _make_leave,
     "make_admit": _make_admit,
     "commit_epoch": _commit_epoch,
     "keys_granted": _keys_granted,

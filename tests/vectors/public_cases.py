@@ -3,27 +3,16 @@
 from typing import Any
 
 from tests.vectors import actors as a
+from tests.vectors import removal_cases as removals
+from tests.vectors.cases import Case, flips, refuse, take
 from twofold_crypto.primitives import encrypt, sign, signing_public
 from twofold_crypto.public import limits, messages
 from twofold_crypto.public.encoding import encode, labelled_hash
 from twofold_crypto.public.envelope import parse_envelope, write_envelope
-from twofold_crypto.public.proof import proof_bytes
+from twofold_crypto.public.proof import NO_SPACE, proof_bytes
 from twofold_crypto.public.roster import Genesis, write_founding, write_record
 from twofold_crypto.public.seat import SeatKeys
 from twofold_crypto.secret.keys import Seat
-
-Case = dict[str, Any]
-
-
-def take(name: str, op: str, **given: Any) -> Case:
-    """A case that must be taken."""
-    return {"name": name, "op": op, "in": given}
-
-
-def refuse(name: str, why: str, error: str, op: str, **given: Any) -> Case:
-    """A case that must be refused with `error`."""
-    return {"name": name, "why": why, "error": error, "op": op, "in": given}
-
 
 LOW_ORDER_X = [bytes(32), bytes([1]) + bytes(31), (2**255 - 19).to_bytes(32, "little")]
 LOW_ORDER_X += [bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800")]
@@ -219,8 +208,12 @@ def roster() -> list[Case]:
         ("rotate: signed by another", "the named signer signs", "forged", rotate, (4,), 1, a.A),
         ("rotate: type 4", "three types are known", "malformed", rotate, (5,), 4, a.A),
         ("rotate: version 2", "a newer version is not judged", "unsupported", rotate, (0,), 2, a.A),
-        ("rotate: with removals", "removals are not spoken yet", "unsupported", rotate, (6, 0),
+        ("rotate: another member's device", "a member removes its own", "malformed", rotate, (6, 0),
          [[1, 0, a.SPACE]], a.A),
+        ("rotate: the signer itself", "the signer stays", "malformed", rotate, (6, 0),
+         [[0, 0, a.SPACE]], a.A),
+        ("rotate: an unknown device", "a pin names a known device", "malformed", rotate, (6, 0),
+         [[5, 0, a.SPACE]], a.A),
         ("rotate: pins out of order", "lists ascend", "malformed", rotate, (6, 0),
          [[1, 0, a.SPACE], [0, 0, a.SPACE]], a.A),
     ]:  # fmt: skip
@@ -241,26 +234,13 @@ def roster() -> list[Case]:
         cases.append(
             refuse(name, why, error, "append", wires=at_1, wire=_altered(admit, path, value, signer))
         )
-    leave = _signed(encode([1, a.SPACE, 2, a.AT_1.head, 0, 3, [[0, 0, a.SPACE]]]), a.A)
-    cases.append(
-        refuse("leave", "leaving is spoken from the second half on", "unsupported", "append",
-               wires=at_1, wire=leave),
-    )  # fmt: skip
     cases.append(refuse("the same again", "a linear chain", "roster_moved", "append", wires=at_1,
                         wire=a.ROTATE.hex()))  # fmt: skip
+    cases += removals.roster_cases()
     cases += flips("append", "wire", "admit", wires=at_1, wire=a.ADMIT.hex())
     cases += flips("append", "wire", "rotate", wires=start, wire=a.ROTATE.hex())
     cases += flips("found", "wire", "founding", wire=a.FOUNDING.hex())
     return cases
-
-
-def flips(inner: str, field: str, name: str = "record", **given: object) -> list[Case]:
-    """One flipped byte anywhere in a field: the codes of both languages are the same, byte for byte."""
-    title = f"one flipped byte of a {name}"
-    return [
-        take(f"{title}, {flip}", "flips", inner=inner, field=field, flip=flip, given=given)
-        for flip in (1, 128)
-    ]
 
 
 def _altered(base: object, path: tuple[int, ...], value: object, signer: Seat) -> str:
@@ -361,14 +341,14 @@ def chain() -> list[Case]:
         ("seen before", "an envelope counts once", "forked", [*first, a.SECOND.wire.hex()], first[0]),
     ]:  # fmt: skip
         cases.append(refuse(name, why, error, "judge", wires=wires, before=before, wire=wire))
-    return cases
+    return cases + removals.chain_cases()
 
 
 def proof() -> list[Case]:
     """Presence at a relay."""
     origin, challenge = "https://relay.example", a.fixed("challenge")
     signature = a.A.sign("proof", a.SPACE, origin.encode(), challenge)
-    request = messages.ProofRequest(1, a.SPACE, a.A.keys.sign, challenge, signature)
+    request = messages.ProofRequest(1, a.SPACE, a.A.keys.sign, challenge, signature, 2, [a.ROTATE])
     public = a.A.keys.sign.hex()
     cases = [
         take("a proof", "require_proof", origin=origin, request=messages.write(request).hex()),
@@ -413,6 +393,22 @@ def proof() -> list[Case]:
                             origin=bad, space=a.SPACE.hex(), public=public,
                             challenge=challenge.hex()))  # fmt: skip
     assert proof_bytes(origin, a.SPACE, a.A.keys.sign, challenge)
+    return cases + _lookups(origin, challenge)
+
+
+def _lookups(origin: str, challenge: bytes) -> list[Case]:
+    """A seat asks which space it is in."""
+    signature = a.C.sign("lookup", NO_SPACE, origin.encode(), challenge)
+    raw = messages.write(messages.LookupRequest(1, a.C.keys.sign, challenge, signature))
+    cases = [take("a lookup", "require_lookup", origin=origin, request=raw.hex())]
+    proved = a.C.sign("proof", NO_SPACE, origin.encode(), challenge)
+    for name, why, given_origin, data in [
+        ("lookup at another relay", "the origin is signed", "https://evil.example", raw.hex()),
+        ("lookup, other challenge", "the challenge is signed", origin, a.changed(raw, 2, a.fixed("other"))),
+        ("lookup, other seat", "the seat is signed", origin, a.changed(raw, 1, a.B.keys.sign)),
+        ("a proof is no lookup", "a label has one purpose", origin, a.changed(raw, 3, proved)),
+    ]:
+        cases.append(refuse(name, why, "forged", "require_lookup", origin=given_origin, request=data))
     return cases
 
 
@@ -422,7 +418,12 @@ def messages_cases() -> list[Case]:
     good: list[tuple[str, messages.Message]] = [
         ("ChallengeRequest", messages.ChallengeRequest(1)),
         ("ChallengeReply", messages.ChallengeReply(b"c")),
+        ("ProofRequest", messages.ProofRequest(1, rid, rid, b"c", bytes(64), 1, [a.ROTATE])),
         ("ProofReply", messages.ProofReply(bytes(32), 900)),
+        ("LookupRequest", messages.LookupRequest(1, rid, b"c", bytes(64))),
+        ("LookupReply", messages.LookupReply(rid)),
+        ("HealRequest", messages.HealRequest(1)),
+        ("Records", messages.Records([a.ROTATE])),
         ("FoundRequest", messages.FoundRequest(1, code, a.FOUNDING, a.ROTATE)),
         ("FoundReply", messages.FoundReply(2)),
         ("AppendRequest", messages.AppendRequest(1, [messages.Item(2, a.FIRST.wire)])),
@@ -487,6 +488,11 @@ def messages_cases() -> list[Case]:
         ("vast detail", "integers are exact", "malformed", "Refusal", a.packed(["gap", "S.", "D.", 2**53])),
         ("side 2", "two sides", "malformed", "PutRequest", a.packed([1, rid, 2, 0, mail])),
         ("slot 8", "eight messages a side", "malformed", "PutRequest", a.packed([1, rid, 0, 8, mail])),
+        ("known too many", "records are bounded", "malformed", "ProofRequest",
+         a.packed([1, rid, rid, b"c", bytes(64), limits.ROSTER_RECORDS_MAX, []])),
+        ("an empty record", "a wire holds something", "malformed", "ProofRequest",
+         a.packed([1, rid, rid, b"c", bytes(64), 0, [b""]])),
+        ("no tail", "all fields", "malformed", "ProofRequest", a.packed([1, rid, rid, b"c", bytes(64), 0])),
         ("empty mail", "a message holds something", "malformed", "PutRequest", a.packed([1, rid, 0, 0, b""])),
         ("item type 3", "three types", "malformed", "AppendRequest", a.packed([1, [[3, b"x"]]])),
         ("invalid text", "text is UTF-8", "malformed", "Refusal", "94a2c328a0a0c0"),
@@ -494,6 +500,6 @@ def messages_cases() -> list[Case]:
     ]:  # fmt: skip
         cases.append(refuse(f"{kind}: {name}", why, error, "parse_message", type=kind, data=data))
     for kind, message in good:
-        if kind not in ("FoundRequest", "AppendRequest", "Page"):
+        if kind not in ("FoundRequest", "AppendRequest", "Page", "ProofRequest", "Records"):
             cases += flips("parse_message", "data", kind, type=kind, data=messages.write(message).hex())
     return cases

@@ -3,8 +3,9 @@
 from typing import Any
 
 from tests.vectors import actors as a
+from tests.vectors.cases import Case, flips, refuse, take
 from tests.vectors.ops import stream
-from tests.vectors.public_cases import LOW_ORDER_X, Case, flips, refuse, take
+from tests.vectors.public_cases import LOW_ORDER_X
 from twofold_crypto.primitives import encrypt
 from twofold_crypto.public import limits
 from twofold_crypto.public.encoding import encode, join_parts, labelled_hash

@@ -1,6 +1,6 @@
 """Chain validity, from public bytes only: the same on the relay and on every device (spec: Chain validity).
 
-`Chains` answers what counts of every author, as a function of the sets of records and envelopes held and never
+`Chains` answers what counts of every author, as a function of the sets of records and envelopes held, never
 of the order in which they came. `Chain` judges one next envelope from the heads alone, as a relay does.
 """
 
@@ -204,7 +204,7 @@ class Chains:
         return link.prev == tail and link.seq == len(run.ids) + 1
 
     def longest(self, device: int) -> Pin:
-        """The end of the longest good branch held, for its own member to pin; of equal ones, the smallest id."""
+        """The end of the longest good branch held, for its own member to pin; of equals the smallest id."""
         author = self._roster.devices[device]
         best = Pin(device, 0, author.admitted_by)
         todo = [(0, author.admitted_by, author.admitted_n)]

@@ -29,6 +29,9 @@ LABELS: Final = {
     "rendezvous": "id of a mailbox, from the secret of an invitation",
     "commit": "commitment to the first hello of a ceremony",
     "transcript": "hash over a ceremony's hellos",
+    "state": "hash over a roster's head and all author heads, for the state code",
+    "reveal": "commitment to bytes that are shown later",
+    "version": "name of a version of a text that several members sign",
 }
 """Public labels, version 1: label → purpose. One purpose each, shared with no derivation."""
 
