@@ -87,6 +87,26 @@ export class Forked extends Refused {
   static override readonly code: string = "forked";
 }
 
+/** The author has ended, and this is not what the walk back from its pin meets next. */
+export class PastPin extends Refused {
+  static override readonly code: string = "past_pin";
+}
+
+/** A member has left and closed the space; only erasing goes on in it, and nobody leaves it again. */
+export class Closed extends Refused {
+  static override readonly code: string = "closed";
+}
+
+/** The seat was admitted and has ended; `detail` is the records up to the one that ended it. */
+export class Ended extends Refused {
+  static override readonly code: string = "ended";
+}
+
+/** Two signed rosters of one space; `detail` is the other's record where they part. */
+export class ForkedRoster extends Refused {
+  static override readonly code: string = "forked_roster";
+}
+
 /** The wrap is not under the newest epoch; `detail` is the newest. */
 export class StaleWrap extends Refused {
   static override readonly code: string = "stale_wrap";
@@ -105,6 +125,15 @@ export class WrongCode extends Refused {
 /** A ceremony message that does not fit the transcript so far; the ceremony has ended. */
 export class BadTranscript extends Refused {
   static override readonly code: string = "bad_transcript";
+}
+
+/**
+ * Words that are not in the list, too many, too few, or without their checksum.
+ *
+ * `detail` is the position of the first strange word from 0 and the words near it, where one is strange.
+ */
+export class BadWords extends Refused {
+  static override readonly code: string = "bad_words";
 }
 
 /** An envelope of a sound chain whose entry does not open; subclasses name the reason. */
@@ -167,10 +196,15 @@ const ALL: readonly (typeof Refused)[] = [
   HeadBackwards,
   Gap,
   Forked,
+  PastPin,
+  Closed,
+  Ended,
+  ForkedRoster,
   StaleWrap,
   BadGrant,
   WrongCode,
   BadTranscript,
+  BadWords,
   Quarantined,
   NoBody,
   NoWrap,

@@ -180,7 +180,8 @@ export class SpaceSync {
     const { space } = chain.roster;
     const challenge = asked.value;
     const signature = seat.sign("proof", space, asciiBytes(relay.origin), challenge);
-    const reply = await relay.prove({ space, public: seat.keys.sign, challenge, signature });
+    const known = chain.roster.ids.length - 1;
+    const reply = await relay.prove({ space, public: seat.keys.sign, challenge, signature, known, tail: [] });
     if (reply.is !== "here") return reply;
     this.token = reply.value.token;
     if (this.held!.space.standing === AWAITED) await this.stands();

@@ -24,9 +24,13 @@ export const LABELS = {
   envelope: "hash and signature of an envelope",
   log: "running hash over a relay's log",
   proof: "signature that a seat is present at a relay",
+  lookup: "signature of a seat that asks which space it is in",
   rendezvous: "id of a mailbox, from the secret of an invitation",
   commit: "commitment to the first hello of a ceremony",
   transcript: "hash over a ceremony's hellos",
+  state: "hash over a roster's head and all author heads, for the state code",
+  reveal: "commitment to bytes that are shown later",
+  version: "name of a version of a text that several members sign",
 } as const;
 
 export type Label = keyof typeof LABELS;

@@ -51,6 +51,15 @@ export const MAIL_WAIT_SECONDS = 20;
 export const SECRET_BYTES = 16;
 export const CODE_DIGITS = 6;
 
+export const SHEET_WORDS = 24;
+export const STATE_WORDS = 6;
+export const WORD_BITS = 11;
+
+/** Plaintext of one chunk of a stream; the last may be shorter. */
+export const CHUNK_BYTES = 65536;
+export const STREAM_BYTES_MAX = 33554432;
+export const RELEASE_BYTES_MAX = 1048576;
+
 export const ORIGIN_BYTES_MAX = 256;
 export const PROOF_SECONDS = 900;
 export const CHALLENGE_SECONDS = 60;

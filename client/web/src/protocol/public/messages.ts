@@ -17,6 +17,7 @@ import {
   MAIL_MESSAGES_MAX,
   REQUEST_BYTES_MAX,
   ROSTER_BYTES_MAX,
+  ROSTER_RECORDS_MAX,
   TOKEN_BYTES,
   VERSION,
 } from "./limits.ts";
@@ -40,6 +41,7 @@ const Slot = uint(0, MAIL_MESSAGES_MAX - 1);
 const Slots = uint(0, MAIL_MESSAGES_MAX);
 const Wire = bytes(1, ENVELOPE_BYTES_MAX);
 export const RosterWire = bytes(1, ROSTER_BYTES_MAX);
+const RecordCount = uint(0, ROSTER_RECORDS_MAX - 1);
 const Token = bytes(TOKEN_BYTES);
 const Challenge = bytes(1, CHALLENGE_BYTES_MAX);
 const Code = text(/^[0-9A-HJKMNP-TV-Z]{16}$/);
@@ -53,19 +55,47 @@ export type ChallengeRequest = Of<typeof ChallengeRequest>;
 export const ChallengeReply = record({ challenge: Challenge });
 export type ChallengeReply = Of<typeof ChallengeReply>;
 
-/** POST /v1/proof: a seat shows that it is present in a space. */
+/**
+ * POST /v1/proof: a seat shows that it is present in a space.
+ *
+ * `known` is how many records after record 0 the prover holds; `tail` may bring those records, for a relay
+ * that has lost them.
+ */
 export const ProofRequest = record({
   version: Version,
   space: Id,
   public: Key,
   challenge: Challenge,
   signature: Signature,
+  known: RecordCount,
+  tail: list(RosterWire, 0, ROSTER_RECORDS_MAX),
 });
 export type ProofRequest = Of<typeof ProofRequest>;
 
 /** A random token for that space, good for `seconds`. */
 export const ProofReply = record({ token: Token, seconds: Uint });
 export type ProofReply = Of<typeof ProofReply>;
+
+/** POST /v1/lookup: a seat that knows no space asks which one it is in; signed like a proof. */
+export const LookupRequest = record({
+  version: Version,
+  public: Key,
+  challenge: Challenge,
+  signature: Signature,
+});
+export type LookupRequest = Of<typeof LookupRequest>;
+
+/** The space that this seat was admitted to. */
+export const LookupReply = record({ space: Id });
+export type LookupReply = Of<typeof LookupReply>;
+
+/** POST /v1/heal, with a token: a human says that the relay need not wait for more devices. */
+export const HealRequest = record({ version: Version });
+export type HealRequest = Of<typeof HealRequest>;
+
+/** Roster records in the detail of a refusal: what continues the prover's, or what contradicts it. */
+export const Records = record({ wires: list(RosterWire, 0, ROSTER_RECORDS_MAX) });
+export type Records = Of<typeof Records>;
 
 /** POST /v1/found: record 0 and the rotate to epoch 1, with a household code. */
 export const FoundRequest = record({

@@ -2,8 +2,8 @@
 
 import { Malformed, Unsupported } from "../errors.ts";
 import { asciiBytes, signedBytes } from "./encoding.ts";
-import { ORIGIN_BYTES_MAX } from "./limits.ts";
-import type { ProofRequest } from "./messages.ts";
+import { ID_BYTES, ORIGIN_BYTES_MAX } from "./limits.ts";
+import type { LookupRequest, ProofRequest } from "./messages.ts";
 import { requireSigned } from "./seat.ts";
 
 const ORIGIN =
@@ -27,6 +27,15 @@ export function proofBytes(
 export function requireProof(request: ProofRequest, origin: string): void {
   const { signature, space, challenge } = request;
   requireSigned(signature, "proof", space, request.public, asciiBytes(origin), challenge);
+}
+
+/** Stands for the space in a lookup, whose answer is the space. */
+export const NO_SPACE: Uint8Array = new Uint8Array(ID_BYTES);
+
+/** Refuse (Forged) unless the lookup is signed for this origin and its own challenge. */
+export function requireLookup(request: LookupRequest, origin: string): void {
+  const { signature, challenge } = request;
+  requireSigned(signature, "lookup", NO_SPACE, request.public, asciiBytes(origin), challenge);
 }
 
 /**

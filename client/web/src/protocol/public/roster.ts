@@ -5,7 +5,7 @@
  * A `Roster` is immutable: `append` answers the next one or refuses, and the old one still stands.
  */
 
-import { KeyUsed, Malformed, NotForUs, NotPresent, RosterMoved, TooLarge, Unsupported } from "../errors.ts";
+import { Closed, KeyUsed, Malformed, NotForUs, NotPresent, RosterMoved, TooLarge, Unsupported } from "../errors.ts";
 import { KEY_BYTES, TAG_BYTES, same } from "../primitives.ts";
 import { anyBytes, anything, bytes, list, record, uint, type Of } from "../shape.ts";
 import { compareBytes, decode, encode, labelledHash, requireVersion } from "./encoding.ts";
@@ -88,13 +88,37 @@ export type Rotate = Of<typeof Rotate>;
 export const Leave = list(Pin, 1, DEVICES_MAX);
 export type Leave = Of<typeof Leave>;
 
-/** A device of the roster: its number, member, keys, and the record that admitted it. */
+/**
+ * A device of the roster: its number, member, keys, the record that admitted it, and how it ended.
+ *
+ * `endedN` is n of the record that removed it or by which its member left; `pin` is the last of its
+ * envelopes that counts, `earlier` the pins that a later one took the place of.
+ */
 export interface Device {
   readonly number: number;
   readonly member: number;
   readonly keys: SeatKeys;
   readonly admittedN: number;
   readonly admittedBy: Uint8Array;
+  readonly endedN: number | null;
+  readonly pin: Pin | null;
+  readonly earlier: readonly Pin[];
+}
+
+function newDevice(
+  number: number,
+  member: number,
+  keys: SeatKeys,
+  admittedN: number,
+  admittedBy: Uint8Array,
+): Device {
+  return { number, member, keys, admittedN, admittedBy, endedN: null, pin: null, earlier: [] };
+}
+
+/** The device with this pin: ended by record `n`, or long ended and pinned further on. */
+function ended(device: Device, n: number, pin: Pin): Device {
+  if (device.pin === null) return { ...device, endedN: n, pin };
+  return { ...device, pin, earlier: [...device.earlier, device.pin] };
 }
 
 /** The fields of a record, by its type. */
@@ -186,12 +210,16 @@ interface RosterParts {
   readonly space: Uint8Array;
   readonly about: Uint8Array;
   readonly ids: readonly Uint8Array[];
+  /** Id → n; shared by all rosters of one founding, so it is believed only where `ids` agrees. */
+  readonly numbers: Map<string, number>;
   readonly devices: readonly Device[];
   readonly commitments: readonly Uint8Array[];
   /** Every key ever admitted, as `formatId` writes it. */
   readonly used: ReadonlySet<string>;
-  /** Rotates without removals so far, per member. */
+  /** Rotates that ended no device so far, per member. */
   readonly rotations: readonly number[];
+  /** n of the leave record that closed the space. */
+  readonly closed: number | null;
 }
 
 /** The chain of records of one space and what follows from it: devices, epochs, ids by number. */
@@ -199,34 +227,35 @@ export class Roster implements RosterParts {
   readonly space: Uint8Array;
   readonly about: Uint8Array;
   readonly ids: readonly Uint8Array[];
+  readonly numbers: Map<string, number>;
   readonly devices: readonly Device[];
   readonly commitments: readonly Uint8Array[];
   readonly used: ReadonlySet<string>;
   readonly rotations: readonly number[];
+  readonly closed: number | null;
 
   private constructor(parts: RosterParts) {
     this.space = parts.space;
     this.about = parts.about;
     this.ids = parts.ids;
+    this.numbers = parts.numbers;
     this.devices = parts.devices;
     this.commitments = parts.commitments;
     this.used = parts.used;
     this.rotations = parts.rotations;
+    this.closed = parts.closed;
   }
 
   /** The roster of record 0; its id is the space id, its n is 0. */
   static found(wire: Uint8Array): Roster {
     const { genesis, space } = parseFounding(wire);
-    const devices = genesis.seats.map((keys, i) => ({
-      number: i,
-      member: i,
-      keys,
-      admittedN: 0,
-      admittedBy: space,
-    }));
-    const used = new Set(genesis.seats.flatMap((seat) => [formatId(seat.sign), formatId(seat.receive)]));
+    const { about, seats } = genesis;
+    const devices = seats.map((keys, i) => newDevice(i, i, keys, 0, space));
+    const used = new Set(seats.flatMap((seat) => [formatId(seat.sign), formatId(seat.receive)]));
+    const numbers = new Map([[formatId(space), 0]]);
     const rotations = devices.map(() => 0);
-    return new Roster({ space, about: genesis.about, ids: [space], devices, commitments: [], used, rotations });
+    const fresh = { devices, commitments: [], used, rotations, closed: null };
+    return new Roster({ space, about, ids: [space], numbers, ...fresh });
   }
 
   /** Id of the newest record. */
@@ -241,17 +270,24 @@ export class Roster implements RosterParts {
 
   /** n of the record with this id, or null. */
   numberOf(recordId: Uint8Array): number | null {
-    for (let n = this.ids.length - 1; n >= 0; n--) if (same(this.ids[n]!, recordId)) return n;
-    return null;
+    const n = this.numbers.get(formatId(recordId));
+    if (n === undefined || n >= this.ids.length) return null;
+    return same(this.ids[n]!, recordId) ? n : null;
   }
 
-  /** Whether `device` is in at record `n`. */
+  /** The devices that are in at the head, ascending. */
+  get presentNow(): readonly Device[] {
+    return this.devices.filter((device) => device.endedN === null);
+  }
+
+  /** Whether `device` is in at record `n`: admitted by then, and not ended by then. */
   present(device: number, n: number): boolean {
     const found = this.devices[device];
-    return found !== undefined && found.admittedN <= n;
+    if (found === undefined || found.admittedN > n) return false;
+    return found.endedN === null || n < found.endedN;
   }
 
-  /** The device with this signing key, or null. */
+  /** The device with this signing key, ended or not, or null. */
   deviceOf(signPublic: Uint8Array): Device | null {
     return this.devices.find((device) => same(device.keys.sign, signPublic)) ?? null;
   }
@@ -260,7 +296,7 @@ export class Roster implements RosterParts {
    * The roster with one more record, or a refusal that leaves this one as it is.
    *
    * In this order: form (TooLarge, Malformed, Unsupported), NotForUs, RosterMoved, NotPresent,
-   * the rules of its type (TooLarge, Malformed, BadKey, KeyUsed, Unsupported), Forged.
+   * the rules of its type (TooLarge, Malformed, BadKey, KeyUsed, Closed), Forged.
    */
   append(wire: Uint8Array): Roster {
     return this.follow(parseRecord(wire));
@@ -268,15 +304,22 @@ export class Roster implements RosterParts {
 
   /** `append` for a record already parsed. */
   follow(statement: Statement): Roster {
-    const { record: inner, fields, id } = statement;
+    const { record: inner, id } = statement;
     if (!same(inner.space, this.space)) throw new NotForUs();
     if (inner.n !== this.ids.length || !same(inner.prev, this.head)) throw new RosterMoved(this.head);
     if (!this.present(inner.signer, this.ids.length - 1)) throw new NotPresent();
     const signer = this.devices[inner.signer]!;
-    const following =
-      fields.type === ADMIT ? this.admitted(fields.admit, signer, id) : this.rotated(fields, signer.member);
+    const following = this.changed(statement, signer);
     requireSigned(statement.signature, "roster", this.space, signer.keys.sign, id);
+    this.numbers.set(formatId(id), this.ids.length);
     return new Roster({ ...following, ids: [...this.ids, id] });
+  }
+
+  /** Devices, epochs and keys after the record, by the rules of its type. */
+  private changed({ id, fields }: Statement, signer: Device): RosterParts {
+    if (fields.type === ADMIT) return this.admitted(fields.admit, signer, id);
+    if (fields.type === ROTATE) return this.rotated(fields.rotate, signer);
+    return this.left(fields.leave, signer);
   }
 
   private admitted(admit: Admit, signer: Device, id: Uint8Array): RosterParts {
@@ -286,22 +329,53 @@ export class Roster implements RosterParts {
     const keys = { sign: admit.sign, receive: admit.receive };
     const used = requireFreshKeys(this.used, [keys]);
     requireSigned(admit.join, "join", this.space, admit.sign, signer.member, admit.receive);
-    const number = this.devices.length;
-    const device = { number, member: signer.member, keys, admittedN: this.ids.length, admittedBy: id };
+    const device = newDevice(this.devices.length, signer.member, keys, this.ids.length, id);
     return { ...this, devices: [...this.devices, device], used };
   }
 
-  private rotated(fields: Fields, member: number): RosterParts {
-    if (fields.type !== ROTATE || fields.rotate.removed.length > 0) throw new Unsupported(fields.type);
-    const { epoch, grants, commitment } = fields.rotate;
-    if (epoch !== this.epoch + 1) throw new Malformed();
-    const fits = grants.length === this.devices.length && grants.every((grant, i) => grant.device === i);
-    if (!fits) throw new Malformed();
+  private rotated(rotate: Rotate, signer: Device): RosterParts {
+    if (!rotate.removed.every((pin) => this.mayPin(pin, signer))) throw new Malformed();
+    const devices = this.pinned(rotate.removed);
+    const remaining = devices.filter((device) => device.endedN === null);
+    if (rotate.epoch !== this.epoch + 1 || !namesExactly(rotate.grants, remaining)) throw new Malformed();
+    const endsNone = remaining.length === this.presentNow.length;
+    const rotations = endsNone ? this.rotatedBy(signer.member) : this.rotations;
+    return { ...this, devices, commitments: [...this.commitments, rotate.commitment], rotations };
+  }
+
+  /** One more rotate that ended no device, within the member's share (TooLarge). */
+  private rotatedBy(member: number): readonly number[] {
     const most = Math.floor(ROTATES_MAX / this.rotations.length);
     if (this.rotations[member]! >= most) throw new TooLarge(ROTATES_MAX);
-    const rotations = this.rotations.map((count, i) => (i === member ? count + 1 : count));
-    return { ...this, commitments: [...this.commitments, commitment], rotations };
+    return this.rotations.map((count, i) => (i === member ? count + 1 : count));
   }
+
+  /** Another device of the signer's member: one that is in, or an ended one, further on than before. */
+  private mayPin(pin: Pin, signer: Device): boolean {
+    const device = this.devices[pin.device];
+    if (device === undefined || device.number === signer.number || device.member !== signer.member) return false;
+    return device.pin === null || pin.seq > device.pin.seq;
+  }
+
+  private left(pins: Leave, signer: Device): RosterParts {
+    if (this.closed !== null) throw new Closed();
+    const own = this.presentNow.filter((device) => device.member === signer.member);
+    if (!namesExactly(pins, own)) throw new Malformed();
+    return { ...this, devices: this.pinned(pins), closed: this.ids.length };
+  }
+
+  private pinned(pins: readonly Pin[]): readonly Device[] {
+    const byDevice = new Map(pins.map((pin) => [pin.device, pin]));
+    return this.devices.map((device) => {
+      const pin = byDevice.get(device.number);
+      return pin === undefined ? device : ended(device, this.ids.length, pin);
+    });
+  }
+}
+
+/** Whether a list names exactly these devices, in their order. */
+function namesExactly(list: readonly { readonly device: number }[], devices: readonly Device[]): boolean {
+  return list.length === devices.length && list.every(({ device }, i) => device === devices[i]!.number);
 }
 
 /** The wire of record 0 from exactly the signed bytes G and one signature per member. */

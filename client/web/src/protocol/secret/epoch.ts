@@ -7,6 +7,7 @@ import {
   ROTATE,
   type Admit,
   type Device,
+  type Pin,
   type Roster,
   type Rotate,
   type RotateGrant,
@@ -28,14 +29,25 @@ export function commitEpoch(key: Uint8Array, space: Uint8Array, epoch: number): 
   return derive(key, "epoch commit", space, epoch);
 }
 
-/** The wire of a rotate without removals and its new key; draws the key, then one ephemeral per device. */
-export function makeRotate(seat: Seat, device: number, roster: Roster, random: Random): Rotation {
+/**
+ * The wire of a rotate and its new key; `removed` pins devices of the signer's member, ascending.
+ *
+ * Draws the key, then one ephemeral per device that remains in.
+ */
+export function makeRotate(
+  seat: Seat,
+  device: number,
+  roster: Roster,
+  random: Random,
+  removed: readonly Pin[] = [],
+): Rotation {
   const fresh = { epoch: roster.epoch + 1, key: random(KEY_BYTES) };
+  const remaining = roster.presentNow.filter((to) => !removed.some((pin) => pin.device === to.number));
   const rotate: Rotate = {
-    removed: [],
+    removed,
     epoch: fresh.epoch,
     commitment: commitEpoch(fresh.key, roster.space, fresh.epoch),
-    grants: roster.devices.map((to) => grantTo(seat, roster, to, fresh, random(KEY_BYTES))),
+    grants: remaining.map((to) => grantTo(seat, roster, to, fresh, random(KEY_BYTES))),
   };
   return { wire: signRecord(seat, device, roster, { type: ROTATE, rotate }), fresh };
 }

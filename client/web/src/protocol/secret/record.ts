@@ -8,12 +8,14 @@ import {
   ADMIT,
   Admit,
   Genesis,
+  LEAVE,
   Leave,
   ROTATE,
   Record,
   Rotate,
   writeRecord,
   type Fields,
+  type Pin,
   type Roster,
 } from "../public/roster.ts";
 import type { SeatKeys } from "../public/seat.ts";
@@ -96,4 +98,9 @@ export function makeAdmit(
   const keys = Array.from({ length: epoch }, (_, i) => keyring.get(i + 1) ?? UNKNOWN_KEY);
   const grant = sealGrant(random(KEY_BYTES), grantee, keys);
   return signRecord(seat, device, roster, { type: ADMIT, admit: { sign, receive, join: candidate.join, grant } });
+}
+
+/** The wire of a leave by `device`: a pin for every device of its member that is in, ascending. */
+export function makeLeave(seat: Seat, device: number, roster: Roster, pins: readonly Pin[]): Uint8Array {
+  return signRecord(seat, device, roster, { type: LEAVE, leave: pins });
 }

@@ -34,7 +34,11 @@ export interface EpochKey {
 /** Epoch → key of 32 bytes. */
 export type Keyring = ReadonlyMap<number, Uint8Array>;
 
-/** Where an envelope stands: space, author device, sequence, previous id, roster head, seen. */
+/**
+ * Where an envelope stands: space, author device, sequence, previous id, roster head, seen, erases.
+ *
+ * `seen` ascends by device; `erases` ascends, ids of envelopes of the author's own member.
+ */
 export interface Place {
   readonly space: Uint8Array;
   readonly device: number;
@@ -42,6 +46,7 @@ export interface Place {
   readonly prev: Uint8Array;
   readonly rosterHead: Uint8Array;
   readonly seen: readonly Seen[];
+  readonly erases?: readonly Uint8Array[];
 }
 
 /** A fresh envelope: its id and its wire. The entry key is not kept; the wrap holds it. */
@@ -90,9 +95,12 @@ export function unwrapKey(envelope: Envelope, epochKeys: Keyring): Uint8Array {
   const bound = joinParts(envelope.header.space, wrap.epoch, envelope.id);
   const key = decrypt(derive(epochKey, "entry wrap"), wrap.nonce, bound, wrap.sealed);
   if (key === null || key.length !== KEY_BYTES) throw new BadWrap();
-  const headerHash = labelledHash("header", envelope.headerBytes);
-  if (!same(derive(key, "entry commit", headerHash), envelope.commitment)) throw new BadCommit();
+  requireCommitted(envelope, key, labelledHash("header", envelope.headerBytes));
   return key;
+}
+
+function requireCommitted(envelope: Envelope, key: Uint8Array, headerHash: Uint8Array): void {
+  if (!same(derive(key, "entry commit", headerHash), envelope.commitment)) throw new BadCommit();
 }
 
 /** The wire under the newest epoch; id and signature unchanged. Refuses what `unwrapKey` refuses. */
@@ -119,7 +127,7 @@ export function seal(seat: Seat, place: Place, entry: Entry, epochKey: EpochKey,
 }
 
 function headerOf(place: Place): Header {
-  return { version: VERSION, suite: SUITE, ...place, erases: [] };
+  return { version: VERSION, suite: SUITE, ...place, erases: place.erases ?? [] };
 }
 
 function glue(left: Uint8Array, right: Uint8Array): Uint8Array {
@@ -135,10 +143,21 @@ function glue(left: Uint8Array, right: Uint8Array): Uint8Array {
  * Refuses, in this order: NoBody, NoWrap, NoEpochKey, BadWrap, BadCommit, BadCipher, BadPadding, BadSchema.
  */
 export function openEnvelope(envelope: Envelope, epochKeys: Keyring): Entry {
+  if (envelope.body === null) throw new NoBody();
+  return openWith(envelope, unwrapKey(envelope, epochKeys));
+}
+
+/**
+ * The entry under a disclosed entry key of 32 bytes, which opens this envelope and no other.
+ *
+ * Refuses, in this order: NoBody, BadCommit, BadCipher, BadPadding, BadSchema.
+ */
+export function openWith(envelope: Envelope, key: Uint8Array): Entry {
   const { body } = envelope;
   if (body === null) throw new NoBody();
-  const key = unwrapKey(envelope, epochKeys);
-  const cipher = derive(key, "entry cipher", labelledHash("header", envelope.headerBytes));
+  const headerHash = labelledHash("header", envelope.headerBytes);
+  requireCommitted(envelope, key, headerHash);
+  const cipher = derive(key, "entry cipher", headerHash);
   const bound = joinParts(envelope.headerBytes, envelope.commitment);
   const plain = decrypt(cipher, body.subarray(0, NONCE_BYTES), bound, body.subarray(NONCE_BYTES));
   if (plain === null) throw new BadCipher();
