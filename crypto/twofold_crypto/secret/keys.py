@@ -19,6 +19,8 @@ DERIVATIONS: Final = {
     "channel": "key of a ceremony, from the key exchange",
     "code": "six digits of a side, from the ceremony key",
     "dir": "key of one direction, from the ceremony key",
+    "spare": "key of a spare seat's seed, from the key exchange with the sheet",
+    "stream": "key of a stream's chunks, from the key of its place",
 }
 """Secret labels, version 1: label → purpose. One purpose each, shared with no public label."""
 

@@ -17,6 +17,8 @@ export const DERIVATIONS = {
   channel: "key of a ceremony, from the key exchange",
   code: "six digits of a side, from the ceremony key",
   dir: "key of one direction, from the ceremony key",
+  spare: "key of a spare seat's seed, from the key exchange with the sheet",
+  stream: "key of a stream's chunks, from the key of its place",
 } as const;
 
 export type Derivation = keyof typeof DERIVATIONS;
