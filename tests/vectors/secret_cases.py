@@ -10,6 +10,7 @@ from twofold_crypto.primitives import encrypt
 from twofold_crypto.public import limits
 from twofold_crypto.public.encoding import encode, join_parts, labelled_hash
 from twofold_crypto.public.envelope import EnvelopeWire, envelope_id, parse_envelope, write_envelope
+from twofold_crypto.public.roster import Pin
 from twofold_crypto.secret import ceremony as ceremonies
 from twofold_crypto.secret import epoch as epochs
 from twofold_crypto.secret import grant as grants
@@ -154,6 +155,7 @@ def sealing() -> list[Case]:
         take("unpad", "unpad", plain="00000003616263" + "00" * 505),
         take("seal", "seal", **seal),
         take("seal with seen", "seal", **{**seal, "seen": [[1, 3, a.fixed("x").hex()]]}),
+        take("seal what erases", "seal", **{**seal, "erases": [a.FIRST.id.hex()]}),
         take("seal a long entry", "seal", **{**seal, "entry": {**entry_in, "body": "c5ffff" + "61" * 20000}}),
         refuse("seal a kind with a capital", "what could not be opened is not sealed", "malformed", "seal",
                **{**seal, "entry": {**entry_in, "kind": "Note"}}),
@@ -172,7 +174,7 @@ def sealing() -> list[Case]:
         ("nothing", ""),
     ]:
         cases.append(refuse(f"unpad: {name}", "padding has one form", "bad_padding", "unpad", plain=plain))
-    cases += _open_refusals(wire)
+    cases += _open_refusals(wire) + _disclosed(wire)
     chain = {"wires": a.hexes(a.WIRES), "before": [], "keys": KEYRING}
     cases += flips("judge_and_open", "wire", "envelope", **chain, wire=wire.hex())
     return cases
@@ -212,6 +214,20 @@ def _open_refusals(wire: bytes) -> list[Case]:
     return cases
 
 
+def _disclosed(wire: bytes) -> list[Case]:
+    """One disclosed entry key opens one envelope."""
+    key = stream(a.fixed("envelope 1"))(32).hex()
+    cases = [take("open with its key", "open_with", wire=a.changed(wire, 5, None), key=key)]
+    for name, why, error, bad, given in [
+        ("the next envelope", "a key opens one entry", "bad_commit", a.SECOND.wire.hex(), key),
+        ("another key", "the key is committed", "bad_commit", wire.hex(), a.fixed("x").hex()),
+        ("no body", "a body may be missing", "no_body", a.changed(wire, 4, None), key),
+        ("another body", "the body is bound to its header", "bad_cipher", _other_body(wire), key),
+    ]:
+        cases.append(refuse(f"open with a key: {name}", why, error, "open_with", wire=bad, key=given))
+    return cases
+
+
 def _swapped_key(wire: bytes) -> str:
     parsed = parse_envelope(wire)
     wrap = sealings.wrap_key(a.KEY_2, a.SPACE, parsed.id, a.fixed("another key"), a.fixed("n")[:24])
@@ -236,6 +252,9 @@ def record() -> list[Case]:
         take("found for one", "write_founding", **{**founding, "seeds": seeds[:1], "kind": 1, "roles": [0]}),
         take("admit", "make_admit", **admit),
         take("admit without the key", "make_admit", **{**admit, "keys": {}}),
+        take("leave", "make_leave", seed=seeds[0], device=0, wires=wires, pins=[[0, 1, a.FIRST.id.hex()]]),
+        refuse("leave by a seat that is not the device", "a device signs with its own seat", "bad_transcript",
+               "make_leave", seed=seeds[0], device=1, wires=wires, pins=[[1, 0, a.SPACE.hex()]]),
         refuse("admit by a seat that is not the device", "a device signs with its own seat", "bad_transcript",
                "make_admit", **{**admit, "seed": seeds[0]}),
         refuse("admit a key twice", "a key is admitted once, ever", "key_used", "append",
@@ -256,6 +275,11 @@ def epoch() -> list[Case]:
         take("commitment", "commit_epoch", key=KEYRING["1"], space=a.SPACE.hex(), epoch=1),
         take("rotate", "make_rotate", seed=seeds["a"], device=0, wires=wires[:1],
              random=a.fixed("rotate 1").hex()),
+        take("rotate and remove", "make_rotate", seed=seeds["b"], device=1, wires=wires,
+             random=a.fixed("removal").hex(), removed=[[2, 0, a.AT_2.ids[2].hex()]]),
+        take("nothing for the removed", "keys_granted", seed=seeds["c"], wires=wires, wire=_removing()),
+        take("granted to who removes", "keys_granted", seed=seeds["b"], wires=wires, wire=_removing()),
+        take("granted to the other member", "keys_granted", seed=seeds["a"], wires=wires, wire=_removing()),
         take("granted to the first", "keys_granted", seed=seeds["a"], wires=wires[:1], wire=wires[1]),
         take("granted to the second", "keys_granted", seed=seeds["b"], wires=wires[:1], wire=wires[1]),
         take("granted by an admit", "keys_granted", seed=seeds["c"], wires=wires[:2], wire=wires[2]),
@@ -288,6 +312,11 @@ def epoch() -> list[Case]:
     ]  # fmt: skip
     cases += flips("keys_granted", "wire", "grant", seed=seeds["b"], wires=wires[:1], wire=wires[1])
     return cases
+
+
+def _removing() -> str:
+    pins = [Pin(2, 0, a.AT_2.ids[2])]
+    return epochs.make_rotate(a.B, 1, a.AT_3, stream(a.fixed("removal")), pins)[0].hex()
 
 
 def grant() -> list[Case]:
