@@ -61,7 +61,8 @@ const SAMPLES: readonly Plain[] = [
   [header, id, id, signature, body, wrap],
   [1],
   [header],
-  [1, id, id, header, signature],
+  [1, id, id, header, signature, 3, [header]],
+  [1, id, header, signature],
   [id, 900],
   [1, "0123456789ABCDEF", header, header],
   [1, header],
@@ -82,6 +83,7 @@ const SAMPLES: readonly Plain[] = [
   [1, 1, 1, 0, id, id],
   [header, header, signature, header],
   [id, id],
+  [id],
   [signature],
   [header, header],
   [header, 1, id, [[3, 9, id]], "https://relay.example"],
@@ -161,7 +163,7 @@ test("text named like a prototype is only text", () => {
 });
 
 test("every refusal has a code of its own", () => {
-  expect(everyRefusal().size).toBe(27);
+  expect(everyRefusal().size).toBe(32);
   for (const [code, refusal] of everyRefusal()) {
     expect(new refusal().code).toBe(code);
     expect(new refusal()).toBeInstanceOf(Refused);

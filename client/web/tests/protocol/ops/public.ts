@@ -8,8 +8,8 @@ import { parseEnvelope } from "../../../src/protocol/public/envelope.ts";
 import { formatId, parseId } from "../../../src/protocol/public/ids.ts";
 import * as limits from "../../../src/protocol/public/limits.ts";
 import * as messages from "../../../src/protocol/public/messages.ts";
-import { proofBytes, requireProof } from "../../../src/protocol/public/proof.ts";
-import { Roster, parseRecord } from "../../../src/protocol/public/roster.ts";
+import { proofBytes, requireLookup, requireProof } from "../../../src/protocol/public/proof.ts";
+import { Roster, parseRecord, type Pin } from "../../../src/protocol/public/roster.ts";
 import { requireSigned, vetSeat } from "../../../src/protocol/public/seat.ts";
 import { DERIVATIONS } from "../../../src/protocol/secret/keys.ts";
 import type { Kind } from "../../../src/protocol/shape.ts";
@@ -45,8 +45,14 @@ function describe(standing: Roster): JsonObject {
     head: hex(standing.head),
     epoch: standing.epoch,
     devices: standing.devices.map((d) => [d.member, hex(d.keys.sign), d.admittedN]),
+    ended: standing.devices.flatMap((d) =>
+      d.pin === null ? [] : [[d.number, d.endedN, [...d.earlier, d.pin].map(pinned)]],
+    ),
+    closed: standing.closed,
   };
 }
+
+const pinned = ({ seq, id }: Pin): Json => [seq, hex(id)];
 
 function parsedEnvelope(wire: Uint8Array): JsonObject {
   const { id, header, body, wrap } = parseEnvelope(wire);
@@ -119,6 +125,10 @@ export const PUBLIC_OPS: readonly (readonly [string, Op])[] = [
   ["require_proof", (g) => {
     const request = messages.parseRequest(messages.ProofRequest, g.bytes("request"));
     return requireProof(request, g.text("origin")), {};
+  }],
+  ["require_lookup", (g) => {
+    const request = messages.parseRequest(messages.LookupRequest, g.bytes("request"));
+    return requireLookup(request, g.text("origin")), {};
   }],
   ["parse_message", (g) => parsedMessage(g.text("type"), g.bytes("data"))],
   ["item_id", (g) => ({ id: hex(messages.itemId(g.int("type"), g.bytes("wire"))) })],

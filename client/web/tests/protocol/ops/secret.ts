@@ -3,7 +3,7 @@
 import { decode, labelledHash, type Label } from "../../../src/protocol/public/encoding.ts";
 import { bucketOf, parseEnvelope } from "../../../src/protocol/public/envelope.ts";
 import { MAIL_BYTES_MAX } from "../../../src/protocol/public/limits.ts";
-import { parseRecord, writeFounding } from "../../../src/protocol/public/roster.ts";
+import { parseRecord, writeFounding, type Pin } from "../../../src/protocol/public/roster.ts";
 import { hash32, type Random } from "../../../src/protocol/primitives.ts";
 import * as ceremony from "../../../src/protocol/secret/ceremony.ts";
 import { decodeBody, encodeBody, parseAbout, parseEntry, type Entry } from "../../../src/protocol/secret/entry.ts";
@@ -48,7 +48,8 @@ export function entryIn(given: Given): Entry {
   };
 }
 
-function seenIn(json: Json): { device: number; seq: number; id: Uint8Array } {
+/** A pin or what was seen: [device, seq, id]. */
+function pinIn(json: Json): Pin {
   const [device, seq, id] = asList(json);
   return { device: asInt(device), seq: asInt(seq), id: asBytes(id) };
 }
@@ -60,7 +61,8 @@ function sealed(given: Given): JsonObject {
     seq: given.int("seq"),
     prev: given.bytes("prev"),
     rosterHead: given.bytes("roster_head"),
-    seen: given.list("seen").map(seenIn),
+    seen: given.list("seen").map(pinIn),
+    erases: given.byteList("erases"),
   };
   const epochKey = { epoch: given.int("epoch"), key: given.bytes("epoch_key") };
   const [entry, draw] = [entryIn(given.inner("entry")), stream(given.bytes("random"))];
@@ -79,8 +81,16 @@ function founded(given: Given): JsonObject {
 
 function rotated(given: Given): JsonObject {
   const standing = rosters(given.byteList("wires"));
-  const { wire, fresh } = makeRotate(seatOf(given), given.int("device"), standing, stream(given.bytes("random")));
+  const removed = given.has("removed") ? given.list("removed").map(pinIn) : [];
+  const draw = stream(given.bytes("random"));
+  const { wire, fresh } = makeRotate(seatOf(given), given.int("device"), standing, draw, removed);
   return { wire: hex(wire), epoch: fresh.epoch, key: hex(fresh.key) };
+}
+
+function left(given: Given): JsonObject {
+  const standing = rosters(given.byteList("wires"));
+  const pins = given.list("pins").map(pinIn);
+  return { wire: hex(record.makeLeave(seatOf(given), given.int("device"), standing, pins)) };
 }
 
 function admitted(given: Given): JsonObject {
@@ -190,6 +200,7 @@ export const SECRET_OPS: readonly (readonly [string, Op])[] = [
   ["unpad", (g) => ({ entry: hex(sealing.unpad(g.bytes("plain"))) })],
   ["seal", sealed],
   ["open", (g) => entryOut(sealing.openEnvelope(parseEnvelope(g.bytes("wire")), g.keyring("keys")))],
+  ["open_with", (g) => entryOut(sealing.openWith(parseEnvelope(g.bytes("wire")), g.bytes("key")))],
   ["judge_and_open", (g) => {
     const parsed = parseEnvelope(g.bytes("wire"));
     chainOf(g).judge(parsed);
@@ -202,6 +213,7 @@ export const SECRET_OPS: readonly (readonly [string, Op])[] = [
   }],
   ["write_founding", founded],
   ["make_rotate", rotated],
+  ["make_leave", left],
   ["make_admit", admitted],
   ["commit_epoch", (g) => ({
     commitment: hex(commitEpoch(g.bytes("key"), g.bytes("space"), g.int("epoch"))),

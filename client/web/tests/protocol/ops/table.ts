@@ -1,6 +1,7 @@
 /** The table of operations, and how one runs: what it answers, or the code of its refusal. */
 
 import { Refused } from "../../../src/protocol/errors.ts";
+import { CHAIN_OPS } from "./chains.ts";
 import { Given, hex, type JsonObject } from "./given.ts";
 import { PUBLIC_OPS, type Op } from "./public.ts";
 import { SECRET_OPS } from "./secret.ts";
@@ -19,7 +20,12 @@ function flips(input: Given): JsonObject {
   return { codes };
 }
 
-export const OPS: ReadonlyMap<string, Op> = new Map([...PUBLIC_OPS, ...SECRET_OPS, ["flips", flips] as const]);
+export const OPS: ReadonlyMap<string, Op> = new Map([
+  ...PUBLIC_OPS,
+  ...CHAIN_OPS,
+  ...SECRET_OPS,
+  ["flips", flips] as const,
+]);
 
 /** {"out": …} or {"error": code}; a TypeError for an operation that the table lacks. */
 export function outcome(name: string, given: Given): JsonObject {
