@@ -10,8 +10,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.vectors import domain_cases as domain
 from tests.vectors import public_cases as public
 from tests.vectors import secret_cases as secret
+from tests.vectors.domain_ops import OPS as DOMAIN_OPS
 from tests.vectors.ops import OPS, Json, outcome
 
 HERE = Path(__file__).parent
@@ -36,10 +38,13 @@ MODULES: dict[str, Callable[[], list[Json]]] = {
     "ceremony": secret.ceremony,
 }
 
+FILES = MODULES | domain.MODULES
+"""The protocol's modules, and beside them what devices make of entries."""
+
 
 def settled(case: Json) -> Json:
     """The case with what happens; ValueError if a refusal is not the one it states."""
-    happened = outcome(OPS[case["op"]], case["in"])
+    happened = outcome((OPS | DOMAIN_OPS)[case["op"]], case["in"])
     if case.get("error") != happened.get("error"):
         message = f"{case['name']}: {happened} instead of {case.get('error')}"
         raise ValueError(message)
@@ -48,7 +53,7 @@ def settled(case: Json) -> Json:
 
 def text_of(module: str) -> str:
     """The file of one module."""
-    cases = [settled(case) for case in MODULES[module]()]
+    cases = [settled(case) for case in FILES[module]()]
     return json.dumps({"module": module, "cases": cases}, indent=1, ensure_ascii=True) + "\n"
 
 
@@ -58,13 +63,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
     check = parser.parse_args(argv).check
     stale = []
-    for module in MODULES:
+    for module in FILES:
         path, text = HERE / f"{module}.json", text_of(module)
         if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
             stale.append(module)
         elif not check:
             path.write_text(text, encoding="utf-8")
-    sys.stdout.write(f"differs: {', '.join(stale)}\n" if stale else f"{len(MODULES)} files as written\n")
+    sys.stdout.write(f"differs: {', '.join(stale)}\n" if stale else f"{len(FILES)} files as written\n")
     return 1 if stale else 0
 
 

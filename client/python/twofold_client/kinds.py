@@ -6,10 +6,13 @@ Owns the schema of their bodies and how a check-in splits into its private and i
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from twofold_crypto.errors import BadSchema, Malformed
 from twofold_crypto.secret.entry import Entry, Value, decode_body, encode_body, parse_about
+
+from .schemas import require_spoken
+from .texts import SPACE, is_text
 
 RATINGS: Final = ("distress", "safety", "closeness", "satisfaction", "energy")
 CHOICES: Final = ("words", "body")
@@ -33,11 +36,7 @@ TEXT_BYTES_MAX = 400
 """All texts of one check-in together, so that every check-in has the size of the first bucket."""
 NAME_BYTES_MAX = 64
 
-_SPACE = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
-    map(chr, range(0x2000, 0x200B))
-)
-"""What counts as space, here and on the phone: ECMAScript's WhiteSpace and LineTerminator."""
-_SPACES = re.compile(f"[{_SPACE.replace(' ', '')}]|  ")
+_SPACES = re.compile(f"[{SPACE.replace(' ', '')}]|  ")
 """In a name: any space but a single plain one."""
 
 
@@ -106,7 +105,7 @@ def encode_person(name: str) -> bytes:
 def decode_person(body: bytes) -> str:
     """Read a name (BadSchema)."""
     name = _list(body, 1)[0]
-    if not _is_text(name) or len(name.encode()) > NAME_BYTES_MAX or _SPACES.search(name):
+    if not is_text(name) or len(name.encode()) > NAME_BYTES_MAX or _SPACES.search(name):
         raise BadSchema
     return name
 
@@ -124,6 +123,8 @@ def require_schema(entry: Entry) -> None:
             parse_about(entry.body)
         except Malformed as error:
             raise BadSchema from error
+    else:
+        require_spoken(entry)
 
 
 def _checkin(named: Mapping[str, Value], shared: Collection[str]) -> Checkin:
@@ -148,11 +149,7 @@ def _list(body: bytes, length: int) -> list[Value]:
 def _fits(name: str, value: Value) -> bool:
     if name in RATINGS:
         return isinstance(value, int) and value <= HIGHEST_RATING
-    return _are_choices(value) if name in CHOICES else _is_text(value)
-
-
-def _is_text(value: Value) -> TypeGuard[str]:
-    return isinstance(value, str) and value != "" and value.strip(_SPACE) == value
+    return _are_choices(value) if name in CHOICES else is_text(value)
 
 
 def _are_choices(value: Value) -> bool:

@@ -1,0 +1,81 @@
+"""The operations that the vector files of kinds name: folds over acts, and bodies judged by their kind."""
+
+from typing import Any
+
+from tests.vectors.ops import Json, Op, unhex
+from twofold_client.acts import Act
+from twofold_client.agreements import Stated, fold_agreements
+from twofold_client.kinds import require_schema
+from twofold_client.reveals import fold_reveals
+from twofold_crypto.secret.entry import Entry
+
+
+def acts(given: list[list[Any]]) -> list[Act]:
+    """Acts from [member, envelope, kind, entry id, revision, body]; all of schema 1 and one day."""
+    return [
+        Act(member, unhex(envelope), Entry(kind, 1, unhex(entry_id), revision, 20_000, unhex(body)))
+        for member, envelope, kind, entry_id, revision, body in given
+    ]
+
+
+def written(given: list[Act]) -> list[list[Any]]:
+    """Acts as JSON holds them."""
+    return [
+        [
+            a.member,
+            a.envelope.hex(),
+            a.entry.kind,
+            a.entry.entry_id.hex(),
+            a.entry.revision,
+            a.entry.body.hex(),
+        ]
+        for a in given
+    ]
+
+
+def _fold_agreements(given: Json) -> Json:
+    folded = fold_agreements(given["members"], acts(given["acts"]))
+    return {"agreements": [[each.id.hex(), [_stated(v) for v in each.versions]] for each in folded]}
+
+
+def _stated(version: Stated) -> Json:
+    return {
+        "hash": version.hash.hex(),
+        "data": version.data.hex(),
+        "texts": [clause.text for clause in version.content.clauses],
+        "proposals": [[member, envelope.hex()] for member, envelope in version.proposals],
+        "accepted": list(version.accepted),
+        "declined": list(version.declined),
+        "signed": list(version.signed),
+        "withdrawn": list(version.withdrawn),
+        "standing": version.standing,
+    }
+
+
+def _fold_reveals(given: Json) -> Json:
+    rounds = fold_reveals(unhex(given["space"]), given["members"], acts(given["acts"]))
+    return {
+        "rounds": [
+            {
+                "id": each.id.hex(),
+                "about": each.about,
+                "sides": list(each.sides),
+                "answers": [None if answer is None else answer.hex() for answer in each.answers],
+                "may_open": list(each.may_open),
+                "stage": each.stage,
+            }
+            for each in rounds
+        ]
+    }
+
+
+def _require_schema(given: Json) -> Json:
+    require_schema(Entry(given["kind"], 1, bytes(16), given["revision"], 20_000, unhex(given["body"])))
+    return {}
+
+
+OPS: dict[str, Op] = {
+    "fold_agreements": _fold_agreements,
+    "fold_reveals": _fold_reveals,
+    "require_schema": _require_schema,
+}
