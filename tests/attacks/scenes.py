@@ -1,0 +1,143 @@
+"""Scenes that attacks are played in: a history of the protocol alone, and phones at a relay that lies."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from tests.support.disk import MemoryDisk
+from tests.support.evil import EvilRelay
+from tests.support.evil.people import space_id
+from tests.support.pairs import paired
+from tests.support.phone import APP, TODAY, Phone, seeded, table
+from twofold_client.admitting import admit, enrol
+from twofold_client.joining import make_invitation
+from twofold_client.kinds import Checkin, encode_checkin
+from twofold_client.state import SpaceName
+from twofold_crypto.primitives import Random
+from twofold_crypto.public.chain import Chains, Link, require_author
+from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.roster import Roster, write_founding
+from twofold_crypto.secret.entry import Entry
+from twofold_crypto.secret.epoch import make_rotate
+from twofold_crypto.secret.keys import Seat
+from twofold_crypto.secret.record import ask_to_join, make_admit, sign_founding, write_about, write_genesis
+from twofold_crypto.secret.sealing import EpochKey, Place, seal
+
+
+@dataclass
+class History:
+    """A space of two members and three devices (0 and 2 of member 0), as its own members made it."""
+
+    seats: list[Seat]
+    wires: list[bytes]
+    roster: Roster
+    keys: dict[int, bytes]
+    random: Random
+    heads: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> EpochKey:
+        """The newest epoch's key."""
+        return EpochKey(self.roster.epoch, self.keys[self.roster.epoch])
+
+    def write(self, device: int, text: str = "words") -> bytes:
+        """The next envelope of a device."""
+        seq, tail = self.heads.get(device, (0, self.roster.devices[device].admitted_by))
+        place = Place(self.roster.space, device, seq + 1, tail, self.roster.head)
+        sealed = seal(self.seats[device], place, self.entry(text), self.newest, self.random)
+        self.heads[device] = (seq + 1, sealed.id)
+        return sealed.wire
+
+    def entry(self, text: str) -> Entry:
+        """A check-in with this note."""
+        body = encode_checkin(Checkin(note=text))
+        return Entry("checkin", 1, self.random(16), 0, TODAY, body)
+
+    def append(self, wire: bytes) -> None:
+        """One more record."""
+        self.roster = self.roster.append(wire)
+        self.wires.append(wire)
+
+    def rotate(self, device: int = 0) -> None:
+        """A new epoch."""
+        wire, key = make_rotate(self.seats[device], device, self.roster, self.random)
+        self.append(wire)
+        self.keys[key.epoch] = key.key
+
+
+def history(seed: int = 1) -> History:
+    """Two founders, an epoch, a second device of member 0, a second epoch."""
+    random = seeded(seed)
+    seats = [Seat.from_seed(random(32)) for _ in range(3)]
+    genesis = write_genesis(write_about(random(32), 2, [0, 0], 0), [seat.keys for seat in seats[:2]])
+    founding = write_founding(genesis, [sign_founding(seat, genesis) for seat in seats[:2]])
+    made = History(seats, [founding], Roster.found(founding), {}, random)
+    made.rotate()
+    joins = ask_to_join(seats[2], made.roster.space, 0)
+    made.append(make_admit(seats[0], 0, made.roster, joins, made.keys, random))
+    made.rotate()
+    return made
+
+
+def chains_of(roster: Roster, *wires: bytes) -> Chains:
+    """The chains of these envelopes, each one's signature judged."""
+    chains = Chains(roster)
+    for wire in wires:
+        envelope = parse_envelope(wire)
+        require_author(roster, envelope)
+        chains.add(Link.of(envelope))
+    return chains
+
+
+@dataclass
+class Stage:
+    """Two paired phones at an evil relay; `a` and `b` keep their vaults on disks that can be copied."""
+
+    evil: EvilRelay
+    a: Phone
+    b: Phone
+    disk: MemoryDisk
+
+    @property
+    def space(self) -> bytes:
+        """The id of the shared space."""
+        return space_id(self.a)
+
+    async def says(self, phone: Phone, *notes: str) -> None:
+        """A phone writes, and everybody is level with the relay as it shows itself."""
+        for note in notes:
+            phone.share(note)
+            await phone.run()
+
+    async def run(self) -> None:
+        """Both phones run, twice, so that each has seen what the other did."""
+        for phone in (self.a, self.b, self.a, self.b):
+            await phone.run()
+
+    def reopened(self) -> Phone:
+        """`a` after its program ended and began again."""
+        return Phone.new(self.evil.line, disk=MemoryDisk(self.disk.data))
+
+
+async def stage(row: str) -> Stage:
+    """Two phones that paired while the relay was still honest."""
+    evil, disk = EvilRelay(row), MemoryDisk()
+    a, b = await paired(evil, disk)
+    return Stage(evil, a, b, disk)
+
+
+def told(phone: Phone, name: SpaceName = "shared") -> list[tuple[str, str]]:
+    """The alarms of a phone: name and reason."""
+    return [(alarm.name, alarm.reason) for alarm in phone.device.alarms(name)]
+
+
+async def linked(old: Phone, new: Phone) -> Phone:
+    """The ceremony admit, honest on both sides; the new phone, level with the relay."""
+    invitation = make_invitation(old.device, APP)
+    one, other = table()
+    async with asyncio.TaskGroup() as both:
+        both.create_task(admit(old.device, invitation, one))
+        await one.ready.wait()
+        both.create_task(enrol(new.device, invitation, other))
+    await old.run()
+    await new.run()
+    return new
