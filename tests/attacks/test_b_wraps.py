@@ -71,6 +71,8 @@ def test_b1_self_made_wraps_are_refused() -> None:
     for epoch in (EpochKey(1, made.keys[1]), made.newest):
         wrap = wrap_key(epoch, made.roster.space, envelope.id, bytes(32), bytes(24))
         assert reason(rewrapped(envelope, wrap), made.keys) == "bad_commit"
+        with pytest.raises(BadCommit):
+            unwrap_key(rewrapped(envelope, wrap), made.keys)
 
 
 def test_b1_no_bit_of_a_wrap_may_change() -> None:
