@@ -7,12 +7,17 @@ from collections.abc import Callable
 from random import Random
 
 from tests.support.histories import Proposed, Talk, talk
+from tests.vectors import actors
 from tests.vectors.domain_ops import written
-from tests.vectors.ops import Json
+from tests.vectors.ops import Json, stream
 from twofold_client.agreements import Answer, encode_answer
+from twofold_client.care import CARER, SELF, encode_approval
 from twofold_client.reveals import OPENED, Opening, encode_opening, seal_answer
 from twofold_client.versions import CLAUSES_MAX, VERSION_BYTES_MAX, Clause, Version, encode_version
-from twofold_crypto.secret.entry import Value, encode_body
+from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.secret import sealing
+from twofold_crypto.secret.entry import Entry, Value, encode_body
+from twofold_crypto.secret.release import make_release
 
 ID, HASH = bytes(range(16)), bytes(range(32))
 SPACE = bytes(range(100, 132))
@@ -96,6 +101,7 @@ def bodies() -> list[Json]:
         _body("an answer with a short hash", "accept", encode_body([ID, HASH[1:], HASH])),
         _body("an answer with a tail", "decline", answer + b"\xc0"),
         *_reveal_bodies(),
+        *_release_bodies(),
         _body("an approval", "approve", encode_body([HASH]), None),
         _body("an approval of nothing", "approve", encode_body([None])),
         _body("an approval of two", "approve", encode_body([HASH, HASH])),
@@ -107,7 +113,8 @@ def _reveal_bodies() -> list[Json]:
         _body("a sealed", "sealed", encode_body([ID, "checkin", HASH]), None),
         _body("an opened", "opened", encode_opening(Opening(HASH, HASH, b"x")), None),
         _body("a sealed about nothing", "sealed", encode_body([ID, "", HASH])),
-        _body("a sealed about too much", "sealed", encode_body([ID, "x" * 65, HASH])),
+        _body("a sealed about too much", "sealed", encode_body([ID, "x" * 17, HASH])),
+        _body("a sealed about no kind", "sealed", encode_body([ID, "check-in", HASH])),
         _body("a sealed with a short hash", "sealed", encode_body([ID, "checkin", ID])),
         _body("a sealed revised", "sealed", encode_body([ID, "checkin", HASH]), revision=1),
         _body("an opened with nothing", "opened", encode_body([HASH, HASH, b""])),
@@ -384,8 +391,103 @@ def reveals() -> list[Json]:
     ]
 
 
+# --- care -------------------------------------------------------------------------------------------------
+
+BOTH_AND_A_CARER = [SELF, SELF, CARER]
+ONE_AND_A_CARER = [CARER, SELF]
+_WRITTEN = Talk(Random("released"))
+"""Two members of another space, and what one of them signed there."""
+_VERSION = _WRITTEN.propose(0, ID, _WRITTEN.version(None))
+
+
+def _released(entry: Entry) -> bytes:
+    """The release of an entry that device 0 of the vectors' space wrote."""
+    place = sealing.Place(actors.SPACE, 0, 1, actors.SPACE, actors.AT_3.head)
+    made = sealing.seal(actors.A, place, entry, actors.KEY_2, stream(actors.fixed(entry.kind)))
+    key = sealing.unwrap_key(parse_envelope(made.wire), actors.KEYS)
+    return make_release(actors.WIRES, made.wire, key)
+
+
+def _signature(revision: int = 0) -> Entry:
+    body = encode_answer(Answer(ID, _VERSION.name, _VERSION.envelope))
+    return Entry("sign", 1, ID, revision, 20_779, body)
+
+
+SIGNED = _released(_signature())
+_CHANGED = SIGNED[:300] + bytes([SIGNED[300] ^ 1]) + SIGNED[301:]
+NO_SIGNATURE = _released(_signature(revision=1))
+NESTED = _released(Entry("release", 1, ID, 0, 20_779, SIGNED))
+
+
+def _cared(name: str, roles: list[int], story: Callable[[Talk], None]) -> Json:
+    made = Talk(Random(name), len(roles))
+    story(made)
+    return _case(name, "fold_care", {"roles": roles, "acts": written(made.acts)})
+
+
+def _brought(made: Talk, member: int = 0, body: bytes = SIGNED) -> bytes:
+    return made.say(member, "release", body)
+
+
+def _approved(made: Talk, *members: int) -> None:
+    envelope = _brought(made)
+    for member in members:
+        made.say(member, "approve", encode_approval(envelope))
+
+
+def _own_and_released(made: Talk) -> None:
+    made.say(0, "note", encode_body(["own words"]))
+    made.say(0, "person", encode_body(["Mika"]))
+    made.say(2, "note", encode_body(["a note back"]))
+    _approved(made, 1)
+
+
+def _unsound(made: Talk) -> None:
+    _brought(made, body=SIGNED[:-1])
+    _brought(made, body=NO_SIGNATURE)
+    _brought(made, body=NESTED)
+    made.say(0, "release", SIGNED, revision=1)
+
+
+def _approves_another(made: Talk) -> None:
+    _brought(made)
+    made.say(1, "approve", encode_approval(HASH))
+    made.say(1, "approve", b"\xc1")
+
+
+def _approved_in_two(made: Talk) -> None:
+    made.say(0, "approve", encode_approval(_brought(made, member=1)))
+
+
+def care() -> list[Json]:
+    """Releases with and without an approval, and what is none."""
+    return [
+        _cared("nothing released", BOTH_AND_A_CARER, lambda _: None),
+        _cared("unapproved", BOTH_AND_A_CARER, _approved),
+        _cared("approved by the other", BOTH_AND_A_CARER, lambda made: _approved(made, 1)),
+        _cared("approved by its releaser", BOTH_AND_A_CARER, lambda made: _approved(made, 0)),
+        _cared("approved by the carer", BOTH_AND_A_CARER, lambda made: _approved(made, 2)),
+        _cared("an approval of something else", BOTH_AND_A_CARER, _approves_another),
+        _cared("nobody who could approve", ONE_AND_A_CARER, _approved_in_two),
+        _cared("no sound releases", BOTH_AND_A_CARER, _unsound),
+        _cared("own words and a release", BOTH_AND_A_CARER, _own_and_released),
+    ]
+
+
+def _release_bodies() -> list[Json]:
+    return [
+        _body("a release", "release", SIGNED, None),
+        _body("a release cut short", "release", SIGNED[:-1]),
+        _body("a release with a byte changed", "release", _CHANGED),
+        _body("a release of what is no signature", "release", NO_SIGNATURE),
+        _body("a release of a release", "release", NESTED),
+        _body("a release revised", "release", SIGNED, revision=1),
+    ]
+
+
 MODULES: dict[str, Callable[[], list[Json]]] = {
     "domain_bodies": bodies,
     "domain_agreements": agreements,
     "domain_reveals": reveals,
+    "domain_care": care,
 }

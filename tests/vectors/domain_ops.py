@@ -5,6 +5,7 @@ from typing import Any
 from tests.vectors.ops import Json, Op, unhex
 from twofold_client.acts import Act
 from twofold_client.agreements import Stated, fold_agreements
+from twofold_client.care import Disclosure, fold_care, statement
 from twofold_client.kinds import require_schema
 from twofold_client.reveals import fold_reveals
 from twofold_crypto.secret.entry import Entry
@@ -74,7 +75,33 @@ def _require_schema(given: Json) -> Json:
     return {}
 
 
+def _fold_care(given: Json) -> Json:
+    """The disclosures, and each member's statement of what it gave."""
+    roles, said = given["roles"], acts(given["acts"])
+    given_by = [statement(member, roles, said, require_schema) for member in range(len(roles))]
+    return {
+        "disclosures": [_disclosed(each) for each in fold_care(roles, said, require_schema)],
+        "given": [
+            [[each.kind, each.day, each.envelope.hex(), each.disclosure is not None] for each in one]
+            for one in given_by
+        ],
+    }
+
+
+def _disclosed(disclosure: Disclosure) -> Json:
+    seen = disclosure.released
+    shown = seen and [seen.space.hex(), seen.member, seen.n, seen.ended, seen.entry.kind, seen.entry.day]
+    return {
+        "releaser": disclosure.releaser,
+        "envelope": disclosure.envelope.hex(),
+        "standing": disclosure.standing,
+        "approved": list(disclosure.approved),
+        "shown": shown,
+    }
+
+
 OPS: dict[str, Op] = {
+    "fold_care": _fold_care,
     "fold_agreements": _fold_agreements,
     "fold_reveals": _fold_reveals,
     "require_schema": _require_schema,

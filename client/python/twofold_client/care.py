@@ -1,16 +1,56 @@
-"""Care: what was disclosed into a space with a third person, by whom, and whether the other agrees.
+"""Care: what was disclosed into a space with a third person, by whom, and what the other says (docs: Kinds).
 
-A pure fold over the set of acts of a care space; the protocol judges where a released entry comes from.
+A pure fold over the set of acts of a care space. One's own words are recorded there again and linked to
+nothing; another's words, and what was said jointly, come as a release, whose provenance the reader judges.
+An approval is a label and no lock: text can always be copied.
 """
 
-from typing import Final
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 
-from twofold_crypto.public.limits import ID_BYTES
-from twofold_crypto.secret.entry import encode_body
+from twofold_crypto.errors import BadSchema, Refused
+from twofold_crypto.primitives import Random
+from twofold_crypto.public.limits import ENTRY_ID_BYTES, ID_BYTES
+from twofold_crypto.secret.entry import Entry, encode_body
+from twofold_crypto.secret.release import Released, read_release
 
+from .acts import Act
 from .bodies import need_bytes, read_array
 
+RELEASE: Final = "release"
 APPROVE: Final = "approve"
+SELF, CARER = 0, 1
+"""Roles in the description of a space: who writes about oneself, and who was asked to help."""
+
+Standing = Literal["alone", "unapproved", "approved", "refused"]
+"""Nobody else here could approve · not yet by all who could · by all · what came is no sound release."""
+_UNHEARD: Final = frozenset({RELEASE, APPROVE, "about", "person"})
+
+Schema = Callable[[Entry], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One release in a care space: who brought it, what it shows (None if it is refused), who approved."""
+
+    releaser: int
+    envelope: bytes
+    released: Released | None
+    approved: tuple[int, ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One line of what a member has put into a care space."""
+
+    kind: str
+    day: int
+    envelope: bytes
+    disclosure: Disclosure | None
+    """None for one's own words, recorded again."""
 
 
 def encode_approval(envelope: bytes) -> bytes:
@@ -23,3 +63,78 @@ def encode_approval(envelope: bytes) -> bytes:
 def decode_approval(body: bytes) -> bytes:
     """Read an `approve`: the id of an envelope (BadSchema)."""
     return need_bytes(read_array(body, 1)[0], ID_BYTES)
+
+
+def read_disclosed(body: bytes, schema: Schema) -> Released:
+    """What a `release` shows, its entry judged by its kind too; every refusal of the protocol, BadSchema."""
+    released = read_release(body)
+    if released.entry.kind in {RELEASE, APPROVE}:
+        raise BadSchema
+    schema(released.entry)
+    return released
+
+
+def require_release(body: bytes, schema: Schema) -> None:
+    """Judge the body of a `release` (BadSchema); whatever the protocol refuses in it is no release."""
+    try:
+        read_disclosed(body, schema)
+    except Refused as refusal:
+        raise BadSchema from refusal
+
+
+def own_words(entry: Entry, random: Random) -> Entry:
+    """An own entry as it is recorded again in a care space: a fresh id, so nothing links the two."""
+    return Entry(entry.kind, entry.schema, random(ENTRY_ID_BYTES), 0, entry.day, entry.body)
+
+
+def fold_care(roles: Sequence[int], acts: Iterable[Act], schema: Schema) -> tuple[Disclosure, ...]:
+    """The releases of a care space whose members have these roles, by envelope; of the set of acts alone."""
+    known = [act for act in set(acts) if act.member < len(roles)]
+    approvals = _approvals(roles, known)
+    found = [act for act in known if act.is_a(RELEASE)]
+    return tuple(
+        _disclosure(roles, act, approvals, schema) for act in sorted(found, key=lambda act: act.envelope)
+    )
+
+
+def statement(member: int, roles: Sequence[int], acts: Iterable[Act], schema: Schema) -> tuple[Given, ...]:
+    """Everything that a member has put into a care space, by day: what was released, and nothing besides."""
+    mine = {act for act in acts if act.member == member}
+    others = {act for act in acts if act.member != member}
+    brought = {each.envelope: each for each in fold_care(roles, mine | others, schema)}
+    given = [_given(act, brought.get(act.envelope)) for act in mine if _is_listed(act)]
+    return tuple(sorted(given, key=lambda each: (each.day, each.envelope)))
+
+
+def _is_listed(act: Act) -> bool:
+    return act.is_a(RELEASE) or act.entry.kind not in _UNHEARD
+
+
+def _given(act: Act, disclosure: Disclosure | None) -> Given:
+    shown = disclosure.released.entry if disclosure and disclosure.released else act.entry
+    return Given(shown.kind, shown.day, act.envelope, disclosure)
+
+
+def _approvals(roles: Sequence[int], acts: Iterable[Act]) -> dict[bytes, set[int]]:
+    """Envelope of a release → the members who approved it; a carer has no say in it."""
+    found: dict[bytes, set[int]] = defaultdict(set)
+    for act in acts:
+        if act.is_a(APPROVE) and roles[act.member] == SELF:
+            try:
+                found[decode_approval(act.entry.body)].add(act.member)
+            except BadSchema:
+                continue
+    return found
+
+
+def _disclosure(
+    roles: Sequence[int], act: Act, approvals: dict[bytes, set[int]], schema: Schema
+) -> Disclosure:
+    try:
+        released = read_disclosed(act.entry.body, schema)
+    except Refused:
+        return Disclosure(act.member, act.envelope, None, (), "refused")
+    asked = {member for member, role in enumerate(roles) if role == SELF} - {act.member}
+    approved = asked & approvals.get(act.envelope, set())
+    standing: Standing = "unapproved" if approved < asked else "approved" if asked else "alone"
+    return Disclosure(act.member, act.envelope, released, tuple(sorted(approved)), standing)

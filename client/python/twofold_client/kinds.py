@@ -124,7 +124,7 @@ def require_schema(entry: Entry) -> None:
         except Malformed as error:
             raise BadSchema from error
     else:
-        require_spoken(entry)
+        require_spoken(entry, require_schema)
 
 
 def _checkin(named: Mapping[str, Value], shared: Collection[str]) -> Checkin:

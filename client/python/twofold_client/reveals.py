@@ -4,6 +4,7 @@ A pure fold over the set of acts. A fair exchange is impossible: one can commit 
 shown, and that side opens first from then on.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,11 +17,11 @@ from twofold_crypto.secret.entry import encode_body
 from twofold_crypto.secret.reveal import commit_reveal, require_opening
 
 from .acts import Act
-from .bodies import need_bytes, need_text, read_array
+from .bodies import need_bytes, read_array
 
 SEALED: Final = "sealed"
 OPENED: Final = "opened"
-ABOUT_BYTES_MAX = 64
+_KIND = re.compile(r"[a-z]{1,16}")
 ANSWER_BYTES_MAX = 16_000
 """An opening with its entry around it stays within the bucket of 16 KiB."""
 
@@ -30,7 +31,7 @@ Stage = Literal["waiting", "may_open", "not_opened", "opened", "does_not_fit"]
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """The body of a `sealed`: which round, what kind of answer it is about, and the commitment."""
+    """The body of a `sealed`: which round, the kind of the entry that is answered with, the commitment."""
 
     round: bytes
     about: str
@@ -78,10 +79,9 @@ def encode_sealed(commitment: Commitment) -> bytes:
 def decode_sealed(body: bytes) -> Commitment:
     """Read a `sealed` (BadSchema)."""
     round_id, about, commitment = read_array(body, 3)
-    told = need_text(about)
-    if len(told.encode()) > ABOUT_BYTES_MAX:
+    if not isinstance(about, str) or not _KIND.fullmatch(about):
         raise BadSchema
-    return Commitment(need_bytes(round_id, ENTRY_ID_BYTES), told, need_bytes(commitment, ID_BYTES))
+    return Commitment(need_bytes(round_id, ENTRY_ID_BYTES), about, need_bytes(commitment, ID_BYTES))
 
 
 def encode_opening(opening: Opening) -> bytes:

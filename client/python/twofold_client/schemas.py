@@ -10,7 +10,7 @@ from twofold_crypto.errors import BadSchema
 from twofold_crypto.secret.entry import Entry
 
 from .agreements import ANSWERS, PROPOSE, decode_answer, decode_proposal
-from .care import APPROVE, decode_approval
+from .care import APPROVE, RELEASE, Schema, decode_approval, require_release
 from .reveals import OPENED, SEALED, decode_opening, decode_sealed
 
 Judge = Callable[[bytes], object]
@@ -27,11 +27,17 @@ JOINT: Final = frozenset({PROPOSE, *ANSWERS, SEALED, OPENED, APPROVE})
 """What was said to the others: who received it keeps a copy, also when its author erases it."""
 
 
-def require_spoken(entry: Entry) -> None:
-    """Judge an entry of these kinds (BadSchema); it is said once and never revised. Other kinds pass."""
+def require_spoken(entry: Entry, schema: Schema) -> None:
+    """Judge an entry of these kinds (BadSchema); it is said once and never revised. Other kinds pass.
+
+    `schema` judges the entry that a release discloses.
+    """
     judge = _JUDGES.get(entry.kind)
-    if judge is None:
+    if judge is None and entry.kind != RELEASE:
         return
     if entry.revision != 0:
         raise BadSchema
-    judge(entry.body)
+    if judge is None:
+        require_release(entry.body, schema)
+    else:
+        judge(entry.body)
