@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.vectors import domain_cases as domain
+from tests.vectors import form_cases as forms
 from tests.vectors import public_cases as public
+from tests.vectors import release_cases as releases
 from tests.vectors import secret_cases as secret
 from tests.vectors.domain_ops import OPS as DOMAIN_OPS
 from tests.vectors.ops import OPS, Json, outcome
@@ -36,6 +38,8 @@ MODULES: dict[str, Callable[[], list[Json]]] = {
     "epoch": secret.epoch,
     "grant": secret.grant,
     "ceremony": secret.ceremony,
+    **forms.MODULES,
+    **releases.MODULES,
 }
 
 FILES = MODULES | domain.MODULES

@@ -6,6 +6,7 @@ Byte strings are lower-case hex, integers are numbers, texts are texts. Both lan
 from collections.abc import Callable
 from typing import Any
 
+from tests.vectors.form_ops import FORM_OPS
 from twofold_crypto import errors, primitives
 from twofold_crypto.public import (
     chain,
@@ -598,4 +599,5 @@ OPS: dict[str, Op] = {
     "seal_unconfirmed": _seal_unconfirmed,
     "require_offer": _require_offer,
     "flips": _flips,
+    **FORM_OPS,
 }

@@ -2,6 +2,7 @@
 
 import { Refused } from "../../../src/protocol/errors.ts";
 import { CHAIN_OPS } from "./chains.ts";
+import { FORM_OPS } from "./forms.ts";
 import { Given, hex, type JsonObject } from "./given.ts";
 import { PUBLIC_OPS, type Op } from "./public.ts";
 import { SECRET_OPS } from "./secret.ts";
@@ -24,6 +25,7 @@ export const OPS: ReadonlyMap<string, Op> = new Map([
   ...PUBLIC_OPS,
   ...CHAIN_OPS,
   ...SECRET_OPS,
+  ...FORM_OPS,
   ["flips", flips] as const,
 ]);
 
