@@ -9,7 +9,7 @@ import { Closed, Forked, Gap, HeadBackwards, NotForUs, NotPresent, PastPin, Unkn
 import { same } from "../primitives.ts";
 import { compareBytes } from "./encoding.ts";
 import type { Envelope } from "./envelope.ts";
-import { formatId } from "./ids.ts";
+import { mapKey } from "./ids.ts";
 import type { Device, Pin, Roster } from "./roster.ts";
 
 /** An author's newest counted envelope: its sequence, its id, and n of the roster head it cited. */
@@ -100,14 +100,14 @@ export class Chains {
     this.standing = roster;
     for (const [number, run] of this.runs) {
       const [old, author] = [before.devices[number]!, roster.devices[number]!];
-      if (!samePin(old.pin, author.pin)) this.runs.delete(number);
+      if (old.pin?.seq !== author.pin?.seq) this.runs.delete(number);
       else if (old.pin === null) this.extend(author, run);
     }
   }
 
   /** Hold a link whose author is in the roster; false if it was held before. */
   add(link: Link): boolean {
-    const key = formatId(link.id);
+    const key = mapKey(link.id);
     if (this.held.has(key)) return false;
     const author = this.device(link.device);
     const run = this.runOf(author);
@@ -123,12 +123,12 @@ export class Chains {
 
   /** Whether the link of this envelope is held, counted or not. */
   holds(envelope: Uint8Array): boolean {
-    return this.held.has(formatId(envelope));
+    return this.held.has(mapKey(envelope));
   }
 
   /** The link of an envelope, or null. */
   link(envelope: Uint8Array): Link | null {
-    return this.held.get(formatId(envelope)) ?? null;
+    return this.held.get(mapKey(envelope)) ?? null;
   }
 
   /** Every link held of an author, in the order in which they came. */
@@ -285,7 +285,7 @@ export class Chains {
 }
 
 function placeKey(device: number, seq: number, prev: Uint8Array): string {
-  return `${device} ${seq} ${formatId(prev)}`;
+  return `${device} ${seq} ${mapKey(prev)}`;
 }
 
 /** The id at a sequence of a run, its end where none is named; the admission at 0. */
@@ -299,11 +299,6 @@ function admissionOf(author: Device): Head {
 
 function metAll(pins: readonly Pin[], path: readonly Link[]): boolean {
   return pins.every((pin) => pin.seq === 0 || same(path[pin.seq - 1]!.id, pin.id));
-}
-
-function samePin(left: Pin | null, right: Pin | null): boolean {
-  if (left === null || right === null) return left === right;
-  return left.seq === right.seq && same(left.id, right.id);
 }
 
 /** A roster and the heads of its live authors: enough to judge one next envelope, as a relay does. */

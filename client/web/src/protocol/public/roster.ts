@@ -9,7 +9,7 @@ import { Closed, KeyUsed, Malformed, NotForUs, NotPresent, RosterMoved, TooLarge
 import { KEY_BYTES, TAG_BYTES, same } from "../primitives.ts";
 import { anyBytes, anything, bytes, list, record, uint, type Of } from "../shape.ts";
 import { compareBytes, decode, encode, labelledHash, requireVersion } from "./encoding.ts";
-import { Id, Key, Signature, Uint, formatId } from "./ids.ts";
+import { Id, Key, Signature, Uint, mapKey } from "./ids.ts";
 import {
   DEVICES_MAX,
   EPOCHS_MAX,
@@ -199,7 +199,7 @@ function requireFreshKeys(used: ReadonlySet<string>, seats: readonly SeatKeys[])
   const all = new Set(used);
   for (const seat of seats) {
     vetSeat(seat);
-    const [sign, receive] = [formatId(seat.sign), formatId(seat.receive)];
+    const [sign, receive] = [mapKey(seat.sign), mapKey(seat.receive)];
     if (all.has(sign) || all.has(receive) || sign === receive) throw new KeyUsed();
     all.add(sign).add(receive);
   }
@@ -214,7 +214,7 @@ interface RosterParts {
   readonly numbers: Map<string, number>;
   readonly devices: readonly Device[];
   readonly commitments: readonly Uint8Array[];
-  /** Every key ever admitted, as `formatId` writes it. */
+  /** Every key ever admitted, as `mapKey` writes it. */
   readonly used: ReadonlySet<string>;
   /** Rotates that ended no device so far, per member. */
   readonly rotations: readonly number[];
@@ -251,8 +251,8 @@ export class Roster implements RosterParts {
     const { genesis, space } = parseFounding(wire);
     const { about, seats } = genesis;
     const devices = seats.map((keys, i) => newDevice(i, i, keys, 0, space));
-    const used = new Set(seats.flatMap((seat) => [formatId(seat.sign), formatId(seat.receive)]));
-    const numbers = new Map([[formatId(space), 0]]);
+    const used = new Set(seats.flatMap((seat) => [mapKey(seat.sign), mapKey(seat.receive)]));
+    const numbers = new Map([[mapKey(space), 0]]);
     const rotations = devices.map(() => 0);
     const fresh = { devices, commitments: [], used, rotations, closed: null };
     return new Roster({ space, about, ids: [space], numbers, ...fresh });
@@ -270,7 +270,7 @@ export class Roster implements RosterParts {
 
   /** n of the record with this id, or null. */
   numberOf(recordId: Uint8Array): number | null {
-    const n = this.numbers.get(formatId(recordId));
+    const n = this.numbers.get(mapKey(recordId));
     if (n === undefined || n >= this.ids.length) return null;
     return same(this.ids[n]!, recordId) ? n : null;
   }
@@ -311,7 +311,7 @@ export class Roster implements RosterParts {
     const signer = this.devices[inner.signer]!;
     const following = this.changed(statement, signer);
     requireSigned(statement.signature, "roster", this.space, signer.keys.sign, id);
-    this.numbers.set(formatId(id), this.ids.length);
+    this.numbers.set(mapKey(id), this.ids.length);
     return new Roster({ ...following, ids: [...this.ids, id] });
   }
 
