@@ -23,14 +23,25 @@ CHAPTERS = {
     "proof": "Proof",
     "messages": "Messages",
     "ceremony": "Ceremonies",
+    "words": "Words",
+    "recovery": "Recovery",
+    "release": "Release",
+    "reveal": "Reveal",
+    "stream": "Streams",
+    "state_code": "State code",
 }
 """Module → its chapter in the spec; two halves of one matter share a chapter."""
 
 MODULES = sorted(
-    path.relative_to(CRYPTO).with_suffix("").as_posix()
-    for half in ("public", "secret")
-    for path in (CRYPTO / half).glob("*.py")
-    if path.stem != "__init__"
+    [
+        "words",
+        *(
+            path.relative_to(CRYPTO).with_suffix("").as_posix()
+            for half in ("public", "secret")
+            for path in (CRYPTO / half).glob("*.py")
+            if path.stem != "__init__"
+        ),
+    ]
 )
 
 
