@@ -111,16 +111,17 @@ def bodies() -> list[Json]:
 def _reveal_bodies() -> list[Json]:
     return [
         _body("a sealed", "sealed", encode_body([ID, "checkin", HASH]), None),
-        _body("an opened", "opened", encode_opening(Opening(HASH, HASH, b"x")), None),
+        _body("an opened", "opened", encode_opening(Opening(ID, HASH, b"x")), None),
         _body("a sealed about nothing", "sealed", encode_body([ID, "", HASH])),
         _body("a sealed about too much", "sealed", encode_body([ID, "x" * 17, HASH])),
         _body("a sealed about no kind", "sealed", encode_body([ID, "check-in", HASH])),
         _body("a sealed with a short hash", "sealed", encode_body([ID, "checkin", ID])),
         _body("a sealed revised", "sealed", encode_body([ID, "checkin", HASH]), revision=1),
-        _body("an opened with nothing", "opened", encode_body([HASH, HASH, b""])),
-        _body("an opened with too much", "opened", encode_body([HASH, HASH, bytes(16_001)])),
-        _body("an opened with a short blind", "opened", encode_body([HASH, ID, b"x"])),
-        _body("an opened as text", "opened", encode_body([HASH, HASH, "x"])),
+        _body("an opened with nothing", "opened", encode_body([ID, HASH, b""])),
+        _body("an opened with too much", "opened", encode_body([ID, HASH, bytes(16_001)])),
+        _body("an opened with a short blind", "opened", encode_body([ID, ID, b"x"])),
+        _body("an opened that names an envelope", "opened", encode_body([HASH, HASH, b"x"])),
+        _body("an opened as text", "opened", encode_body([ID, HASH, "x"])),
     ]
 
 
@@ -282,7 +283,7 @@ class Exchange(Talk):
         last = self.acts[-1]
         entry = type(last.entry)("sealed", 1, kept.entry_id, 0, 20_000, body)
         self.acts[-1] = type(last)(member, envelope, entry)
-        return Opening(envelope, kept.blind, kept.answer)
+        return Opening(kept.entry_id, kept.blind, kept.answer)
 
     def open(self, member: int, opening: Opening) -> None:
         """An `opened`."""
@@ -328,9 +329,10 @@ def _other_words(made: Exchange) -> None:
 def _copied_commitment(made: Exchange) -> None:
     mine = made.seal(0)
     copied = made.acts[-1].entry
-    envelope = made.say(1, "sealed", copied.body)
+    made.say(1, "sealed", copied.body)
+    theirs = made.acts[-1].entry.entry_id
     made.open(0, mine)
-    made.open(1, Opening(envelope, mine.blind, mine.answer))
+    made.open(1, Opening(theirs, mine.blind, mine.answer))
 
 
 def _sealed_twice(made: Exchange) -> None:
@@ -340,10 +342,12 @@ def _sealed_twice(made: Exchange) -> None:
 
 
 def _sealed_again_as_it_was(made: Exchange) -> None:
-    made.seal(0)
+    mine = made.seal(0)
     first = made.acts[-1]
-    made.acts.append(type(first)(0, HASH, first.entry))
+    made.acts[-1] = type(first)(0, HASH, first.entry)
     made.seal(1)
+    made.open(0, mine)
+    made.acts.append(first)
 
 
 def _names_the_others(made: Exchange) -> None:
@@ -362,7 +366,7 @@ def _owes_the_first_opening(made: Exchange) -> None:
 def _owed_and_opened(made: Exchange) -> None:
     _owes_the_first_opening(made)
     late = [act for act in made.acts if act.member == 1 and act.is_a("sealed")][1]
-    made.open(1, Opening(late.envelope, HASH, b"does not fit"))
+    made.open(1, Opening(late.entry.entry_id, HASH, b"does not fit"))
 
 
 def _three_sides(made: Exchange) -> None:

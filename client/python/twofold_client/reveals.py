@@ -40,7 +40,10 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The body of an `opened`: the envelope of one's own `sealed`, the blind, and the answer."""
+    """The body of an `opened`: the entry id of one's own `sealed`, the blind, and the answer.
+
+    The commitment holds that id, so it names one `sealed` whatever envelope it stands in.
+    """
 
     sealed: bytes
     blind: bytes
@@ -95,7 +98,7 @@ def decode_opening(body: bytes) -> Opening:
     """Read an `opened`; whether it fits its commitment is for the fold (BadSchema)."""
     sealed, blind, answer = read_array(body, 3)
     return Opening(
-        need_bytes(sealed, ID_BYTES),
+        need_bytes(sealed, ENTRY_ID_BYTES),
         need_bytes(blind, BLIND_BYTES),
         need_bytes(answer, 1, ANSWER_BYTES_MAX),
     )
@@ -144,6 +147,8 @@ class _Side:
 
 
 _Key = tuple[bytes, str]
+_Placed = dict[tuple[int, bytes], set[tuple[_Key, _Sealed]]]
+"""(member, entry id) → the rounds and what was sealed there under that id."""
 
 
 def fold_reveals(space: bytes, members: int, acts: Iterable[Act]) -> tuple[Round, ...]:
@@ -156,11 +161,9 @@ def fold_reveals(space: bytes, members: int, acts: Iterable[Act]) -> tuple[Round
     return tuple(_round(key, sides[key], states) for key in sorted(states))
 
 
-def _gather_sealed(
-    sides: dict[_Key, list[_Side]], acts: Iterable[Act]
-) -> dict[tuple[int, bytes], tuple[_Key, _Sealed]]:
-    """Put every `sealed` in its place; (member, envelope) → the round and what was sealed there."""
-    placed: dict[tuple[int, bytes], tuple[_Key, _Sealed]] = {}
+def _gather_sealed(sides: dict[_Key, list[_Side]], acts: Iterable[Act]) -> _Placed:
+    """Put every `sealed` in its place."""
+    placed: _Placed = defaultdict(set)
     for act in acts:
         try:
             read = decode_sealed(act.entry.body) if act.is_a(SEALED) else None
@@ -169,15 +172,12 @@ def _gather_sealed(
         if read is not None:
             key, sealed = (read.round, read.about), _Sealed(act.entry.entry_id, read.commitment)
             sides[key][act.member].sealed.add(sealed)
-            placed[act.member, act.envelope] = key, sealed
+            placed[act.member, act.entry.entry_id].add((key, sealed))
     return placed
 
 
 def _gather_openings(
-    space: bytes,
-    sides: Mapping[_Key, list[_Side]],
-    placed: Mapping[tuple[int, bytes], tuple[_Key, _Sealed]],
-    acts: Iterable[Act],
+    space: bytes, sides: Mapping[_Key, list[_Side]], placed: _Placed, acts: Iterable[Act]
 ) -> None:
     """An opening counts for the `sealed` of its own author that it names; of any other it says nothing."""
     for act in acts:
@@ -185,14 +185,12 @@ def _gather_openings(
             opening = decode_opening(act.entry.body) if act.is_a(OPENED) else None
         except BadSchema:
             continue
-        if opening is None or (act.member, opening.sealed) not in placed:
-            continue
-        key, sealed = placed[act.member, opening.sealed]
-        side = sides[key][act.member]
-        if _fits(space, act.member, sealed, opening):
-            side.fitting.add(opening.answer)
-        else:
-            side.misfits = True
+        for key, sealed in placed.get((act.member, opening.sealed), ()) if opening else ():
+            side = sides[key][act.member]
+            if opening and _fits(space, act.member, sealed, opening):
+                side.fitting.add(opening.answer)
+            else:
+                side.misfits = True
 
 
 def _fits(space: bytes, member: int, sealed: _Sealed, opening: Opening) -> bool:

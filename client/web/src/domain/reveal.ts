@@ -7,7 +7,7 @@
 import { BLIND_BYTES, ENTRY_ID_BYTES, ID_BYTES } from "../protocol/public/limits.ts";
 import { encodeBody } from "../protocol/secret/entry.ts";
 import { type Act, heard, isA } from "./acts.ts";
-import { bytesOf, hexOf, isBytes, itemsOf } from "./bodies.ts";
+import { hexOf, isBytes, itemsOf } from "./bodies.ts";
 
 export const SEALED = "sealed";
 export const OPENED = "opened";
@@ -25,7 +25,11 @@ export interface Commitment {
   readonly commitment: Uint8Array;
 }
 
-/** The body of an `opened`: the envelope of one's own `sealed`, the blind, and the answer. */
+/**
+ * The body of an `opened`: the entry id of one's own `sealed`, the blind, and the answer.
+ *
+ * The commitment holds that id, so it names one `sealed` whatever envelope it stands in.
+ */
 export interface Opening {
   readonly sealed: Uint8Array;
   readonly blind: Uint8Array;
@@ -69,7 +73,7 @@ export function writeOpening({ sealed, blind, answer }: Opening): Uint8Array {
 /** The opening in a body, fitting or not; null when the body is none. */
 export function readOpening(body: Uint8Array): Opening | null {
   const [sealed, blind, answer] = itemsOf(body, 3) ?? [];
-  if (!isBytes(sealed, ID_BYTES) || !isBytes(blind, BLIND_BYTES)) return null;
+  if (!isBytes(sealed, ENTRY_ID_BYTES) || !isBytes(blind, BLIND_BYTES)) return null;
   return isBytes(answer, 1, ANSWER_BYTES_MAX) ? { sealed, blind, answer } : null;
 }
 
@@ -88,22 +92,24 @@ interface Gathered {
 
 interface Placed {
   readonly told: Told;
-  readonly entryId: string;
   readonly commitment: Uint8Array;
 }
+
+/** Member and entry id → what was sealed under them, in whichever rounds. */
+type Places = Map<string, Placed[]>;
 
 /** The rounds of a space of so many members, by id. A function of the set of acts. */
 export function foldReveals(members: number, acts: Iterable<Act>, requireOpening: RequireOpening): readonly Round[] {
   const known = heard(members, acts);
   const rounds = new Map<string, Gathered>();
-  const placed = new Map<string, Placed>();
+  const placed = new Map<string, Placed[]>();
   for (const act of known) if (isA(act, SEALED)) gatherSealed(members, rounds, placed, act);
   for (const act of known) if (isA(act, OPENED)) gatherOpening(placed, act, requireOpening);
   const sides = new Map([...rounds].map(([key, { told }]) => [key, told.map(sideOf)] as const));
   return [...rounds].sort(([, a], [, b]) => byRound(a, b)).map(([key, round]) => roundOf(key, round, sides));
 }
 
-function gatherSealed(members: number, rounds: Map<string, Gathered>, placed: Map<string, Placed>, act: Act): void {
+function gatherSealed(members: number, rounds: Map<string, Gathered>, placed: Places, act: Act): void {
   const read = readSealed(act.body);
   if (read === null) return;
   const round = hexOf(read.round);
@@ -113,19 +119,21 @@ function gatherSealed(members: number, rounds: Map<string, Gathered>, placed: Ma
   const told = gathered.told[act.member] as Told;
   told.sealed.add(`${act.entryId} ${hexOf(read.commitment)}`);
   rounds.set(key, gathered);
-  placed.set(`${act.member} ${act.envelope}`, { told, entryId: act.entryId, commitment: read.commitment });
+  const place = `${act.member} ${act.entryId}`;
+  placed.set(place, [...(placed.get(place) ?? []), { told, commitment: read.commitment }]);
 }
 
 /** An opening counts for the `sealed` of its own author that it names; of any other it says nothing. */
-function gatherOpening(placed: ReadonlyMap<string, Placed>, act: Act, requireOpening: RequireOpening): void {
+function gatherOpening(placed: Places, act: Act, requireOpening: RequireOpening): void {
   const opening = readOpening(act.body);
-  const place = opening && placed.get(`${act.member} ${hexOf(opening.sealed)}`);
-  if (!opening || !place) return;
-  try {
-    requireOpening(place.commitment, act.member, bytesOf(place.entryId), opening.blind, opening.answer);
-    place.told.fitting = opening.answer;
-  } catch {
-    place.told.misfits = true;
+  if (opening === null) return;
+  for (const { told, commitment } of placed.get(`${act.member} ${hexOf(opening.sealed)}`) ?? []) {
+    try {
+      requireOpening(commitment, act.member, opening.sealed, opening.blind, opening.answer);
+      told.fitting = opening.answer;
+    } catch {
+      told.misfits = true;
+    }
   }
 }
 
