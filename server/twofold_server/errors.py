@@ -47,18 +47,24 @@ _ROWS: Final = (
     Row("foreign_origin", 403, "Pages of that origin may not call this relay.", "Name the app's origin in the relay's settings."),
     Row("foreign_host", 421, "This relay does not answer to that host name.", "Name the relay's origin in its settings."),
     Row("unknown", 403, "No such space, seat or token is known here.", "Prove again; if a proof gets this answer, stop and tell your human."),
+    Row("ended", 403, "This seat was admitted and has ended; the detail has the records up to its end.", "Stop writing as this device; what it holds stays with it."),
     Row("challenge_spent", 403, "The challenge is used, over, or of another run of this relay.", "Ask for a new challenge."),
     # The judgement on records and envelopes.
     Row("forged", 403, "A signature does not fit the signer, the space and the bytes.", "Do not believe whoever wrote it."),
     Row("not_for_us", 400, "This is a sound record of another space.", "Send it where it belongs."),
     Row("roster_moved", 409, "The roster has a newer head than the record continues.", "Fetch, ask whether it is still needed, sign anew."),
+    Row("forked_roster", 409, "Two signed rosters of this space exist; the detail is the record held here where they part.", "Write nothing; compare with the others, then found anew."),
+    Row("healing", 409, "The relay came back from a backup and waits for the devices that know more.", "Try again later; if no device is missing, a human can say so."),
+    Row("closed", 409, "A member has left and closed this space; only erasing goes on in it.", "Keep what you hold; write in another space."),
     Row("not_present", 403, "The signer is no device of the roster at the head it cites.", "Fetch the roster and look who is in."),
     Row("key_used", 409, "A key in it was admitted before; a key is admitted once, ever.", "Make a new seat."),
     Row("unknown_head", 409, "It cites a roster head that is not known here.", "Fetch, send the missing records first."),
     Row("head_backwards", 409, "Its author cited a newer roster head before.", "Fetch, then seal under the newest head."),
     Row("gap", 409, "The author's sequence jumps; the detail is the head held here.", "Send what is missing first."),
     Row("forked", 409, "Another branch is held at that sequence; the detail is its head.", "Stop writing as this device and tell your human."),
+    Row("past_pin", 409, "The author has ended, and this is not what the way back from its pin meets next.", "Send its run backwards from the pin; record the rest again."),
     Row("stale_wrap", 409, "The entry key is not wrapped under the newest epoch; the detail names it.", "Fetch, wrap again, send."),
+    Row("capped", 429, "This member has done that often enough for one day.", "Try again tomorrow; removing a device is never capped."),
     Row("over_quota", 409, "The space has no room left.", "Ask the host for more room."),
     # Founding and meeting.
     Row("code_unknown", 403, "This household code is not known here.", "Look at the code again, or ask the host for one."),
@@ -91,12 +97,12 @@ def row_of(refusal: Refused | Declined) -> Row:
 def written(refusal: Refused | Declined) -> tuple[Row, bytes]:
     """The row and the body of the answer: a `Refusal` as MessagePack."""
     row = row_of(refusal)
-    detail = _detail(getattr(refusal, "detail", None))
-    return row, encode(Refusal(row.code, row.sentence, row.todo, detail))
+    return row, encode(Refusal(row.code, row.sentence, row.todo, detail_of(refusal)))
 
 
-def _detail(detail: object) -> bytes | int | None:
+def detail_of(refusal: Refused | Declined) -> bytes | int | None:
     """What the caller needs to go on: bytes and integers as they are, a head as MessagePack [seq, id]."""
+    detail = getattr(refusal, "detail", None)
     if isinstance(detail, bytes | int):
         return detail
     return encode(list(detail)) if isinstance(detail, tuple) else None

@@ -9,9 +9,13 @@ import pytest
 from tests.house.places import SERVER
 
 COLUMNS = {
-    "space": {"rowno", "id", "head", "hash", "bytes", "heads"},
+    "space": {"rowno", "id", "head", "hash", "bytes", "heads", "awaited"},
     "log": {"key", "type", "arrived", "chain", "seq", "wire"},
     "household": {"code", "spaces_left", "spaces_in_all"},
+    "erased": {"space", "member", "id"},
+    "seat": {"key", "space"},
+    "healing": {"day", "newest"},
+    "proved": {"space", "device"},
 }
 """Every column that may exist. A new one is a decision: is it needed, and what does it tell the host?"""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from twofold_crypto.public.envelope import parse_envelope
@@ -76,11 +76,13 @@ class Made:
         """The founding as a message."""
         return FoundRequest(VERSION, code, self.founding, self.rotate)
 
-    def proof(self, origin: str, challenge: bytes, author: int = 0) -> ProofRequest:
+    def proof(
+        self, origin: str, challenge: bytes, author: int = 0, known: int = 0, tail: Sequence[bytes] = ()
+    ) -> ProofRequest:
         """A proof by one of the authors."""
         seat = self.authors[author].seat
         signature = seat.sign("proof", self.id, origin.encode("ascii"), challenge)
-        return ProofRequest(VERSION, self.id, seat.keys.sign, challenge, signature)
+        return ProofRequest(VERSION, self.id, seat.keys.sign, challenge, signature, known, list(tail))
 
     def wire(self, author: int = 0, size: int = 200) -> bytes:
         """The author's next envelope; its chain goes on."""

@@ -1,11 +1,10 @@
 """What `core.append` decides, on envelopes and records made by hand."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-import msgspec
 import pytest
 
+from tests.server.deciding import QUOTA, Bench
 from tests.server.making import Made, bodiless, unwrapped, with_body
 from twofold_crypto.errors import (
     Forged,
@@ -21,37 +20,14 @@ from twofold_crypto.errors import (
     UnknownHead,
     Unsupported,
 )
-from twofold_crypto.public.envelope import parse_envelope, write_envelope
+from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.limits import BATCH_ITEMS_MAX
 from twofold_crypto.public.messages import ENVELOPE, FOUNDING, ROSTER, Item
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.sealing import Place, seal
-from twofold_server.core.append import decide, may_be_held, prepare
-from twofold_server.core.spaces import Space, found
+from twofold_server.core.append import decide, prepare
+from twofold_server.core.known import Known
 from twofold_server.errors import Declined
-
-QUOTA = 1 << 20
-
-
-@dataclass
-class Bench:
-    """A founded space, and the state that the decisions so far have made."""
-
-    made: Made = field(default_factory=Made.found)
-    held: dict[bytes, int] = field(default_factory=dict)
-    space: Space = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.space = found(self.made.request("0" * 16))[0]
-
-    def take(self, *items: Item) -> list[int]:
-        """Prepare, decide, keep."""
-        prepared = prepare(self.space, list(items))
-        known = {key: self.held[key] for key in may_be_held(self.space, prepared) if key in self.held}
-        outcome = decide(self.space, prepared, known, QUOTA)
-        self.space = outcome.space
-        self.held |= {row.key: row.number for row in outcome.rows}
-        return outcome.numbers
 
 
 @pytest.fixture
@@ -92,7 +68,9 @@ def _gap(made: Made) -> Item:
 
 
 def _forked(made: Made) -> Item:
-    return made.branch().envelope(size=201)
+    branch = made.branch()
+    branch.envelope(size=201)
+    return branch.envelope(size=201)
 
 
 def _stale(made: Made) -> Item:
@@ -160,7 +138,7 @@ def test_what_is_refused(bench: Bench, make: Callable[[Made], Item], refusal: ty
     """Each by its name, and the state is the one before."""
     if make is _forked:
         item = make(bench.made)
-        bench.take(bench.made.envelope())
+        bench.take(bench.made.envelope(), bench.made.envelope())
     else:
         item = make(bench.made)
     before = bench.space
@@ -226,7 +204,7 @@ def test_heads_do_not_go_back(bench: Bench) -> None:
 def test_bodiless_is_taken_as_such(bench: Bench) -> None:
     """Without a body the wrap may be missing, and the row says that no body arrived."""
     prepared = prepare(bench.space, [Item(ENVELOPE, bodiless(bench.made.wire()))])
-    outcome = decide(bench.space, prepared, {}, QUOTA)
+    outcome = decide(bench.space, prepared, Known(), QUOTA)
 
     assert [row.arrived for row in outcome.rows] == [0]
 
@@ -258,16 +236,3 @@ def test_every_flipped_byte_is_refused(bench: Bench) -> None:
             bench.take(Item(ENVELOPE, bytes(changed)))
 
     assert bench.take(Item(ENVELOPE, wire)) == [3]
-
-
-def test_an_envelope_that_erases_is_not_taken(bench: Bench) -> None:
-    """What the relay could not honour it does not take; the author keeps it and is told."""
-    parsed = parse_envelope(bench.made.envelope().wire)
-    header = msgspec.msgpack.decode(parsed.header_bytes)
-    raw = msgspec.msgpack.encode([*header[:8], [bytes(32)]])
-    item = Item(
-        ENVELOPE,
-        write_envelope(raw, parsed.commitment, parsed.body_hash, bytes(64), parsed.body, parsed.wrap),
-    )
-    with pytest.raises(Unsupported):
-        prepare(bench.space, [item])

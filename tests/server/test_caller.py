@@ -6,11 +6,10 @@ from tests.server.calling import Caller, Said
 from tests.server.making import Made, seeded
 from twofold_crypto.public.limits import CHALLENGE_SECONDS, PROOF_SECONDS
 from twofold_crypto.public.messages import FetchRequest, Page, ProofReply, write
-from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
-from twofold_server.web.caller import PER_SEAT_MAX, Callers
+from twofold_server.web.caller import PER_SEAT_MAX, Callers, Seat
 
-ORIGIN = "http://localhost:8301"
+SEAT = Seat(bytes(32), 1)
 
 
 class Clock:
@@ -31,7 +30,7 @@ async def test_every_unknown_is_the_same(caller: Caller) -> None:
     stranger = mine.branch()
     stranger.authors = Made.found().authors
     crossed = mine.proof(caller.origin, challenge := await caller.challenge())
-    crossed = crossed.__class__(1, other.id, crossed.public, challenge, crossed.signature)
+    crossed = crossed.__class__(1, other.id, crossed.public, challenge, crossed.signature, 0, [])
     proofs = [
         absent.proof(caller.origin, await caller.challenge()),
         stranger.proof(caller.origin, await caller.challenge()),
@@ -108,14 +107,12 @@ def test_another_run_knows_no_old_challenge() -> None:
 def test_tokens_end_and_are_forgotten() -> None:
     """After a quarter of an hour a token is as unknown as any other bytes, and nothing is kept of it."""
     callers, clock = _callers()
-    made = Made.found()
-    space, _ = found(made.request("0" * 16))
-    token = callers.prove(made.proof(ORIGIN, callers.challenge()), ORIGIN, space)
+    token = callers.issue(callers.challenge(), SEAT)
 
-    assert callers.space_of(token) == made.id
+    assert callers.seat_of(token) == SEAT
     clock.now += PROOF_SECONDS
     with pytest.raises(Declined, match="unknown"):
-        callers.space_of(token)
+        callers.seat_of(token)
     callers.forget_old()
 
     assert (callers._tokens, callers._spent, callers._seats) == ({}, {}, {})
@@ -124,22 +121,16 @@ def test_tokens_end_and_are_forgotten() -> None:
 def test_tokens_of_a_seat_are_bounded() -> None:
     """A seat that proves again and again pushes out its own oldest tokens."""
     callers, _ = _callers()
-    made = Made.found()
-    space, _ = found(made.request("0" * 16))
-    tokens = [
-        callers.prove(made.proof(ORIGIN, callers.challenge()), ORIGIN, space) for _ in range(PER_SEAT_MAX + 1)
-    ]
+    tokens = [callers.issue(callers.challenge(), SEAT) for _ in range(PER_SEAT_MAX + 1)]
     with pytest.raises(Declined, match="unknown"):
-        callers.space_of(tokens[0])
+        callers.seat_of(tokens[0])
 
-    assert [callers.space_of(token) for token in tokens[1:]] == [made.id] * PER_SEAT_MAX
+    assert [callers.seat_of(token) for token in tokens[1:]] == [SEAT] * PER_SEAT_MAX
 
 
 def test_tokens_are_kept_as_hashes() -> None:
     """No token and no key is among what the relay keeps."""
     callers, _ = _callers()
-    made = Made.found()
-    space, _ = found(made.request("0" * 16))
-    token = callers.prove(made.proof(ORIGIN, callers.challenge()), ORIGIN, space)
+    token = callers.issue(callers.challenge(), SEAT)
 
     assert token not in callers._tokens

@@ -44,6 +44,7 @@ from twofold_server.settings import Settings
 from twofold_server.store.memory import MemoryStore
 from twofold_server.store.port import Founding
 from twofold_server.web.asgi import App
+from twofold_server.web.caller import Seat
 from twofold_server.web.door import Names
 from twofold_server.web.relay import Parts, relay_app
 
@@ -68,7 +69,7 @@ class Fuzz:
             "/v1/challenge": [ChallengeRequest(VERSION)],
             "/v1/proof": [
                 made.proof("http://localhost:8301", challenge),
-                ProofRequest(VERSION, random_bytes(32), random_bytes(32), challenge, random_bytes(64)),
+                ProofRequest(VERSION, random_bytes(32), random_bytes(32), challenge, random_bytes(64), 0, []),
             ],
             "/v1/found": [made.request(CODE), FoundRequest(VERSION, "Z" * 16, b"\x92", b"\x92")],
             "/v1/append": [
@@ -220,7 +221,7 @@ async def test_inside(parts: Parts) -> None:
     space, rows = found(request)
     await parts.store.found(Founding(request, space, rows))
     own = "http://localhost:8301"
-    token = parts.callers.prove(made.proof(own, parts.callers.challenge()), own, space)
+    token = parts.callers.issue(parts.callers.challenge(), Seat(space.id, 0))
     app = Inside(relay_app(parts, Names({HOST: own}, frozenset({APP}))))
     fuzz, seen, before = Fuzz(1, made, token), dict[int, int](), 0
     for n in range(INSIDE):

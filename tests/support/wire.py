@@ -8,21 +8,27 @@ import copy
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from twofold_client.errors import Away, RelayRefused
 from twofold_client.transport import Transport
 from twofold_crypto.errors import Refused
 from twofold_crypto.primitives import random_bytes
 from twofold_crypto.public import messages as m
-from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX, PROOF_SECONDS, VERSION
-from twofold_server.core.append import prepare
+from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX, VERSION
+from twofold_server.core.append import prepare, require_in
 from twofold_server.core.households import kept, make_code
 from twofold_server.core.rendezvous import Mailboxes
-from twofold_server.core.spaces import found
-from twofold_server.errors import Declined, row_of
+from twofold_server.core.spaces import Space, found
+from twofold_server.core.work import By
+from twofold_server.errors import Declined, detail_of, row_of
+from twofold_server.notify.local import LocalNotifier
 from twofold_server.store.memory import MemoryStore
 from twofold_server.store.port import Founding
-from twofold_server.web.caller import Callers
+from twofold_server.web.caller import Callers, Seat
+from twofold_server.web.envelopes import end_seats
+from twofold_server.web.proving import Proving
+from twofold_server.web.spaces import heal
 
 ORIGIN = "http://localhost:8301"
 QUOTA = 64 << 20
@@ -58,6 +64,8 @@ class WireRelay:
         self._routes: dict[str, Handler] = {
             "/v1/challenge": self._challenge,
             "/v1/proof": self._proof,
+            "/v1/lookup": self._lookup,
+            "/v1/heal": self._heal,
             "/v1/found": self._found,
             "/v1/append": self._append,
             "/v1/fetch": self._fetch,
@@ -81,9 +89,11 @@ class WireRelay:
         """All the relay holds, for `rewind`."""
         return copy.deepcopy(self.store)
 
-    def rewind(self, photograph: MemoryStore) -> None:
-        """Restore an old backup, as a host would."""
+    def rewind(self, photograph: MemoryStore, *, heal: bool = False) -> None:
+        """Restore an old backup, as a host would; with `heal` the host says so, and the relay heals."""
         self.store = copy.deepcopy(photograph)
+        if heal:
+            self.store.mark_healing(self._callers.today)
 
     async def answer(self, route: str, body: bytes, token: bytes | None) -> bytes:
         """What the relay answers; RelayRefused by its own table."""
@@ -91,13 +101,11 @@ class WireRelay:
             return m.write(await self._routes[route](body, token))
         except (Refused, Declined) as refusal:
             row = row_of(refusal)
-            raise RelayRefused(row.code, row.sentence, row.todo) from refusal
+            raise RelayRefused(row.code, row.sentence, row.todo, detail_of(refusal)) from refusal
 
     async def page(self, space: bytes, after: int) -> m.Page:
         """The page after a number."""
-        state = await self.store.space(space)
-        if state is None:
-            raise Declined("unknown")
+        state = await self._state(space)
         rows = await self.store.rows(space, after, state.number, self.page_items, PAGE_BYTES_MAX)
         items = [m.PageItem(row.type, row.wire, row.arrived) for row in rows]
         page = m.Page(after, items, state.number, state.hash, QUOTA - state.size)
@@ -106,9 +114,9 @@ class WireRelay:
     async def pages(self, first: bytes) -> AsyncIterator[bytes]:
         """What a follower gets."""
         frame = m.parse_request(m.FollowFrame, first)
-        space, after = self._callers.space_of(frame.token), frame.after
+        seat, after = self._callers.seat_of(frame.token), frame.after
         while True:
-            page = await self.page(space, after)
+            page = await self._page_for(seat, after)
             if page.items or after == frame.after:
                 after += len(page.items)
                 yield m.write(page)
@@ -117,6 +125,20 @@ class WireRelay:
                     await self._changed.wait()
             if self.line_state.down:
                 raise Away("The line is cut.")
+
+    async def _page_for(self, seat: Seat, after: int) -> m.Page:
+        """A page for a follower; one that has ended meanwhile is hung up on."""
+        try:
+            require_in(await self._state(seat.space), seat.device)
+        except Declined as refusal:
+            raise RelayRefused(refusal.code, "The relay ended the line.", "") from refusal
+        return await self.page(seat.space, after)
+
+    async def _state(self, space: bytes) -> Space:
+        state = await self.store.space(space)
+        if state is None:
+            raise Declined("unknown")
+        return state
 
     async def cut(self) -> None:
         """Cut every line, followers included."""
@@ -141,8 +163,21 @@ class WireRelay:
 
     async def _proof(self, body: bytes, _token: bytes | None) -> m.Message:
         request = m.parse_request(m.ProofRequest, body)
-        space = await self.store.space(request.space)
-        return m.ProofReply(self._callers.prove(request, ORIGIN, space), PROOF_SECONDS)
+        reply = await self._proving().prove(request, ORIGIN)
+        await self._tell()
+        return reply
+
+    async def _lookup(self, body: bytes, _token: bytes | None) -> m.Message:
+        return await self._proving().look_up(m.parse_request(m.LookupRequest, body), ORIGIN)
+
+    async def _heal(self, body: bytes, token: bytes | None) -> m.Message:
+        m.parse_request(m.HealRequest, body)
+        await heal(self.store, self._callers.seat_of(token or b""))
+        return m.Done(VERSION)
+
+    def _proving(self) -> Proving:
+        """Made for each call: a test may have put another store in."""
+        return Proving(self.store, self._callers, LocalNotifier(0), _at_once)
 
     async def _found(self, body: bytes, _token: bytes | None) -> m.Message:
         request = m.parse_request(m.FoundRequest, body)
@@ -150,18 +185,18 @@ class WireRelay:
         return m.FoundReply(await self.store.found(Founding(request, space, rows)))
 
     async def _append(self, body: bytes, token: bytes | None) -> m.Message:
-        space = self._callers.space_of(token or b"")
+        seat = self._callers.seat_of(token or b"")
         request = m.parse_request(m.AppendRequest, body)
-        state = await self.store.space(space)
-        if state is None:
-            raise Declined("unknown")
-        numbers = await self.store.append(space, prepare(state, request.items))
+        prepared = prepare(await self._state(seat.space), request.items)
+        numbers = await self.store.append(seat.space, prepared, By(seat.device, self._callers.today))
+        await end_seats(self.store, self._callers, seat.space)
         await self._tell()
         return m.AppendReply(numbers)
 
     async def _fetch(self, body: bytes, token: bytes | None) -> m.Message:
-        space = self._callers.space_of(token or b"")
-        return await self.page(space, m.parse_request(m.FetchRequest, body).after)
+        seat = self._callers.seat_of(token or b"")
+        require_in(await self._state(seat.space), seat.device)
+        return await self.page(seat.space, m.parse_request(m.FetchRequest, body).after)
 
     async def _open(self, body: bytes, _token: bytes | None) -> m.Message:
         request = m.parse_request(m.OpenRequest, body)
@@ -190,6 +225,10 @@ class WireRelay:
         self._mailboxes.close(m.parse_request(m.CloseRequest, body).rendezvous, self.now)
         await self._tell()
         return m.Done(VERSION)
+
+
+async def _at_once(work: Callable[[], Any]) -> Any:  # noqa: ANN401 (each work has its own result)
+    return work()
 
 
 class _WireTransport(Transport):

@@ -7,10 +7,9 @@ judges all that depends on order. A batch is atomic: it is taken whole or refuse
 Idempotence is judged before every other rule: what is held answers the number it has.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from twofold_crypto.errors import Malformed, Refused, StaleWrap, Unsupported
+from twofold_crypto.errors import Malformed, Refused
 from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.envelope import Envelope, parse_envelope
 from twofold_crypto.public.limits import BATCH_BYTES_MAX, BATCH_ITEMS_MAX
@@ -18,10 +17,14 @@ from twofold_crypto.public.messages import ENVELOPE, ROSTER, Item
 from twofold_crypto.public.roster import Statement, parse_record
 
 from ..errors import Declined
-from .spaces import ROSTER_CHAIN, Place, Row, Space
+from .ending import end_authors
+from .known import At, Known
+from .placing import is_next, take_envelope
+from .spaces import ROSTER_CHAIN, Place, Space
+from .work import NOBODY, By, Outcome, Work
 
 ROSTER_RESERVE_BYTES = 1 << 20
-"""Room beyond the quota that only roster records may take: a full space can still admit and rotate."""
+"""Room beyond the quota for roster records alone: a full space can still admit, rotate and remove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +34,6 @@ class Prepared:
     wire: bytes
     parsed: Envelope | Statement
     fault: Refused | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a batch makes: the next state, the new rows, and a number for each item sent."""
-
-    space: Space
-    rows: list[Row]
-    numbers: list[int]
-
-
-@dataclass(slots=True)
-class _Work:
-    space: Space
-    rows: list[Row] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    fresh: dict[bytes, int] = field(default_factory=dict)
-
-    def take(self, made: tuple[Space, Row]) -> None:
-        self.space, row = made
-        self.rows.append(row)
-        self.numbers.append(row.number)
-        self.fresh[row.key] = row.number
 
 
 def prepare(space: Space, items: list[Item]) -> list[Prepared]:
@@ -77,8 +57,6 @@ def prepare(space: Space, items: list[Item]) -> list[Prepared]:
 
 def _verified(chain: Chain, wire: bytes) -> Prepared:
     envelope = parse_envelope(wire)
-    if envelope.header.erases:
-        raise Unsupported("erases")  # it could not be kept: bodies are not dropped yet
     if envelope.body is None and envelope.with_wrap(envelope.wrap) != wire:
         raise Malformed  # a body that is not the signed one: its sender still has the right one
     try:
@@ -97,64 +75,53 @@ def _followed(chain: Chain, wire: bytes) -> tuple[Chain, Prepared]:
         return chain, Prepared(wire, statement, fault)
 
 
-def may_be_held(space: Space, prepared: list[Prepared]) -> dict[bytes, Place]:
-    """The ids that the store should look up, and where each would stand: what is no next thing may be old."""
-    places = ((ready.parsed.id, _old_place(space, ready.parsed)) for ready in prepared)
-    return {item: place for item, place in places if place is not None}
+def foreseen(space: Space, prepared: list[Prepared]) -> list[At]:
+    """What a decision on this batch is likely to ask: what is no next thing may be old."""
+    return [At(place) for ready in prepared for place in _places(space, ready.parsed)]
 
 
-def _old_place(space: Space, parsed: Envelope | Statement) -> Place | None:
+def _places(space: Space, parsed: Envelope | Statement) -> list[Place]:
     if isinstance(parsed, Statement):
         n = space.roster.number_of(parsed.id)
-        return None if n is None else Place(ROSTER_CHAIN, n)
+        return [] if n is None else [Place(ROSTER_CHAIN, n)]
     author, seq = parsed.header.device, parsed.header.seq
-    head = space.chain.heads.get(author)
-    return Place(author, seq) if head is not None and seq <= head.seq else None
+    if author in space.stopped:
+        return [Place(author, seq), Place(author, seq - 1)]
+    return [] if is_next(space.chain.heads.get(author), parsed) else [Place(author, seq)]
 
 
-def decide(space: Space, prepared: list[Prepared], held: Mapping[bytes, int], quota: int) -> Outcome:
+def decide(space: Space, prepared: list[Prepared], known: Known, quota: int, by: By = NOBODY) -> Outcome:
     """What a prepared batch makes of `space`, or its refusal.
 
-    `held` has the numbers of those of `may_be_held` that are held. Refuses what the chain and the roster
-    refuse, StaleWrap with the newest epoch, and `over_quota`.
+    Refuses what the chain and the roster refuse, StaleWrap with the newest epoch, `healing`, `over_quota`,
+    and `unknown` if the caller has ended meanwhile. Raises Unanswered: answer the question, decide again.
     """
-    work = _Work(space)
+    require_in(space, by.device)
+    work = Work(space, known, by, quota)
     for ready in prepared:
-        key = ready.parsed.id
-        old = work.fresh.get(key, held.get(key))
-        if old is not None:
-            work.numbers.append(old)
-        elif isinstance(ready.parsed, Statement):
-            _take_record(work, ready, ready.parsed, quota)
+        if isinstance(ready.parsed, Statement):
+            _take_record(work, ready.wire, ready.parsed)
         else:
-            _take_envelope(work, ready, ready.parsed, quota)
-    return Outcome(work.space, work.rows, work.numbers)
+            take_envelope(work, ready.parsed, ready.wire, ready.fault)
+    return work.outcome(space)
 
 
-def _take_record(work: _Work, ready: Prepared, statement: Statement, quota: int) -> None:
-    roster = work.space.roster.follow(statement)
-    _require_room(work.space, ready.wire, quota + ROSTER_RESERVE_BYTES)
-    work.take(work.space.with_roster(roster, ready.wire))
+def require_in(space: Space, device: int | None) -> None:
+    """Refuse (unknown) a seat that has ended: its tokens are worth nothing from the commit on."""
+    if device is not None and space.roster.devices[device].ended_n is not None:
+        raise Declined("unknown")
 
 
-def _take_envelope(work: _Work, ready: Prepared, envelope: Envelope, quota: int) -> None:
-    if ready.fault is not None:
-        raise ready.fault
-    head = work.space.chain.place(envelope)
-    _require_wrap(envelope, work.space.roster.epoch)
-    _require_room(work.space, ready.wire, quota)
-    arrived = int(envelope.body is not None)
-    work.take(work.space.with_envelope(envelope.header.device, head, ready.wire, arrived))
-
-
-def _require_wrap(envelope: Envelope, epoch: int) -> None:
-    """A body travels with its wrap under the newest epoch; without a body the wrap may be missing."""
-    if envelope.wrap is None and envelope.body is None:
+def _take_record(work: Work, wire: bytes, statement: Statement) -> None:
+    before = work.space.roster
+    n = before.number_of(statement.id)
+    if n is not None:
+        work.numbers.append(work.at(Place(ROSTER_CHAIN, n))[0].number)
         return
-    if envelope.wrap is None or envelope.wrap.epoch != epoch:
-        raise StaleWrap(epoch)
-
-
-def _require_room(space: Space, wire: bytes, quota: int) -> None:
-    if space.size + len(wire) > quota:
-        raise Declined("over_quota")
+    healing = work.space.healing
+    if healing is not None and not work.by.mends and healing.waits(before, work.by.day):
+        raise Declined("healing")
+    roster = before.follow(statement)
+    work.require_room(wire, ROSTER_RESERVE_BYTES)
+    work.take(work.space.with_roster(roster, wire))
+    end_authors(work, before)

@@ -4,13 +4,17 @@ Owns how a row changes the state; must not know where rows are kept. A `Space` i
 one stands only after the rows that made it are durable.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from twofold_crypto.errors import Malformed, RosterMoved
 from twofold_crypto.public.chain import Chain, Head
 from twofold_crypto.public.messages import ENVELOPE, FOUNDING, LOG_START, ROSTER, FoundRequest, running_hash
 from twofold_crypto.public.roster import ROTATE, Roster, parse_record
+
+from .authors import Stopped
+from .healing import Healing
 
 ROSTER_CHAIN: Final = 255
 """The chain of the roster's records, above every device's number."""
@@ -43,6 +47,11 @@ class Space:
     number: int
     hash: bytes
     size: int
+    stopped: Mapping[int, Stopped] = field(default_factory=dict)
+    """The authors that are frozen or have ended; the heads of the live ones are in the chain."""
+    awaited: int = 0
+    """Ids that were erased and of which no row is held: what arrives is asked about only if there are any."""
+    healing: Healing | None = None
 
     @property
     def id(self) -> bytes:
@@ -58,17 +67,34 @@ class Space:
         """One roster record more; `roster` is what it led to."""
         place = Place(ROSTER_CHAIN, len(roster.ids) - 1)
         row = Row(self.number + 1, place, ROSTER, 0, roster.head, wire)
-        return self._advanced(replace(self.chain, roster=roster), row), row
+        return self._advanced(Chain(roster, self.chain.heads), row), row
 
     def with_envelope(self, device: int, head: Head, wire: bytes, arrived: int) -> tuple["Space", Row]:
-        """One envelope more; `head` is its author's next head."""
+        """One envelope more of a live author; `head` is its next head."""
         row = Row(self.number + 1, Place(device, head.seq), ENVELOPE, arrived, head.id, wire)
         chain = Chain(self.chain.roster, {**self.chain.heads, device: head})
         return self._advanced(chain, row), row
 
+    def with_row(self, place: Place, key: bytes, wire: bytes, arrived: int) -> tuple["Space", Row]:
+        """One row more that moves no head: an envelope that came again, a branch, a step of a walk back."""
+        row = Row(self.number + 1, place, ENVELOPE, arrived, key, wire)
+        return self._advanced(self.chain, row), row
+
+    def with_frozen(self, device: int, head: Head, state: Stopped) -> "Space":
+        """The author is frozen; what counts of it ends at `head`."""
+        chain = Chain(self.chain.roster, {**self.chain.heads, device: head})
+        return replace(self, chain=chain, stopped={**self.stopped, device: state})
+
+    def with_ended(self, device: int, state: Stopped) -> "Space":
+        """The author has ended, or its walk has come further."""
+        heads = {author: head for author, head in self.chain.heads.items() if author != device}
+        chain = Chain(self.chain.roster, heads)
+        return replace(self, chain=chain, stopped={**self.stopped, device: state})
+
     def _advanced(self, chain: Chain, row: Row) -> "Space":
         hashed = running_hash(self.hash, row.key, row.arrived)
-        return Space(chain, row.number, hashed, self.size + len(row.wire))
+        size = self.size + len(row.wire)
+        return Space(chain, row.number, hashed, size, self.stopped, self.awaited, self.healing)
 
 
 def found(request: FoundRequest) -> tuple[Space, list[Row]]:

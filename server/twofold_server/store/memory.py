@@ -1,19 +1,15 @@
 """The store in memory: a fake that passes the same contract as the real one, for tests of what is above."""
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from ..core.append import Prepared, decide
+from ..core.append import Prepared
+from ..core.healing import SAID, Healing
 from ..core.households import kept
-from ..core.spaces import Row, Space, found_again
+from ..core.spaces import ROSTER_CHAIN, Place, Space, found_again
+from ..core.work import NOBODY, By
 from ..errors import Declined
+from .memory_log import MemoryLog
 from .port import Founding, Store, Stored
-
-
-@dataclass
-class _Held:
-    space: Space
-    rows: list[Row]
-    numbers: dict[bytes, int] = field(default_factory=dict)
 
 
 class MemoryStore(Store):
@@ -21,7 +17,8 @@ class MemoryStore(Store):
 
     def __init__(self, quota: int) -> None:
         self._quota = quota
-        self._spaces: dict[bytes, _Held] = {}
+        self._spaces: dict[bytes, MemoryLog] = {}
+        self._seats: dict[bytes, bytes] = {}
         self._households: dict[bytes, int] = {}
 
     async def space(self, space: bytes) -> Space | None:
@@ -39,20 +36,22 @@ class MemoryStore(Store):
         if not left:
             raise Declined("code_unknown" if left is None else "code_spent")
         self._households[code] = left - 1
-        numbers = {row.key: row.number for row in founding.rows}
-        self._spaces[founding.space.id] = _Held(founding.space, list(founding.rows), numbers)
+        self._spaces[founding.space.id] = MemoryLog.founded(founding.space, founding.rows)
+        self._keep_seats(founding.space)
         return founding.space.number
 
-    async def append(self, space: bytes, prepared: list[Prepared]) -> list[int]:
+    async def append(self, space: bytes, prepared: list[Prepared], by: By = NOBODY) -> list[int]:
         """See the port."""
         held = self._spaces.get(space)
         if held is None:
             raise Declined("unknown")
-        outcome = decide(held.space, prepared, held.numbers, self._quota)
-        held.space = outcome.space
-        held.rows += outcome.rows
-        held.numbers |= {row.key: row.number for row in outcome.rows}
-        return outcome.numbers
+        numbers = held.append(prepared, self._quota, by)
+        self._keep_seats(held.space)
+        return numbers
+
+    def _keep_seats(self, space: Space) -> None:
+        for device in space.roster.devices:
+            self._seats.setdefault(device.keys.sign, space.id)
 
     async def rows(self, space: bytes, after: int, upto: int, count: int, size: int) -> list[Stored]:
         """See the port."""
@@ -64,6 +63,35 @@ class MemoryStore(Store):
                 break
             out.append(Stored(row.type, row.arrived, row.wire))
         return out
+
+    async def records(self, space: bytes, first: int, upto: int) -> list[bytes]:
+        """See the port."""
+        held = self._spaces.get(space)
+        places = [Place(ROSTER_CHAIN, n) for n in range(first, upto)] if held else []
+        return [row.wire for place in places for row in (held.at(place) if held else [])]
+
+    async def space_of_seat(self, key: bytes) -> bytes | None:
+        """See the port."""
+        return self._seats.get(key)
+
+    async def begin_healing(self, day: int) -> None:
+        """See the port."""
+        self.mark_healing(day)
+
+    def mark_healing(self, day: int) -> None:
+        """`begin_healing` at once, for whoever restores in the middle of a test."""
+        for held in self._spaces.values():
+            held.space = replace(held.space, healing=Healing(day))
+
+    async def proved(self, space: bytes, device: int) -> None:
+        """See the port."""
+        held = self._spaces.get(space)
+        if held is not None and held.space.healing is not None:
+            held.space = replace(held.space, healing=held.space.healing.heard(device))
+
+    async def heal(self, space: bytes) -> None:
+        """See the port."""
+        await self.proved(space, SAID)
 
     async def add_household(self, kept: bytes, spaces: int) -> None:
         """See the port."""

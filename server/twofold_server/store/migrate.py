@@ -11,6 +11,8 @@ from pathlib import Path
 
 import aiosqlite
 
+from .filling import FILLS
+
 _VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (n INTEGER PRIMARY KEY, sha256 TEXT NOT NULL) STRICT"
 
 
@@ -46,6 +48,8 @@ async def _apply(connection: aiosqlite.Connection, n: int, script: str) -> None:
     try:
         for statement in _statements(script):
             await connection.execute(statement)
+        if n in FILLS:
+            await FILLS[n](connection)
         await connection.execute("INSERT INTO schema_version VALUES (?, ?)", (n, _digest(script)))
         await connection.execute("COMMIT")
     except BaseException:

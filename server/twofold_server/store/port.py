@@ -2,7 +2,8 @@
 
 Promises: a number is answered only after it is durable; numbers of a space are gapless and grow; a
 batch is whole or absent, whatever becomes of its caller; a founding takes one from its code's count,
-and nothing kept links the space to the code or to another space.
+and nothing kept links the space to the code or to another space. What is erased is not in any file of the
+store once that is answered.
 """
 
 from abc import ABC, abstractmethod
@@ -12,6 +13,7 @@ from twofold_crypto.public.messages import FoundRequest
 
 from ..core.append import Prepared
 from ..core.spaces import Row, Space
+from ..core.work import NOBODY, By
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,33 @@ class Store(ABC):
         """
 
     @abstractmethod
-    async def append(self, space: bytes, prepared: list[Prepared]) -> list[int]:
+    async def append(self, space: bytes, prepared: list[Prepared], by: By = NOBODY) -> list[int]:
         """Decide and keep a batch; answers a number per item. Refuses as `core.append.decide` does."""
 
     @abstractmethod
     async def rows(self, space: bytes, after: int, upto: int, count: int, size: int) -> list[Stored]:
         """Rows after `after`, at most up to `upto`, oldest first: at most `count`, and `size` bytes of
         wire, but always one if there is one."""
+
+    @abstractmethod
+    async def records(self, space: bytes, first: int, upto: int) -> list[bytes]:
+        """The wires of the roster's records from n = `first` to below `upto`; record 0 is the founding."""
+
+    @abstractmethod
+    async def space_of_seat(self, key: bytes) -> bytes | None:
+        """The space that a seat with this signing key was ever admitted to, or None."""
+
+    @abstractmethod
+    async def begin_healing(self, day: int) -> None:
+        """The store was restored from a backup on this day: every space that is in it now heals."""
+
+    @abstractmethod
+    async def proved(self, space: bytes, device: int) -> None:
+        """A device has proved; remembered, durably, while the space heals."""
+
+    @abstractmethod
+    async def heal(self, space: bytes) -> None:
+        """A human says that no device is missing: the space waits no longer."""
 
     @abstractmethod
     async def add_household(self, kept: bytes, spaces: int) -> None:

@@ -10,22 +10,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
-import msgspec
 
-from twofold_crypto.public.chain import Chain, Head
-from twofold_crypto.public.envelope import parse_envelope
-from twofold_crypto.public.messages import ENVELOPE
-from twofold_crypto.public.roster import Roster, parse_record
+from twofold_crypto.public.chain import Chain
+from twofold_crypto.public.roster import Roster
 
-from ..core.spaces import ROSTER_CHAIN, Place, Row, Space
+from ..core import authors
+from ..core.healing import Healing
+from ..core.spaces import ROSTER_CHAIN, Row, Space
 from .port import Stored
 from .recent import Recent
 
 CACHED_MAX = 4096
 
-_SPACE = "SELECT rowno, head, hash, bytes, heads FROM space WHERE id = ?"
+_SPACE = "SELECT rowno, head, hash, bytes, heads, awaited FROM space WHERE id = ?"
 _ROSTER = "SELECT wire FROM log WHERE chain = ? AND key <= ? ORDER BY seq"
-_AT_PLACE = "SELECT key, type, wire FROM log WHERE chain = ? AND seq = ? AND key <= ?"
+_RECORDS = "SELECT wire FROM log WHERE chain = ? AND seq >= ? AND seq < ? ORDER BY seq"
+_SEAT = "SELECT space.id FROM seat JOIN space ON space.rowno = seat.space WHERE key = ?"
+_HEALING = "SELECT day, newest FROM healing"
+_PROVED = "SELECT device FROM proved WHERE space = ?"
 _HOUSEHOLD = "SELECT spaces_left FROM household WHERE code = ?"
 _PAGE = """
 SELECT type, arrived, wire FROM log WHERE key > :after AND key <= (
@@ -53,10 +55,28 @@ class Held:
         return self.rowno << 8 | author
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The store came back from a backup on this day; its newest space then has this row."""
+
+    day: int
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a commit has made of a space: its state, new rows, and what remains of rows without bodies."""
+
+    held: Held
+    rows: list[Row]
+    dropped: Mapping[int, bytes]
+
+
 class Reading:
-    """Every SELECT of the store."""
+    """States, pages, and the few rows that are found by a key; `questions` has what decisions ask."""
 
     def __init__(self, connections: list[aiosqlite.Connection]) -> None:
+        self._restored: Restored | None = None
         self._connections = connections
         self._turn = 0
         self._cache: OrderedDict[bytes, Held] = OrderedDict()
@@ -77,13 +97,26 @@ class Reading:
             loading.add_done_callback(lambda _: self._loading.pop(space, None))
         return await asyncio.shield(loading)
 
-    def remember_group(self, standing: Mapping[bytes, Held], rows: Mapping[bytes, list[Row]]) -> None:
-        """What a commit has made: states, and the rows that made them."""
-        for space, held in standing.items():
+    def remember_group(self, changes: Mapping[bytes, Change]) -> None:
+        """What a commit has made."""
+        for space, change in changes.items():
             if space in self._loading:
                 self._overtaken.add(space)
-            self.remember(space, held)
-            self._recent.add(space, rows[space])
+            self.remember(space, change.held)
+            self._recent.add(space, change.rows)
+            if change.dropped:
+                self._recent.drop(space, change.dropped)
+
+    async def know_restored(self) -> None:
+        """Read whether the store was restored from a backup, as it was before it was opened."""
+        for day, newest in await self.select(_HEALING, ()):
+            self._restored = Restored(day, newest)
+
+    def remember_restored(self, restored: Restored) -> None:
+        """It was restored just now: every state is read again."""
+        self._restored = restored
+        self._overtaken |= self._loading.keys()
+        self._cache.clear()
 
     def remember(self, space: bytes, held: Held) -> None:
         """Put a committed state into the cache; the one that was longest unused may leave it."""
@@ -98,24 +131,25 @@ class Reading:
         if recent is not None:
             return recent
         bounds = {"after": held.key(after), "upto": held.key(upto), "count": count, "size": size}
-        return [Stored(*row) for row in await self._select(_PAGE, bounds)]
+        return [Stored(*row) for row in await self.select(_PAGE, bounds)]
 
-    async def numbers(self, held: Held, places: Mapping[bytes, Place]) -> dict[bytes, int]:
-        """The numbers of those ids that this space holds; what stands at the place decides, by its wire."""
-        found: dict[bytes, int] = {}
-        for item, place in places.items():
-            bounds = (held.chain(place.chain), place.seq, held.key(held.space.number))
-            for key, kind, wire in await self._select(_AT_PLACE, bounds):
-                if _id_of(kind, wire, held.space.id) == item:
-                    found[item] = key & 0xFFFFFFFF
-        return found
+    async def records(self, held: Held, first: int, upto: int) -> list[bytes]:
+        """Wires of the roster, by n."""
+        rows = await self.select(_RECORDS, (held.chain(ROSTER_CHAIN), first, upto))
+        return [wire for (wire,) in rows]
+
+    async def space_of_seat(self, key: bytes) -> bytes | None:
+        """The space that a seat was admitted to."""
+        rows = await self.select(_SEAT, (key,))
+        return rows[0][0] if rows else None
 
     async def spaces_left(self, kept: bytes) -> int | None:
         """Foundings left on a household code, or None for a code that was never made."""
-        rows = await self._select(_HOUSEHOLD, (kept,))
+        rows = await self.select(_HOUSEHOLD, (kept,))
         return rows[0][0] if rows else None
 
-    async def _select(self, statement: str, values: Any) -> list[Any]:  # noqa: ANN401 (sqlite3's own type)
+    async def select(self, statement: str, values: Any) -> list[Any]:  # noqa: ANN401 (sqlite3's own type)
+        """Rows, by whichever connection is next."""
         self._turn = (self._turn + 1) % len(self._connections)
         return list(await self._connections[self._turn].execute_fetchall(statement, values))
 
@@ -131,24 +165,27 @@ class Reading:
         return held
 
     async def _read(self, space: bytes) -> Held | None:
-        rows = await self._select(_SPACE, (space,))
+        rows = await self.select(_SPACE, (space,))
         if not rows:
             return None
-        rowno, number, running, size, heads = rows[0]
-        records = await self._select(_ROSTER, (rowno << 8 | ROSTER_CHAIN, rowno << 32 | number))
-        roster = await asyncio.to_thread(_replayed, [wire for (wire,) in records])
-        by_device = {device: Head(*head) for device, *head in msgspec.msgpack.decode(heads)}
-        return Held(rowno, Space(Chain(roster, by_device), number, running, size))
+        rowno, number, running, size, kept, awaited = rows[0]
+        records = await self.select(_ROSTER, (rowno << 8 | ROSTER_CHAIN, rowno << 32 | number))
+        roster = await asyncio.to_thread(replayed, [wire for (wire,) in records])
+        heads, stopped = authors.read(kept)
+        healing = await self._healing(rowno)
+        return Held(rowno, Space(Chain(roster, heads), number, running, size, stopped, awaited, healing))
+
+    async def _healing(self, rowno: int) -> Healing | None:
+        restored = self._restored
+        if restored is None or rowno > restored.newest:
+            return None
+        rows = await self.select(_PROVED, (rowno,))
+        return Healing(restored.day, frozenset(device for (device,) in rows))
 
 
-def _replayed(wires: list[bytes]) -> Roster:
+def replayed(wires: list[bytes]) -> Roster:
+    """The roster that these records make, judged anew."""
     roster = Roster.found(wires[0])
     for wire in wires[1:]:
         roster = roster.append(wire)
     return roster
-
-
-def _id_of(kind: int, wire: bytes, space: bytes) -> bytes:
-    if kind == ENVELOPE:
-        return parse_envelope(wire).id
-    return parse_record(wire).id if wire and kind else space

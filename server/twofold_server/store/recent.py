@@ -1,12 +1,13 @@
 """The newest rows of the spaces that were written to last, so that whoever follows them needs no disk.
 
-Committed rows only, and a row never changes: what comes from here is what a read would give. Bounded in
+Committed rows only, and what is erased is dropped here too: what comes from here is what a read would give.
+Bounded in
 rows and bytes per space, and in spaces; whoever asks for more than is here reads from the disk.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..core.spaces import Row
@@ -32,6 +33,12 @@ class _Tail:
         while self.size > BYTES_MAX or len(self.rows) > ROWS_MAX:
             self.size -= len(self.rows.popleft().wire)
 
+    def drop(self, number: int, wire: bytes) -> None:
+        at = number - (self.head - len(self.rows)) - 1
+        if at >= 0:
+            self.size += len(wire) - len(self.rows[at].wire)
+            self.rows[at] = replace(self.rows[at], wire=wire)
+
 
 class Recent:
     """Tails by space; the space that was longest not written to leaves first."""
@@ -47,6 +54,13 @@ class Recent:
             tail.add(row)
         if len(self._tails) > SPACES_MAX:
             self._tails.popitem(last=False)
+
+    def drop(self, space: bytes, dropped: Mapping[int, bytes]) -> None:
+        """These rows have lost their bodies; by number, what remains."""
+        tail = self._tails.get(space)
+        if tail is not None:
+            for number, wire in dropped.items():
+                tail.drop(number, wire)
 
     def rows(self, space: bytes, after: int, upto: int, count: int, size: int) -> list[Stored] | None:
         """What `Store.rows` promises; None if not all of it is here."""

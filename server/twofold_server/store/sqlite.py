@@ -6,14 +6,20 @@ from pathlib import Path
 
 import aiosqlite
 
+from twofold_crypto.public.envelope import Envelope
+
 from ..core.append import Prepared
+from ..core.healing import SAID
+from ..core.known import Named
 from ..core.spaces import Space
+from ..core.work import NOBODY, By
 from .group_connection import Pending, group_connection
 from .migrate import migrate, shipped
 from .port import Founding, Store, Stored
-from .reading import Reading
+from .questions import Located, Questions
+from .reading import Held, Reading, Restored
 from .writer import Writer
-from .writing import AddHousehold, AppendBatch, FoundSpace
+from .writing import AddHousehold, AppendBatch, BeginHealing, FoundSpace, Proved
 
 FILE = "relay.db"
 READERS = 2
@@ -34,9 +40,15 @@ class SqliteStore(Store):
     """Open with `SqliteStore.opened`; one per database and process, which the lock file sees to."""
 
     def __init__(
-        self, stack: AsyncExitStack, writer: Writer, reading: Reading, rowno: int, quota: int
+        self,
+        stack: AsyncExitStack,
+        writer: Writer,
+        reading: Reading,
+        questions: Questions,
+        rowno: int,
+        quota: int,
     ) -> None:
-        self._stack, self._writer, self._reading = stack, writer, reading
+        self._stack, self._writer, self._reading, self._questions = stack, writer, reading, questions
         self._rowno, self._quota = rowno, quota
 
     @classmethod
@@ -54,14 +66,16 @@ class SqliteStore(Store):
             address = f"{path.absolute().as_uri()}?mode=ro"
             readers = [
                 await stack.enter_async_context(aiosqlite.connect(address, uri=True, isolation_level=None))
-                for _ in range(READERS)
+                for _ in range(READERS + 1)
             ]
-            reading = Reading(readers)
+            reading = Reading(readers[1:])
+            questions = Questions(reading, readers[0])
+            await reading.know_restored()
             newest = list(await connection.execute_fetchall("SELECT coalesce(max(rowno), 0) FROM space"))
             writer = Writer(
-                connection, pending, lambda group: reading.remember_group(group.standing, group.rows), broken
+                connection, pending, lambda group: reading.remember_group(group.changes()), broken
             )
-            return cls(stack.pop_all(), writer, reading, newest[0][0], quota)
+            return cls(stack.pop_all(), writer, reading, questions, newest[0][0], quota)
         raise AssertionError
 
     async def space(self, space: bytes) -> Space | None:
@@ -74,10 +88,23 @@ class SqliteStore(Store):
         number: int = await self._writer.do(FoundSpace(self._reading, founding, self._take_rowno))
         return number
 
-    async def append(self, space: bytes, prepared: list[Prepared]) -> list[int]:
+    async def append(self, space: bytes, prepared: list[Prepared], by: By = NOBODY) -> list[int]:
         """See the port; waits for the group that the batch lands in."""
-        numbers: list[int] = await self._writer.do(AppendBatch(self._reading, space, prepared, self._quota))
+        located = Located()
+        if any(isinstance(each.parsed, Envelope) and each.parsed.header.erases for each in prepared):
+            located = await self._located(space, prepared)
+        job = AppendBatch(self._reading, self._questions, space, prepared, self._quota, by, located)
+        numbers: list[int] = await self._writer.do(job)
         return numbers
+
+    async def _located(self, space: bytes, prepared: list[Prepared]) -> Located:
+        """The rows that a batch would erase, for the writer not to look for them while all others wait."""
+        held = await self._reading.held(space)
+        if held is None:
+            return Located()
+        erasing = [e.parsed for e in prepared if isinstance(e.parsed, Envelope) and e.fault is None]
+        ids = frozenset(key for envelope in erasing for key in envelope.header.erases)
+        return await self._questions.locate(held, Named(_devices(held, erasing), ids))
 
     async def rows(self, space: bytes, after: int, upto: int, count: int, size: int) -> list[Stored]:
         """See the port."""
@@ -85,6 +112,29 @@ class SqliteStore(Store):
         if held is None or after >= upto:
             return []
         return await self._reading.rows(held, after, upto, count, size)
+
+    async def records(self, space: bytes, first: int, upto: int) -> list[bytes]:
+        """See the port."""
+        held = await self._reading.held(space)
+        return await self._reading.records(held, first, upto) if held else []
+
+    async def space_of_seat(self, key: bytes) -> bytes | None:
+        """See the port."""
+        return await self._reading.space_of_seat(key)
+
+    async def begin_healing(self, day: int) -> None:
+        """See the port."""
+        await self._writer.do(BeginHealing(self._reading, Restored(day, self._rowno)))
+
+    async def proved(self, space: bytes, device: int) -> None:
+        """See the port; one that has proved before costs nothing."""
+        held = await self._reading.held(space)
+        if held and held.space.healing and device not in held.space.healing.proved:
+            await self._writer.do(Proved(self._reading, space, device))
+
+    async def heal(self, space: bytes) -> None:
+        """See the port."""
+        await self.proved(space, SAID)
 
     async def add_household(self, kept: bytes, spaces: int) -> None:
         """See the port."""
@@ -103,3 +153,11 @@ class SqliteStore(Store):
         """The row of the next space; one that is not used in the end leaves a hole, no more."""
         self._rowno += 1
         return self._rowno
+
+
+def _devices(held: Held, envelopes: list[Envelope]) -> tuple[int, ...]:
+    """All devices of the members who wrote these envelopes."""
+    devices = held.space.roster.devices
+    numbers = {envelope.header.device for envelope in envelopes}
+    members = {device.member for device in devices if device.number in numbers}
+    return tuple(device.number for device in devices if device.member in members)

@@ -41,6 +41,7 @@ class Writer:
         self._queue: asyncio.Queue[Job | None] = asyncio.Queue()
         self._stopped = False
         self._last = 0
+        self._unclean = False
         self._task = asyncio.create_task(self._run())
 
     async def do(self, job: Job) -> Any:  # noqa: ANN401 (each job has its own answer)
@@ -101,10 +102,20 @@ class Writer:
             except Undone:
                 await self._one_by_one([job for job, _ in ready])
                 return
+        if group.erases or self._unclean:
+            await self._clean()
         self._kept(group)
         for job, reply in ready:
             if not job.answer.done():
                 job.answer.set_result(reply())
+
+    async def _clean(self) -> None:
+        """Empty the log of writes, which still has the pages as they were before bodies left them.
+
+        A reader in the middle of a page can be in the way; then the next commit tries again.
+        """
+        rows = list(await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+        self._unclean = bool(rows[0][0])
 
     async def _judged(self, job: Job, group: Group) -> Reply | None:
         try:

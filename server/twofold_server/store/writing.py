@@ -6,65 +6,126 @@ hold many batches of one space. A refusal leaves the group as it was.
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from twofold_crypto.public.encoding import encode
-
-from ..core.append import Prepared, decide, may_be_held
+from ..core import authors
+from ..core.append import Prepared, decide, foreseen
 from ..core.households import kept
+from ..core.known import Known, Question, Unanswered
 from ..core.spaces import Row, found_again
+from ..core.work import By, Outcome
 from ..errors import Declined
 from .port import Founding
-from .reading import Held, Reading
+from .questions import Added, Located, Questions
+from .reading import Change, Held, Reading, Restored
 
 Values = tuple[Any, ...]
 Reply = Callable[[], Any]
 
 _HOUSEHOLD = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES (?, ?, ?)"
 _COUNT = "UPDATE household SET spaces_left = spaces_left - ? WHERE code = ?"
-_FOUND = "INSERT INTO space (head, hash, bytes, heads, rowno, id) VALUES (?, ?, ?, ?, ?, ?)"
-_ADVANCE = "UPDATE space SET head = ?, hash = ?, bytes = ?, heads = ? WHERE rowno = ?"
+_UNHEALED = ("DELETE FROM healing WHERE ?", "DELETE FROM proved WHERE ?")
+_HEALING = "INSERT INTO healing (day, newest) VALUES (?, ?)"
+_FOUND = "INSERT INTO space (head, hash, bytes, heads, awaited, rowno, id) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADVANCE = "UPDATE space SET head = ?, hash = ?, bytes = ?, heads = ?, awaited = ? WHERE rowno = ?"
 _LOG = "INSERT INTO log (key, type, arrived, chain, seq, wire) VALUES (?, ?, ?, ?, ?, ?)"
+_DROP = "UPDATE log SET wire = ? WHERE key = ?"
+_ERASED = "INSERT OR IGNORE INTO erased (space, member, id) VALUES (?, ?, ?)"
+_SEAT = "INSERT OR IGNORE INTO seat (key, space) VALUES (?, ?)"
+_PROVED = "INSERT OR IGNORE INTO proved (space, device) VALUES (?, ?)"
+
+
+@dataclass(slots=True)
+class Made:
+    """What the group makes of one space."""
+
+    held: Held
+    added: Added = field(default_factory=Added)
+    founded: bool = False
+    seats: list[bytes] = field(default_factory=list)
+    proved: list[int] = field(default_factory=list)
+
+    def log(self) -> Iterator[Values]:
+        """The new rows; what a later job of the group erased is never written with its body."""
+        for row in self.added.rows:
+            wire = self.added.dropped.get(row.number, row.wire)
+            chain = self.held.chain(row.place.chain)
+            yield (self.held.key(row.number), row.type, row.arrived, chain, row.place.seq, wire)
+
+    def dropped(self) -> dict[int, bytes]:
+        """Older rows that lose their bodies, by number."""
+        first = self.held.space.number - len(self.added.rows)
+        return {number: wire for number, wire in self.added.dropped.items() if number <= first}
 
 
 @dataclass
 class Group:
     """The rows of one transaction, and the states that stand once it is durable."""
 
-    standing: dict[bytes, Held] = field(default_factory=dict)
-    fresh: dict[bytes, dict[bytes, int]] = field(default_factory=dict)
-    rows: dict[bytes, list[Row]] = field(default_factory=dict)
-    founded: set[bytes] = field(default_factory=set)
+    made: dict[bytes, Made] = field(default_factory=dict)
     counted: dict[bytes, int] = field(default_factory=dict)
     households: list[Values] = field(default_factory=list)
-    log: list[Values] = field(default_factory=list)
+    restored: list[Values] = field(default_factory=list)
 
-    def add(self, held: Held, rows: list[Row]) -> None:
+    def held(self, space: bytes) -> Held | None:
+        """The state that a space will have."""
+        made = self.made.get(space)
+        return made.held if made else None
+
+    def added(self, space: bytes) -> Added:
+        """What is not on the disk yet."""
+        made = self.made.get(space)
+        return made.added if made else Added()
+
+    def advance(self, held: Held, rows: list[Row]) -> Made:
         """The next state of a space and the rows that made it."""
-        space = held.space.id
-        self.standing[space] = held
-        fresh = self.fresh.setdefault(space, {})
-        self.rows.setdefault(space, []).extend(rows)
-        for row in rows:
-            fresh[row.key] = row.number
-            chain, seq = held.chain(row.place.chain), row.place.seq
-            self.log.append((held.key(row.number), row.type, row.arrived, chain, seq, row.wire))
+        made = self.made.get(held.space.id)
+        if made is None:
+            made = self.made[held.space.id] = Made(held)
+        made.held = held
+        made.added.rows += rows
+        return made
+
+    def add(self, before: Held, outcome: Outcome) -> None:
+        """What a batch has made."""
+        made = self.advance(Held(before.rowno, outcome.space), outcome.rows)
+        made.added.erased += outcome.erased
+        made.added.dropped |= outcome.dropped
+        known = len(before.space.roster.devices)
+        made.seats += [device.keys.sign for device in outcome.space.roster.devices[known:]]
+
+    def changes(self) -> Mapping[bytes, Change]:
+        """For whoever remembers what a commit has made."""
+        return {space: Change(m.held, m.added.rows, m.added.dropped) for space, m in self.made.items()}
+
+    @property
+    def erases(self) -> bool:
+        """Whether bodies leave the disk with it."""
+        return any(made.added.dropped for made in self.made.values())
 
     def statements(self) -> Iterator[tuple[str, list[Values]]]:
         """Each statement once, with all its rows."""
+        made = list(self.made.values())
         yield _HOUSEHOLD, self.households
         yield _COUNT, [(count, code) for code, count in self.counted.items()]
-        yield _FOUND, [(*_state(h), h.rowno, s) for s, h in self.standing.items() if s in self.founded]
-        yield _ADVANCE, [(*_state(h), h.rowno) for s, h in self.standing.items() if s not in self.founded]
-        yield _LOG, self.log
+        for statement in _UNHEALED:
+            yield statement, [(1,)] if self.restored else []
+        yield _HEALING, self.restored[-1:]
+        yield _FOUND, [(*_state(m.held), m.held.rowno, s) for s, m in self.made.items() if m.founded]
+        yield _ADVANCE, [(*_state(m.held), m.held.rowno) for m in made if not m.founded]
+        yield _LOG, [row for m in made for row in m.log()]
+        yield _DROP, [(wire, m.held.key(n)) for m in made for n, wire in m.dropped().items()]
+        yield _ERASED, [(m.held.rowno, *each) for m in made for each in m.added.erased]
+        yield _SEAT, [(key, m.held.rowno) for m in made for key in m.seats]
+        yield _PROVED, [(m.held.rowno, device) for m in made for device in m.proved]
 
 
 def _state(held: Held) -> Values:
     space = held.space
-    heads = [[device, head.seq, head.id, head.cited] for device, head in space.chain.heads.items()]
-    return (space.number, space.hash, space.size, encode(heads))
+    kept_authors = authors.written(space.chain.heads, space.stopped)
+    return (space.number, space.hash, space.size, kept_authors, space.awaited)
 
 
 class Job(ABC):
@@ -79,24 +140,42 @@ class Job(ABC):
 
 
 class AppendBatch(Job):
-    """A prepared batch for one space."""
+    """A prepared batch for one space; `located` has rows that it erases, found before."""
 
-    def __init__(self, reading: Reading, space: bytes, prepared: list[Prepared], quota: int) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        questions: Questions,
+        space: bytes,
+        prepared: list[Prepared],
+        quota: int,
+        by: By,
+        located: Located,
+    ) -> None:
         super().__init__()
-        self._reading, self._space, self._prepared, self._quota = reading, space, prepared, quota
+        self._reading, self._questions, self._space = reading, questions, space
+        self._prepared, self._quota, self._by, self._located = prepared, quota, by, located
 
     async def gather(self, group: Group) -> Reply:
         """See `Job`."""
-        held = group.standing.get(self._space) or await self._reading.held(self._space)
+        held = group.held(self._space) or await self._reading.held(self._space)
         if held is None:
             raise Declined("unknown")
-        old = may_be_held(held.space, self._prepared)
-        numbers = await self._reading.numbers(held, old) if old else {}
-        numbers |= group.fresh.get(self._space, {})
-        outcome = decide(held.space, self._prepared, numbers, self._quota)
+        outcome = await self._decided(held, group.added(self._space))
         if outcome.rows:
-            group.add(Held(held.rowno, outcome.space), outcome.rows)
+            group.add(held, outcome)
         return lambda: outcome.numbers
+
+    async def _decided(self, held: Held, added: Added) -> Outcome:
+        answers: dict[Question, Any] = {}
+        for likely in foreseen(held.space, self._prepared):
+            answers[likely] = await self._questions.answer(held, likely, added, self._located)
+        while True:
+            try:
+                return decide(held.space, self._prepared, Known(answers), self._quota, self._by)
+            except Unanswered as asked:
+                question = asked.question
+                answers[question] = await self._questions.answer(held, question, added, self._located)
 
 
 class FoundSpace(Job):
@@ -109,7 +188,7 @@ class FoundSpace(Job):
     async def gather(self, group: Group) -> Reply:
         """See `Job`."""
         space = self._founding.space
-        standing = group.standing.get(space.id) or await self._reading.held(space.id)
+        standing = group.held(space.id) or await self._reading.held(space.id)
         if standing is not None:
             number = found_again(standing.space, space)
             return lambda: number
@@ -120,8 +199,8 @@ class FoundSpace(Job):
         if left <= group.counted.get(code, 0):
             raise Declined("code_spent")
         group.counted[code] = group.counted.get(code, 0) + 1
-        group.founded.add(space.id)
-        group.add(Held(self._take_rowno(), space), self._founding.rows)
+        made = group.advance(Held(self._take_rowno(), space), self._founding.rows)
+        made.founded, made.seats = True, [device.keys.sign for device in space.roster.devices]
         return lambda: space.number
 
 
@@ -136,3 +215,33 @@ class AddHousehold(Job):
         """See `Job`."""
         group.households.append(self._row)
         return lambda: None
+
+
+class Proved(Job):
+    """A device has proved, or a human has spoken, while a space heals."""
+
+    def __init__(self, reading: Reading, space: bytes, device: int) -> None:
+        super().__init__()
+        self._reading, self._space, self._device = reading, space, device
+
+    async def gather(self, group: Group) -> Reply:
+        """See `Job`."""
+        held = group.held(self._space) or await self._reading.held(self._space)
+        if held is not None and held.space.healing is not None:
+            healing = held.space.healing.heard(self._device)
+            made = group.advance(Held(held.rowno, replace(held.space, healing=healing)), [])
+            made.proved.append(self._device)
+        return lambda: None
+
+
+class BeginHealing(Job):
+    """The store came back from a backup."""
+
+    def __init__(self, reading: Reading, restored: Restored) -> None:
+        super().__init__()
+        self._reading, self._restored = reading, restored
+
+    async def gather(self, group: Group) -> Reply:
+        """See `Job`."""
+        group.restored.append((self._restored.day, self._restored.newest))
+        return lambda: self._reading.remember_restored(self._restored)

@@ -2,36 +2,42 @@
 
 A challenge is expiry ‖ nonce ‖ MAC under a key of this run, so asking for one stores nothing; it is spent by
 a proof that succeeds. A token is 32 random bytes, kept as a keyed hash, in memory only: whoever reads the
-disk or the memory of a stopped relay can log in nowhere.
-
-[Note: uniform unknown] Unknown space, foreign space, unknown key and a token that is not good get the same
-answer. The signature is verified first, whatever the space, and the space is read before it is judged.
+disk or the memory of a stopped relay can log in nowhere. A token is one seat's: it ends with the seat.
 """
 
 import hashlib
 import hmac
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
-from twofold_crypto.errors import Forged, Malformed
+from twofold_crypto.errors import Malformed
 from twofold_crypto.public.ids import parse_id
 from twofold_crypto.public.limits import CHALLENGE_SECONDS, PROOF_SECONDS, TOKEN_BYTES
-from twofold_crypto.public.messages import ProofRequest
-from twofold_crypto.public.proof import require_proof
+from twofold_crypto.public.roster import Roster
 
-from ..core.spaces import Space
 from ..errors import Declined
 from .asgi import Scope
 from .headers import only
 
 _TIME_BYTES, _NONCE_BYTES, _MAC_BYTES = 8, 24, 32
 _SIGNED_BYTES = _TIME_BYTES + _NONCE_BYTES
+_DAY_SECONDS: Final = 86_400
 PER_SEAT_MAX: Final = 8
 """Tokens of one seat at a time; the oldest gives way."""
 
 Clock = Callable[[], float]
 Random = Callable[[int], bytes]
+
+
+class Seat(NamedTuple):
+    """Whose token it is: a space, and the number of a device in it."""
+
+    space: bytes
+    device: int
+
+
+_NOBODY: Final = Seat(b"", -1)
 
 
 class Callers:
@@ -41,8 +47,13 @@ class Callers:
         self._clock, self._random = clock, random
         self._key = random(32)
         self._spent: dict[bytes, float] = {}
-        self._tokens: dict[bytes, tuple[bytes, float]] = {}
-        self._seats: dict[tuple[bytes, int], deque[bytes]] = {}
+        self._tokens: dict[bytes, tuple[Seat, float]] = {}
+        self._seats: dict[Seat, deque[bytes]] = {}
+
+    @property
+    def today(self) -> int:
+        """The day, counted from 1970-01-01; nothing finer is ever kept."""
+        return int(self._clock() // _DAY_SECONDS)
 
     def challenge(self) -> bytes:
         """A new challenge, 64 bytes, good for a minute."""
@@ -58,45 +69,46 @@ class Callers:
         if not ours or over or challenge in self._spent:
             raise Declined("challenge_spent")
 
-    def prove(self, request: ProofRequest, origin: str, space: Space | None) -> bytes:
-        """A token for the space, if the seat is in it and signed for this relay; else `unknown`."""
-        try:
-            require_proof(request, origin)
-        except Forged as error:
-            raise Declined("unknown") from error
-        device = space.roster.device_of(request.public) if space else None
-        if space is None or device is None:
-            raise Declined("unknown")
-        self.require_fresh(request.challenge)
-        self._spent[request.challenge] = self._clock() + CHALLENGE_SECONDS
-        return self._issued(space.id, device.number)
-
-    def _issued(self, space: bytes, device: int) -> bytes:
+    def issue(self, challenge: bytes, seat: Seat) -> bytes:
+        """A token for a seat that has proved itself; the challenge is spent. Refuses challenge_spent."""
+        self.require_fresh(challenge)
+        self.spend(challenge)
         token = self._random(TOKEN_BYTES)
         kept = self._keyed(token)
-        seats = self._seats.setdefault((space, device), deque())
-        if len(seats) == PER_SEAT_MAX:
-            self._tokens.pop(seats.popleft(), None)
-        seats.append(kept)
-        self._tokens[kept] = (space, self._clock() + PROOF_SECONDS)
+        tokens = self._seats.setdefault(seat, deque())
+        if len(tokens) == PER_SEAT_MAX:
+            self._tokens.pop(tokens.popleft(), None)
+        tokens.append(kept)
+        self._tokens[kept] = (seat, self._clock() + PROOF_SECONDS)
         return token
 
-    def space_of(self, token: bytes) -> bytes:
-        """The space a token is good for. Refuses `unknown`."""
-        space, ends = self._tokens.get(self._keyed(token), (b"", 0.0))
+    def spend(self, challenge: bytes) -> None:
+        """It has done its work, once."""
+        self._spent[challenge] = self._clock() + CHALLENGE_SECONDS
+
+    def seat_of(self, token: bytes) -> Seat:
+        """The seat a token is good for. Refuses `unknown`."""
+        seat, ends = self._tokens.get(self._keyed(token), (_NOBODY, 0.0))
         if ends <= self._clock():
             raise Declined("unknown")
-        return space
+        return seat
 
-    def space_of_request(self, scope: Scope) -> bytes:
+    def seat_of_request(self, scope: Scope) -> Seat:
         """The same for `Authorization: Bearer <token as base64url>`; anything else is `unknown` too."""
         value = only(scope["headers"], b"authorization") or b""
         if not value.startswith(b"Bearer "):
             raise Declined("unknown")
         try:
-            return self.space_of(parse_id(value[7:].decode("latin-1"), TOKEN_BYTES))
+            return self.seat_of(parse_id(value[7:].decode("latin-1"), TOKEN_BYTES))
         except Malformed as error:
             raise Declined("unknown") from error
+
+    def end_seats(self, roster: Roster) -> None:
+        """Drop the tokens of every device of this roster that has ended."""
+        for device in roster.devices:
+            if device.ended_n is not None:
+                for kept in self._seats.pop(Seat(roster.space, device.number), ()):
+                    self._tokens.pop(kept, None)
 
     def forget_old(self) -> None:
         """Drop what is over: spent challenges nobody could use again, tokens, seats without any."""

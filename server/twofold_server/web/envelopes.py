@@ -1,11 +1,12 @@
 """Append and fetch: what is written to a space's log, and what is read from it."""
 
-from twofold_crypto.public.messages import AppendReply, AppendRequest, FetchRequest, write
+from twofold_crypto.public.messages import ROSTER, AppendReply, AppendRequest, FetchRequest, write
 
+from ..core.work import By
 from ..errors import Declined
 from ..notify.port import Notifier
 from ..store.port import Store
-from .caller import Callers
+from .caller import Callers, Seat
 from .pages import Pages
 from .route import Route, proven_route
 from .verifying import Verifier
@@ -14,27 +15,42 @@ from .verifying import Verifier
 class Envelopes:
     """The two routes of a log."""
 
-    def __init__(self, store: Store, verifier: Verifier, pages: Pages, notifier: Notifier) -> None:
-        self._store, self._verifier, self._pages, self._notifier = store, verifier, pages, notifier
+    def __init__(
+        self, store: Store, verifier: Verifier, pages: Pages, notifier: Notifier, callers: Callers
+    ) -> None:
+        self._store, self._verifier, self._pages = store, verifier, pages
+        self._notifier, self._callers = notifier, callers
 
-    def routes(self, callers: Callers) -> list[Route]:
+    def routes(self) -> list[Route]:
         """Both, behind a token."""
         return [
-            proven_route("/v1/append", AppendRequest, self.append, callers),
-            proven_route("/v1/fetch", FetchRequest, self.fetch, callers),
+            proven_route("/v1/append", AppendRequest, self.append, self._callers),
+            proven_route("/v1/fetch", FetchRequest, self.fetch, self._callers),
         ]
 
-    async def append(self, request: AppendRequest, space: bytes) -> bytes:
-        """Verify, decide, commit; answer and tell the followers only then."""
-        state = await self._store.space(space)
+    async def append(self, request: AppendRequest, seat: Seat) -> bytes:
+        """Verify, decide, commit; answer and tell the followers only then.
+
+        With the commit of a record that ends a seat its tokens end, and its followers are woken to learn it.
+        """
+        state = await self._store.space(seat.space)
         if state is None:
             raise Declined("unknown")
         prepared = await self._verifier.prepare(state, request.items)
-        numbers = await self._store.append(space, prepared)
-        self._notifier.tell(space, max(numbers))
+        numbers = await self._store.append(seat.space, prepared, By(seat.device, self._callers.today))
+        if any(item.type == ROSTER for item in request.items):
+            await end_seats(self._store, self._callers, seat.space)
+        self._notifier.tell(seat.space, max(numbers))
         return write(AppendReply(numbers))
 
-    async def fetch(self, request: FetchRequest, space: bytes) -> bytes:
+    async def fetch(self, request: FetchRequest, seat: Seat) -> bytes:
         """One page."""
-        page, _ = await self._pages.after(space, request.after)
+        page, _ = await self._pages.after(seat, request.after)
         return page
+
+
+async def end_seats(store: Store, callers: Callers, space: bytes) -> None:
+    """After records were kept: the tokens of whoever is not in any more are worth nothing."""
+    state = await store.space(space)
+    if state is not None:
+        callers.end_seats(state.roster)

@@ -1,7 +1,8 @@
 """The long-lived connection of one space: backlog first, then what arrives, in the pages of fetch.
 
 One frame from the follower, within seconds; after that it only listens. A follower that does not read is
-dropped and comes back by its cursor; nothing is kept for it but the page it was being sent.
+dropped and comes back by its cursor; nothing is kept for it but the page it was being sent. Every commit of
+its space wakes it, so a follower whose seat has just ended is told so at once, and sees nothing more.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from ..notify.port import Notifier, Subscription
 from .answers import hang_up, refuse
 from .asgi import Receive, Scope, Send
 from .bodies import Gone
-from .caller import Callers
+from .caller import Callers, Seat
 from .door import FOLLOW_PATH
 from .headers import RELAY_HEADERS
 from .pages import Pages
@@ -63,7 +64,7 @@ class Follow:
         await send({"type": "websocket.accept", "subprotocol": None, "headers": RELAY_HEADERS})
         try:
             frame = await self._first_frame(receive)
-            await self._serve(self._callers.space_of(frame.token), frame.after, receive, send)
+            await self._serve(self._callers.seat_of(frame.token), frame.after, receive, send)
         except (Refused, Declined) as refusal:
             await hang_up(send, refusal)
         except (Gone, OSError):
@@ -79,12 +80,12 @@ class Follow:
         except TimeoutError as error:
             raise Declined("too_slow") from error
 
-    async def _serve(self, space: bytes, after: int, receive: Receive, send: Send) -> None:
-        ear = self._notifier.subscribe(space)
+    async def _serve(self, seat: Seat, after: int, receive: Receive, send: Send) -> None:
+        ear = self._notifier.subscribe(seat.space)
         watch = asyncio.ensure_future(_frame(receive))
         watch.add_done_callback(lambda _: ear.wake())
         try:
-            await self._stream(space, after, ear, watch, send)
+            await self._stream(seat, after, ear, watch, send)
         finally:
             ear.close()
             watch.cancel()
@@ -92,11 +93,11 @@ class Follow:
                 watch.exception()
 
     async def _stream(
-        self, space: bytes, after: int, ear: Subscription, watch: "asyncio.Future[bytes]", send: Send
+        self, seat: Seat, after: int, ear: Subscription, watch: "asyncio.Future[bytes]", send: Send
     ) -> None:
         first = True
         while True:
-            page, last = await self._pages.after(space, after)
+            page, last = await self._pages.after(seat, after)
             if first or last > after:
                 await self._send(page, send)
                 first, more = False, last > after

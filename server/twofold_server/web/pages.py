@@ -12,8 +12,10 @@ import msgspec
 from twofold_crypto.public.encoding import encode
 from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX
 
+from ..core.append import require_in
 from ..errors import Declined
 from ..store.port import Store, Stored
+from .caller import Seat
 
 _ITEM: Final = b"\x93"
 _SMALL_ARRAY, _ARRAY16 = 0x90, b"\xdc"
@@ -26,11 +28,16 @@ class Pages:
     def __init__(self, store: Store, quota: int) -> None:
         self._store, self._quota = store, quota
 
-    async def after(self, space: bytes, number: int) -> tuple[bytes, int]:
-        """The page after `number` as bytes, and the number of its last row. Refuses `unknown`."""
+    async def after(self, seat: Seat, number: int) -> tuple[bytes, int]:
+        """The page after `number` as bytes, and the number of its last row.
+
+        Refuses `unknown`, also for a seat that has ended since it got its token: what shows a log asks here.
+        """
+        space = seat.space
         state = await self._store.space(space)
         if state is None:
             raise Declined("unknown")
+        require_in(state, seat.device)
         rows: list[Stored] = []
         if number < state.number:
             rows = await self._store.rows(space, number, state.number, PAGE_ITEMS_MAX, PAGE_BYTES_MAX)

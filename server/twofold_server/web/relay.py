@@ -22,6 +22,7 @@ from .follow import Follow
 from .headers import RELAY_HEADERS, readable_by
 from .health import health_route
 from .pages import Pages
+from .proving import Proving
 from .rendezvous import Rendezvous
 from .spaces import Spaces
 from .verifying import Verifier
@@ -50,9 +51,10 @@ class Parts:
 
 def relay_app(parts: Parts, names: Names) -> App:
     """All routes of the relay, behind the door."""
-    envelopes = Envelopes(parts.store, parts.verifier, parts.pages, parts.notifier)
-    spaces = Spaces(parts.store, parts.verifier, parts.callers)
-    of_the_log = envelopes.routes(parts.callers)
+    envelopes = Envelopes(parts.store, parts.verifier, parts.pages, parts.notifier, parts.callers)
+    proving = Proving(parts.store, parts.callers, parts.notifier, parts.verifier.run)
+    spaces = Spaces(parts.store, parts.verifier, parts.callers, proving)
+    of_the_log = envelopes.routes()
     routes = [*of_the_log, *spaces.routes(), *parts.rendezvous.routes()]
     framework = Litestar(
         route_handlers=[

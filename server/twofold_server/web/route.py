@@ -18,14 +18,14 @@ from ..errors import Declined
 from .answers import refuse, reply
 from .asgi import App, Receive, Scope, Send
 from .bodies import Gone, read_body, require_message
-from .caller import Callers
+from .caller import Callers, Seat
 from .door import OWN
 
 R = TypeVar("R", bound=Message)
 Open = Callable[[R, str], Awaitable[bytes]]
 """A route that anybody may call: (request, the relay's own origin) → body of the answer."""
-Proven = Callable[[R, bytes], Awaitable[bytes]]
-"""A route that needs a token: (request, the token's space) → body of the answer."""
+Proven = Callable[[R, Seat], Awaitable[bytes]]
+"""A route that needs a token: (request, the token's seat) → body of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def proven_route(path: str, kind: type[R], act: Proven[R], callers: Callers) -> 
 
     async def run(scope: Scope, receive: Receive) -> bytes:
         require_message(scope)
-        space = callers.space_of_request(scope)
+        seat = callers.seat_of_request(scope)
         request = parse_request(kind, await read_body(scope, receive))
-        return await act(request, space)
+        return await act(request, seat)
 
     return _routed(path, run)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 from twofold_crypto.public.messages import FoundRequest, Item
 
@@ -19,6 +19,7 @@ from ..core.append import Prepared, prepare
 from ..core.spaces import Row, Space, found
 from ..errors import Declined
 
+W = TypeVar("W")
 WAITING_MAX = 1024
 GROUP_MAX = 16
 INLINE_MAX = 2
@@ -62,6 +63,11 @@ class Verifier:
             return prepare(space, items)
         prepared: list[Prepared] = await self._do(lambda: prepare(space, items))
         return prepared
+
+    async def run(self, work: Callable[[], W]) -> W:
+        """Any judgement that is too long for the event loop, on the thread."""
+        done: W = await self._do(work)
+        return done
 
     async def found(self, request: FoundRequest) -> tuple[Space, list[Row]]:
         """`core.spaces.found` on the thread."""

@@ -1,0 +1,61 @@
+"""Erasing: a member takes back the bodies of its own envelopes (spec: Envelope and sealing).
+
+Header, hashes and signature stay, so chains still verify; body and wrap go. What was erased is remembered,
+so that it is stored without a body if it comes later or again.
+
+[Note: finding by id] `erases` names ids, and rows are found by author and sequence: an index by id would cost
+each envelope forty bytes for something that few of them meet. So whoever erases pays: the chains of the one
+member are read once from their beginning, before the write and away from the event loop, until all ids are
+found; what ages out is found early. A row that came in between is looked at by its number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from twofold_crypto.public.envelope import Envelope, parse_envelope
+from twofold_crypto.public.limits import BUCKET_BYTES_MIN, NONCE_BYTES, TAG_BYTES
+
+from .work import Work
+
+_SMALLEST: Final = NONCE_BYTES + TAG_BYTES + BUCKET_BYTES_MIN
+
+
+def erases_only(envelope: Envelope) -> bool:
+    """Whether it erases and has the smallest bucket at most: what a closed or full space still takes."""
+    return bool(envelope.header.erases) and (envelope.body is None or len(envelope.body) == _SMALLEST)
+
+
+def is_awaited(work: Work, envelope: Envelope) -> bool:
+    """Whether an envelope of which no row is held was erased before it came."""
+    if not work.space.awaited:
+        return False
+    member = work.space.roster.devices[envelope.header.device].member
+    return envelope.id in work.erased_of(member, frozenset({envelope.id}))
+
+
+def bare(envelope: Envelope) -> bytes:
+    """The wire without body and wrap."""
+    return replace(envelope, body=None).with_wrap(None)
+
+
+def erase(work: Work, member: int, ids: Iterable[bytes]) -> None:
+    """Drop the bodies of these envelopes of the member, and remember the ids."""
+    named = frozenset(ids)
+    fresh = named - work.erased_of(member, named)
+    if not fresh:
+        return
+    rows = work.named(member, fresh)
+    for row in rows:
+        wire = bare(parse_envelope(row.wire))
+        if wire != row.wire:
+            work.dropped[row.number] = wire
+            work.space = replace(work.space, size=work.space.size - len(row.wire) + len(wire))
+    missing = len(fresh - {row.key for row in rows})
+    work.space = replace(work.space, awaited=work.space.awaited + missing)
+    work.erased += [(member, key) for key in sorted(fresh)]
+
+
+def arrived(work: Work) -> None:
+    """One that was awaited is here."""
+    work.space = replace(work.space, awaited=work.space.awaited - 1)

@@ -1,0 +1,32 @@
+"""The decisions of the relay over a space made by hand, with nothing around them."""
+
+from dataclasses import dataclass, field
+
+from tests.server.making import Made
+from twofold_crypto.public.messages import Item
+from twofold_server.core.append import prepare
+from twofold_server.core.spaces import Space, found
+from twofold_server.core.work import By
+from twofold_server.store.memory_log import MemoryLog
+
+QUOTA = 1 << 20
+
+
+@dataclass
+class Bench:
+    """A founded space, and the log that the decisions so far have made."""
+
+    made: Made = field(default_factory=Made.found)
+    log: MemoryLog = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = MemoryLog.founded(*found(self.made.request("0" * 16)))
+
+    @property
+    def space(self) -> Space:
+        """The state by now."""
+        return self.log.space
+
+    def take(self, *items: Item, by: int | None = None, day: int = 0) -> list[int]:
+        """Prepare, decide, keep; `by` is the device that sends it."""
+        return self.log.append(prepare(self.space, list(items)), QUOTA, By(by, day))
