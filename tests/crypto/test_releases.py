@@ -103,10 +103,8 @@ def test_walk_has_no_holes(left_out: int) -> None:
     """A walk that lacks one envelope, or has it twice, is refused."""
     _, wires = _pinned(4)
     run = r.RUN[1:]
-    for walk in (
-        [*run[:left_out], *run[left_out + 1 :]],
-        [*run[:left_out], *run[left_out:][:1], *run[left_out:]],
-    ):
+    before, at, after = run[:left_out], run[left_out], run[left_out + 1 :]
+    for walk in ([*before, *after], [*before, at, at, *after]):
         with pytest.raises(Refused):
             make_release(wires, r.RUN[0], _key(r.RUN[0]), walk)
 
