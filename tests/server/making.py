@@ -8,12 +8,19 @@ from dataclasses import dataclass, field, replace
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.limits import VERSION
 from twofold_crypto.public.messages import ENVELOPE, ROSTER, FoundRequest, Item, ProofRequest
-from twofold_crypto.public.roster import Roster, write_founding
+from twofold_crypto.public.roster import Pin, Roster, write_founding
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.epoch import make_rotate
 from twofold_crypto.secret.keys import Seat
-from twofold_crypto.secret.record import ask_to_join, make_admit, sign_founding, write_about, write_genesis
-from twofold_crypto.secret.sealing import EpochKey, Place, seal
+from twofold_crypto.secret.record import (
+    ask_to_join,
+    make_admit,
+    make_leave,
+    sign_founding,
+    write_about,
+    write_genesis,
+)
+from twofold_crypto.secret.sealing import EpochKey, Place, rewrap, seal
 
 Random = Callable[[int], bytes]
 _COUNTER = itertools.count()
@@ -84,18 +91,45 @@ class Made:
         signature = seat.sign("proof", self.id, origin.encode("ascii"), challenge)
         return ProofRequest(VERSION, self.id, seat.keys.sign, challenge, signature, known, list(tail))
 
-    def wire(self, author: int = 0, size: int = 200) -> bytes:
+    def wire(self, author: int = 0, size: int = 200, erases: Sequence[bytes] = ()) -> bytes:
         """The author's next envelope; its chain goes on."""
         who = self.authors[author]
-        place = Place(self.id, who.device, who.seq + 1, who.prev, self.roster.head)
+        place = Place(self.id, who.device, who.seq + 1, who.prev, self.roster.head, (), sorted(erases))
         entry = Entry("note", 1, self.random(16), 1, 20000, self.random(size))
         sealed = seal(who.seat, place, entry, self.epoch_key, self.random)
         who.seq, who.prev = place.seq, sealed.id
         return sealed.wire
 
-    def envelope(self, author: int = 0, size: int = 200) -> Item:
+    def envelope(self, author: int = 0, size: int = 200, erases: Sequence[bytes] = ()) -> Item:
         """The same as an item."""
-        return Item(ENVELOPE, self.wire(author, size))
+        return Item(ENVELOPE, self.wire(author, size, erases))
+
+    def pin(self, author: int) -> Pin:
+        """The author's newest envelope, as a pin."""
+        who = self.authors[author]
+        return Pin(who.device, who.seq, who.prev)
+
+    def removal(self, by: int, *pins: Pin) -> Item:
+        """A new epoch without these devices; the roster goes on."""
+        who = self.authors[by]
+        wire, self.epoch_key = make_rotate(who.seat, who.device, self.roster, self.random, pins)
+        self.keyring[self.epoch_key.epoch] = self.epoch_key.key
+        self.roster = self.roster.append(wire)
+        return Item(ROSTER, wire)
+
+    def leaving(self, by: int) -> Item:
+        """The author's member leaves with all its devices; the roster goes on."""
+        who = self.authors[by]
+        member = self.roster.devices[who.device].member
+        gone = [d.number for d in self.roster.present_now if d.member == member]
+        pins = [self.pin(n) for n in range(len(self.authors)) if self.authors[n].device in gone]
+        wire = make_leave(who.seat, who.device, self.roster, pins)
+        self.roster = self.roster.append(wire)
+        return Item(ROSTER, wire)
+
+    def rewrapped(self, wire: bytes) -> bytes:
+        """The same envelope, its key wrapped under the newest epoch."""
+        return rewrap(parse_envelope(wire), self.keyring, self.epoch_key, self.random)
 
     def rotation(self, author: int = 0) -> Item:
         """A new epoch; the roster goes on."""

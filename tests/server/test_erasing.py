@@ -1,0 +1,265 @@
+"""What `erases` does at the relay: bodies leave at once and for good, for the author's own member only."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.server.deciding import Bench
+from tests.server.making import Made, bodiless
+from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.messages import ENVELOPE, Item
+from twofold_crypto.public.roster import Pin
+from twofold_server.core.append import prepare
+from twofold_server.core.authors import Ended
+from twofold_server.core.households import kept
+from twofold_server.core.spaces import found
+from twofold_server.errors import Declined
+from twofold_server.store.memory import MemoryStore
+from twofold_server.store.port import Founding, Store
+from twofold_server.store.sqlite import FILE, SqliteStore
+
+QUOTA = 1 << 20
+
+
+@pytest.fixture
+def bench() -> Bench:
+    """A space of two, whose first member has a second device: number 2."""
+    bench = Bench()
+    bench.take(bench.made.admission(0))
+    return bench
+
+
+def _id(item: Item) -> bytes:
+    return parse_envelope(item.wire).id
+
+
+def _bodies(bench: Bench) -> list[bool]:
+    return [parse_envelope(row.wire).body is not None for row in bench.log.rows if row.type == ENVELOPE]
+
+
+def test_the_body_goes_and_the_chain_stays(bench: Bench) -> None:
+    """Header, hashes, signature and id remain; body and wrap are gone; there is room again."""
+    item = bench.made.envelope(0, 3000)
+    bench.take(item)
+    size = bench.space.size
+    bench.take(bench.made.envelope(2, 10, [_id(item)]))
+    row = bench.log.rows[3]
+    parsed = parse_envelope(row.wire)
+
+    assert (parsed.id, parsed.body, parsed.wrap, row.arrived) == (_id(item), None, None, 1)
+    assert bench.space.size == sum(len(each.wire) for each in bench.log.rows) < size
+
+
+def test_others_are_not_erased(bench: Bench) -> None:
+    """The other member's envelope keeps its body, whatever is named."""
+    theirs = bench.made.envelope(1)
+    bench.take(theirs, bench.made.envelope(0, 10, [_id(theirs)]))
+
+    assert _bodies(bench) == [True, True]
+
+
+def test_in_one_batch(bench: Bench) -> None:
+    """Written and erased in the same append, the body is never kept."""
+    item = bench.made.envelope(0)
+    bench.take(item, bench.made.envelope(0, 10, [_id(item)]))
+
+    assert _bodies(bench) == [False, True]
+
+
+def test_erased_stays_erased(bench: Bench) -> None:
+    """Sent again with its body, by whomever and newly wrapped, it answers its number and gets no new row."""
+    made = bench.made
+    item = made.envelope(0)
+    bench.take(item, made.envelope(0, 10, [_id(item)]), made.rotation(1))
+
+    assert bench.take(Item(ENVELOPE, made.rewrapped(item.wire)), by=0) == [4]
+    assert bench.take(Item(ENVELOPE, made.rewrapped(item.wire)), by=1) == [4]
+
+
+def test_all_rows_of_an_envelope_go(bench: Bench) -> None:
+    """First bodiless, then fuller, then wrapped anew: no row keeps anything."""
+    made = bench.made
+    item = made.envelope(0)
+    bench.take(Item(ENVELOPE, bodiless(item.wire)))
+    bench.take(item, made.rotation(1))
+    bench.take(Item(ENVELOPE, made.rewrapped(item.wire)), by=2)
+    bench.take(made.envelope(2, 10, [_id(item)]))
+
+    assert _bodies(bench) == [False, False, False, True]
+
+
+def test_what_comes_later_comes_bodiless(bench: Bench) -> None:
+    """After a restore the erasing envelope may be back before the erased one: its body is not kept."""
+    item = bench.made.envelope(0)
+    bench.take(bench.made.envelope(2, 10, [_id(item)]))
+    assert bench.space.awaited == 1
+
+    bench.take(item)
+    assert (_bodies(bench), bench.log.rows[-1].arrived, bench.space.awaited) == ([True, False], 0, 0)
+
+
+def test_only_counted_envelopes_erase(bench: Bench) -> None:
+    """A second branch erases nothing; a pin that makes it count makes it erase."""
+    made = bench.made
+    mine = made.envelope(0)
+    bench.take(mine)
+    branch = made.branch()
+    bench.take(made.envelope(2))
+    bench.take(branch.envelope(2, 10, [_id(mine)]), by=0)
+    assert _bodies(bench) == [True, True, True]
+
+    bench.take(made.removal(0, branch.pin(2)))
+    assert _bodies(bench) == [False, True, True]
+
+
+def test_a_completed_walk_erases(bench: Bench) -> None:
+    """What an ended device erased is erased again when the relay has its run back."""
+    made = bench.made
+    mine = made.envelope(0)
+    run = [made.envelope(2, 10, [_id(mine)]), made.envelope(2)]
+    bench.take(mine)
+    bench.take(made.removal(0, made.pin(2)))
+    second, first = (Item(ENVELOPE, made.rewrapped(item.wire)) for item in reversed(run))
+    bench.take(second)
+    assert _bodies(bench) == [True, True]
+
+    bench.take(first)
+    assert _bodies(bench) == [False, True, True]
+    assert bench.space.stopped[2] == Ended(0, None)
+
+
+def test_past_the_pin_erases_nothing(bench: Bench) -> None:
+    """A run that a low pin cuts has erased while it counted; what comes later than the pin never does."""
+    made = bench.made
+    mine, kept_ = made.envelope(0), made.envelope(0)
+    first = made.envelope(2)
+    bench.take(mine, kept_, first)
+    late = made.envelope(2, 10, [_id(kept_)])
+    bench.take(made.removal(0, Pin(2, 1, _id(first))))
+    with pytest.raises(Exception, match="past_pin"):
+        bench.take(Item(ENVELOPE, made.rewrapped(late.wire)))
+
+    assert _bodies(bench) == [True, True, True]
+
+
+def test_a_full_space_can_be_emptied(bench: Bench) -> None:
+    """At the quota nothing is taken but what erases, and then there is room again."""
+    made = bench.made
+    items: list[Item] = []
+    while (before := made.branch()) and bench.space.size < QUOTA - 70000:
+        items.append(made.envelope(0, 60000))
+        bench.take(items[-1])
+    with pytest.raises(Declined, match="over_quota"):
+        bench.take(before.envelope(0, 60000), before.envelope(0, 60000))
+    bench.take(made.envelope(0, 10, [_id(items[0])]))
+
+    assert bench.take(made.envelope(0, 50000))
+
+
+@pytest_asyncio.fixture(params=["memory", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A store of each kind, with a household code."""
+    made: Store = MemoryStore(QUOTA) if request.param == "memory" else await _opened(tmp_path)
+    await made.add_household(kept("0" * 16), 9)
+    yield made
+    await made.close()
+
+
+async def _opened(folder: Path) -> SqliteStore:
+    return await SqliteStore.opened(folder, QUOTA, lambda error: pytest.fail(str(error)))
+
+
+async def _founded(store: Store) -> Made:
+    made = Made.found()
+    request = made.request("0" * 16)
+    await store.found(Founding(request, *found(request)))
+    return made
+
+
+async def _append(store: Store, made: Made, *items: Item) -> list[int]:
+    space = await store.space(made.id)
+    assert space is not None
+    return await store.append(made.id, prepare(space, list(items)))
+
+
+async def test_stores_drop_what_is_erased(store: Store) -> None:
+    """Rows of before, in a later page and in memory alike, come without their bodies; the size is right."""
+    made = await _founded(store)
+    old = [made.envelope(n % 2) for n in range(300)]
+    for n in range(0, 300, 60):
+        await _append(store, made, *old[n : n + 60])
+    erased = [_id(item) for item in (old[0], old[150], old[298], old[1])]
+    await _append(store, made, made.envelope(0, 10, erased))
+    rows = await store.rows(made.id, 2, 303, 999, 1 << 24)
+    bare = [n for n, row in enumerate(rows) if parse_envelope(row.wire).body is None]
+    space = await store.space(made.id)
+
+    assert bare == [0, 150, 298]  # old[1] is the other member's
+    assert [row.arrived for row in rows] == [1] * 301
+    assert space is not None
+    assert space.awaited == 1
+    assert space.size == sum(len(row.wire) for row in rows) + len(made.founding) + len(made.rotate)
+
+
+async def test_stores_remember_what_was_erased(store: Store) -> None:
+    """An erased envelope that comes later, or again, never has a body in the store."""
+    made = await _founded(store)
+    first = made.envelope(0)
+    await _append(store, made, made.admission(0), made.envelope(2, 10, [_id(first)]))
+    await _append(store, made, first)
+    await _append(store, made, first)
+    rows = await store.rows(made.id, 4, 9, 9, 1 << 20)
+
+    assert [(parse_envelope(row.wire).body, row.arrived) for row in rows] == [(None, 0)]
+
+
+async def test_nothing_of_a_body_stays_in_a_file(tmp_path: Path) -> None:
+    """Once the append is answered no file of the store holds any part of an erased body."""
+    store = await _opened(tmp_path)
+    await store.add_household(kept("0" * 16), 1)
+    made = await _founded(store)
+    items = [made.envelope(0, size) for size in (10, 900, 5000, 40000, 200, 60000)]
+    for item in items:
+        await _append(store, made, item)
+    await _append(store, made, made.envelope(0, 10, [_id(item) for item in items[:5]]))
+    held = _files(tmp_path)
+
+    for item in items[:5]:
+        body = parse_envelope(item.wire).body
+        assert body is not None
+        assert [n for n in range(0, len(body) - 16, 16) if body[n : n + 16] in held] == []
+    last = parse_envelope(items[5].wire).body
+    assert last is not None
+    assert last[:500] in held
+    await store.close()
+
+
+def _files(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def test_erasing_survives_a_restart(tmp_path: Path) -> None:
+    """What was erased, and what is awaited, is known to a store that is opened again."""
+    store = await _opened(tmp_path)
+    await store.add_household(kept("0" * 16), 1)
+    made = await _founded(store)
+    held, later = made.envelope(0), made.envelope(0)
+    await _append(store, made, made.admission(0), held)
+    await _append(store, made, made.envelope(2, 10, [_id(held), _id(later)]))
+    before = await store.space(made.id)
+    await store.close()
+
+    store = await _opened(tmp_path)
+    assert await store.space(made.id) == before
+    await _append(store, made, held, later)
+    rows = await store.rows(made.id, 3, 9, 9, 1 << 20)
+    await store.close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as other:
+        count = other.execute("SELECT count(*) FROM erased").fetchone()[0]
+
+    assert [parse_envelope(row.wire).body is None for row in rows] == [True, False, True]
+    assert count == 2
