@@ -30,7 +30,7 @@ from twofold_crypto.public.envelope import bucket_of
 from twofold_crypto.secret.entry import Entry, write_entry
 from twofold_crypto.secret.reveal import version_id
 
-HISTORIES = 10_000
+HISTORIES = 2_000
 ORDERS = 200
 AGREEMENT = bytes(16)
 

@@ -49,6 +49,7 @@ def _stated(version: Stated) -> Json:
         "declined": list(version.declined),
         "signed": list(version.signed),
         "withdrawn": list(version.withdrawn),
+        "signatures": [[member, envelope.hex()] for member, envelope in version.signatures],
         "standing": version.standing,
     }
 

@@ -52,6 +52,8 @@ class Stated:
     declined: tuple[int, ...]
     signed: tuple[int, ...]
     withdrawn: tuple[int, ...]
+    signatures: tuple[tuple[int, bytes], ...]
+    """Who signed in which envelopes; what an export shows."""
     standing: Standing
 
 
@@ -73,6 +75,7 @@ class _Gathered:
     content: Version
     proposals: set[tuple[int, bytes]] = field(default_factory=set)
     said: dict[str, set[int]] = field(default_factory=lambda: {kind: set() for kind in ANSWERS})
+    signatures: set[tuple[int, bytes]] = field(default_factory=set)
 
     def carried_by(self, envelope: bytes) -> bool:
         return any(each == envelope for _, each in self.proposals)
@@ -150,6 +153,8 @@ def _gather_answers(gathered: Mapping[bytes, Mapping[bytes, _Gathered]], acts: I
         version = gathered.get(answer.agreement, {}).get(answer.version) if answer else None
         if answer and version and (act.entry.kind == "withdraw" or version.carried_by(answer.proposal)):
             version.said[act.entry.kind].add(act.member)
+            if act.entry.kind == "sign":
+                version.signatures.add((act.member, act.envelope))
 
 
 def _stated(versions: Mapping[bytes, _Gathered], members: int) -> tuple[Stated, ...]:
@@ -164,6 +169,7 @@ def _stated(versions: Mapping[bytes, _Gathered], members: int) -> tuple[Stated, 
             declined=tuple(sorted(version.said["decline"])),
             signed=tuple(sorted(version.said["sign"])),
             withdrawn=tuple(sorted(version.said["withdraw"])),
+            signatures=tuple(sorted(version.signatures)),
             standing=_standing(version, members, name in superseded),
         )
         for name, version in sorted(versions.items())

@@ -67,3 +67,9 @@ class BadLink(DeviceRefused):
     """The text is no link of this app."""
 
     code = "bad_link"
+
+
+class BadExport(DeviceRefused):
+    """A file that shows no agreement, or one that cannot be made; the text says why."""
+
+    code = "bad_export"

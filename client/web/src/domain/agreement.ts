@@ -42,6 +42,8 @@ export interface Stated {
   readonly declined: readonly number[];
   readonly signed: readonly number[];
   readonly withdrawn: readonly number[];
+  /** Who signed in which envelopes. */
+  readonly signatures: readonly (readonly [number, string])[];
   readonly standing: Standing;
 }
 
@@ -84,6 +86,8 @@ interface Gathered {
   readonly content: Version;
   /** Envelope → who proposed it there. */
   readonly proposals: Map<string, number>;
+  /** Envelope → who signed there. */
+  readonly signatures: Map<string, number>;
   readonly said: Readonly<Record<AnswerKind, Set<number>>>;
 }
 
@@ -114,7 +118,7 @@ function gatherProposals(acts: readonly Act[], versionId: VersionId): Map<string
 
 function fresh(data: Uint8Array, content: Version): Gathered {
   const said = { accept: new Set<number>(), decline: new Set<number>(), sign: new Set<number>(), withdraw: new Set<number>() };
-  return { data, content, proposals: new Map(), said };
+  return { data, content, proposals: new Map(), signatures: new Map(), said };
 }
 
 /**
@@ -126,9 +130,9 @@ function gatherAnswer(gathered: ReadonlyMap<string, Versions>, act: Act): void {
   const answer = readAnswer(act.body);
   const version = answer && gathered.get(hexOf(answer.agreement))?.get(hexOf(answer.version));
   if (!answer || !version) return;
-  if (act.kind === "withdraw" || version.proposals.has(hexOf(answer.proposal))) {
-    version.said[act.kind as AnswerKind].add(act.member);
-  }
+  if (act.kind !== "withdraw" && !version.proposals.has(hexOf(answer.proposal))) return;
+  version.said[act.kind as AnswerKind].add(act.member);
+  if (act.kind === "sign") version.signatures.set(act.envelope, act.member);
 }
 
 function stated(versions: Versions, members: number): readonly Stated[] {
@@ -137,11 +141,12 @@ function stated(versions: Versions, members: number): readonly Stated[] {
     hash,
     data: version.data,
     content: version.content,
-    proposals: [...version.proposals].map(([envelope, member]) => [member, envelope] as const).sort(byMember),
+    proposals: inPairs(version.proposals),
     accepted: inOrder(version.said.accept),
     declined: inOrder(version.said.decline),
     signed: inOrder(version.said.sign),
     withdrawn: inOrder(version.said.withdraw),
+    signatures: inPairs(version.signatures),
     standing: standingOf(version, members, superseded.has(hash)),
   }));
 }
@@ -172,6 +177,10 @@ function standingOf(version: Gathered, members: number, superseded: boolean): St
   if (version.said.withdraw.size > 0) return "withdrawn";
   if (stands(version, members)) return superseded ? "superseded" : "in_force";
   return version.said.decline.size > 0 ? "declined" : "open";
+}
+
+function inPairs(byEnvelope: ReadonlyMap<string, number>): readonly (readonly [number, string])[] {
+  return [...byEnvelope].map(([envelope, member]) => [member, envelope] as const).sort(byMember);
 }
 
 function inOrder(members: ReadonlySet<number>): readonly number[] {
