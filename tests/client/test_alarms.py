@@ -2,14 +2,15 @@
 
 import msgspec
 
-from tests.client.test_arrival import ROWS, read
+from tests.client.test_arrival import FOUNDER, READER, ROWS, read
 from tests.support.evil import change_envelope, flipped_signature
-from tests.support.phone import Phone, pair
+from tests.support.phone import Phone, pair, seeded
 from tests.support.wire import ORIGIN, WireRelay
 from twofold_client.alarms import Alarm, alarms_of, may_not_write
-from twofold_client.judge import Row
-from twofold_client.state import Aside
+from twofold_client.judge import Row, read_rows
 from twofold_crypto.public.messages import ENVELOPE, ROSTER, Page, PageItem
+from twofold_crypto.public.roster import Roster
+from twofold_crypto.secret.epoch import make_rotate
 
 
 def names(rows: list[Row]) -> set[str]:
@@ -23,7 +24,7 @@ def test_all_is_well() -> None:
 
 
 def test_gap_is_named() -> None:
-    """An author's missing envelope leaves its later ones aside, and a gap."""
+    """Of an author whose envelope is missing none of the later ones count, and there is a gap."""
     first = next(row for row in ROWS if row.type == ENVELOPE)
 
     assert "gap" in names([row for row in ROWS if row is not first])
@@ -49,22 +50,14 @@ def test_no_key_is_named_and_heals() -> None:
     assert alarms_of(read([some, ROWS])) == []
 
 
-def test_fork_stops_that_device() -> None:
-    """A second branch of one's own chain: nothing more is written; of another's: one may go on."""
+def test_a_forked_roster_stops_everybody() -> None:
+    """Two signed records at one place: nobody writes; it stays, whatever the relay shows later."""
     space = read([ROWS])
-    author = next(row for row in ROWS if row.type == ENVELOPE)
-    space.aside[b"k"] = Aside(ENVELOPE, author.id, "forked", author.wire)
+    other, _ = make_rotate(FOUNDER, 0, Roster.found(READER.records[0]), seeded(9))
+    again = read([ROWS, read_rows([PageItem(ROSTER, other, 0)])])
 
-    assert may_not_write(space, 0) == Alarm("forked", "device 0")
-    assert may_not_write(space, 1) is None
-
-
-def test_forked_roster_stops_everybody() -> None:
-    """Two records at one place: nobody writes."""
-    space = read([ROWS])
-    space.aside[b"k"] = Aside(ROSTER, b"", "roster_moved", ROWS[1].wire)
-
-    assert may_not_write(space, 1) == Alarm("forked_roster", "roster head")
+    assert may_not_write(space) is None
+    assert may_not_write(again) == Alarm("forked_roster", "") == alarms_of(again)[0]
 
 
 async def test_newer_version_stops_writing() -> None:

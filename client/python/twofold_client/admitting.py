@@ -97,7 +97,7 @@ def _awaited(device: Device, lead: c.Lead) -> Space:
         relay=lead.relay,
         stage="awaited",
         records=[lead.founding],
-        promised={pin.device: pin.seq for pin in lead.heads},
+        promised={pin.device: pin for pin in lead.heads},
         promised_head=lead.roster_head,
     )
 

@@ -1,16 +1,20 @@
-"""What a person should know about a space: a pure function of what is held, so it clears itself."""
+"""What a person should know about a space: a pure function of what is held, so it clears itself.
+
+Names and reasons are stable, and the same on every device. `standing` finds what the chains tell.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.errors import ForkedRoster, NoBody, Unsupported
 from twofold_crypto.public.messages import ENVELOPE
-from twofold_crypto.public.roster import parse_founding, parse_record
 
-from .state import Aside, Shut, Space
+from . import standing
+from .judge import REFUSED_ROSTER
+from .settling import COPY, ERASED
+from .state import Refusal, Space
 
-_RECORD = b"\x92"
-"""How the wire of a record begins: two elements; an envelope's has six."""
+ROSTER_HEAD = "roster head"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,49 +28,52 @@ class Alarm:
 def alarms_of(space: Space) -> list[Alarm]:
     """All alarms of a space, sorted, each once."""
     found = {Alarm(name, reason) for name, reason in space.trouble.items()}
-    found |= {_of_shut(shut) for shut in space.quarantine.values()}
-    found |= {_of_aside(space, aside) for aside in space.aside.values() if aside.reason != "no_epoch_key"}
-    found |= set(_withheld(space))
+    found |= {_of_refused(refusal) for refusal in space.refused.values()}
+    found |= set(_of_shut(space))
+    found |= set(_of_aside(space))
+    found |= {Alarm(name, reason) for name, reason in standing.of_chains(space)}
+    found |= {Alarm(name, reason) for name, reason in standing.of_own_seat(space)}
+    if space.healed:
+        found.add(Alarm("healed", ""))
     return sorted(found)
 
 
-def _of_shut(shut: Shut) -> Alarm:
-    if shut.reason == "bad_grant":
-        return Alarm("bad_grant", f"device {shut.device}")
-    if shut.reason == "unsupported":
-        return Alarm("needs_newer", "roster head" if shut.wire[:1] == _RECORD else "envelope")
-    return Alarm("quarantined" if shut.counted else "refused", shut.reason)
+def _of_refused(refusal: Refusal) -> Alarm:
+    if refusal.reason == Unsupported.code:
+        return Alarm("needs_newer", "envelope" if refusal.type == ENVELOPE else ROSTER_HEAD)
+    if refusal.reason in (ForkedRoster.code, REFUSED_ROSTER):
+        return Alarm(refusal.reason, "")
+    return Alarm("refused", refusal.reason)
 
 
-def _of_aside(space: Space, aside: Aside) -> Alarm:
-    if aside.type != ENVELOPE:
-        known = parse_record(aside.wire).record.n < len(space.records) if aside.type else True
-        return Alarm("forked_roster" if known else "withheld", "roster head")
-    author = f"device {parse_envelope(aside.wire).header.device}"
-    return Alarm({"gap": "gap", "forked": "forked"}.get(aside.reason, "withheld"), author)
+def _of_shut(space: Space) -> Iterator[Alarm]:
+    """Entries that do not open, of envelopes that count and that nobody has erased."""
+    ledger, erased = space.ledger, space.ledger.erased()
+    for envelope, shut in space.quarantine.items():
+        if not ledger.chains.counted(envelope) or (envelope, ledger.member_of(shut.device)) in erased:
+            continue
+        missing = shut.reason in (NoBody.code, ERASED)
+        yield Alarm("body_missing", f"device {shut.device}") if missing else Alarm("quarantined", shut.reason)
 
 
-def _withheld(space: Space) -> Iterator[Alarm]:
-    """What somebody named, and no page has brought."""
-    if space.stage != "founded":
-        return
-    for device, seq in space.promised.items():
-        head = space.heads.get(device)
-        if seq > (head.seq if head else 0):
-            yield Alarm("withheld", f"device {device}")
-    if space.promised_head and space.promised_head not in _record_ids(space):
-        yield Alarm("withheld", "roster head")
+def _of_aside(space: Space) -> Iterator[Alarm]:
+    """What waits for a record that does not come."""
+    forked = any(refusal.reason == ForkedRoster.code for refusal in space.refused.values())
+    waiting = [aside for aside in space.aside.values() if aside.reason != COPY]
+    if any(aside.type == ENVELOPE or not forked for aside in waiting):
+        yield Alarm("withheld", ROSTER_HEAD)
 
 
-def _record_ids(space: Space) -> set[bytes]:
-    return {parse_founding(space.records[0])[2], *(parse_record(wire).id for wire in space.records[1:])}
-
-
-def may_not_write(space: Space, own: int) -> Alarm | None:
+def may_not_write(space: Space) -> Alarm | None:
     """The alarm under which this device writes nothing in this space; None if it may write."""
-    fatal = {
-        Alarm("forked", f"device {own}"),
-        Alarm("forked_roster", "roster head"),
-        Alarm("needs_newer", "roster head"),
-    }
-    return next((alarm for alarm in alarms_of(space) if alarm in fatal), None)
+    found = [Alarm(name, reason) for name, reason in standing.of_own_seat(space)]
+    found += [_of_refused(refusal) for refusal in space.refused.values()]
+    return next((alarm for alarm in found if alarm in _FATAL), None)
+
+
+_FATAL = {
+    Alarm("restored", ""),
+    Alarm("ended", ""),
+    Alarm(ForkedRoster.code, ""),
+    Alarm("needs_newer", ROSTER_HEAD),
+}

@@ -1,6 +1,7 @@
 """The changes a vault knows: each one a value that is sealed into the journal and then applied.
 
-Pure. A transaction is a list of changes; replaying all transactions in order gives the same state again.
+A transaction is a list of changes; replaying all transactions in order gives the same state again. What each
+one does is in `applying`.
 """
 
 from typing import Annotated
@@ -10,7 +11,8 @@ import msgspec
 from twofold_crypto.public.chain import Head
 from twofold_crypto.secret.entry import Entry
 
-from .state import Aside, Held, Shut, Space, SpaceName, Stage, State, Waiting
+from .ledger import Verified
+from .state import Aside, Held, Refusal, Shut, Space, SpaceName, Stage, State, Waiting, Wish
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True):
@@ -46,10 +48,11 @@ class Learned(Change, frozen=True, tag="learned"):
 
 
 class Recorded(Change, frozen=True, tag="recorded"):
-    """Own entries, into the outbox."""
+    """Own entries, into the outbox; `erases` goes with the first of them."""
 
     name: SpaceName
     entries: list[Entry]
+    erases: list[bytes] = []
 
 
 class SealedWire(msgspec.Struct, frozen=True, array_like=True):
@@ -61,12 +64,20 @@ class SealedWire(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SealedUp(Change, frozen=True, tag="sealed"):
-    """Wires for the first unsealed entries, the own head after them, and what `seen` has told by now."""
+    """Envelopes for the first unsealed entries, the own head after them, and what `seen` has told by now."""
 
     name: SpaceName
     wires: list[SealedWire]
     own: Head
-    told: dict[int, int]
+    told: dict[int, bytes]
+
+
+class GivenUp(Change, frozen=True, tag="given up"):
+    """Sealed envelopes that go without their words, and the entry whose envelope will erase them."""
+
+    name: SpaceName
+    wires: list[SealedWire]
+    erasing: Entry
 
 
 class Rewrapped(Change, frozen=True, tag="rewrapped"):
@@ -77,23 +88,95 @@ class Rewrapped(Change, frozen=True, tag="rewrapped"):
 
 
 class Taken(Change, frozen=True, tag="taken"):
-    """What a page brought, with the cursor after it: records, keys, heads, entries, things set aside."""
+    """What a page brought, with the cursor after it: records, keys, envelopes, entries, things set aside.
+
+    `unshut` have opened after all, `cleared` were refused in a damaged copy and have come soundly.
+    `back` are own envelopes that left the outbox, `found` what is no longer lost, `dropped` entries of others
+    that their author has erased; `hollow` came without a body that is held here, `filled` with one.
+    """
 
     name: SpaceName
     cursor: int
     hash: bytes
+    stage: Stage
     records: list[bytes]
     keys: dict[int, bytes]
-    heads: dict[int, Head]
-    promised: dict[int, int]
+    verified: dict[bytes, Verified]
     held: dict[bytes, Held]
     shut: dict[bytes, Shut]
     unshut: list[bytes]
+    refused: dict[bytes, Refusal]
+    cleared: list[bytes]
+    dropped: list[bytes]
     aside: dict[bytes, Aside]
     judged: list[bytes]
     back: list[bytes]
-    own: Head | None
-    stage: Stage
+    found: list[bytes]
+    hollow: list[bytes]
+    filled: list[bytes]
+
+
+class RolledBack(Change, frozen=True, tag="rolled back"):
+    """The relay's whole log was read again: its end, what it lacks, and what of what was refused is gone."""
+
+    name: SpaceName
+    cursor: int
+    hash: bytes
+    lost: list[bytes]
+    again: list[Waiting]
+    cleared: list[bytes]
+    healed: bool
+
+
+class Filled(Change, frozen=True, tag="filled"):
+    """The relay has taken the bodies of these envelopes."""
+
+    name: SpaceName
+    envelopes: list[bytes]
+
+
+class Found(Change, frozen=True, tag="found"):
+    """These are no longer looked for: the relay has them, or they can count nowhere any more."""
+
+    name: SpaceName
+    ids: list[bytes]
+
+
+class Signed(Change, frozen=True, tag="signed"):
+    """A roster record that was signed and not yet seen in the log; empty once it can never be."""
+
+    name: SpaceName
+    wire: bytes
+
+
+class Wished(Change, frozen=True, tag="wished"):
+    """What this device is about to write into the roster."""
+
+    name: SpaceName
+    wish: Wish
+
+
+class Reseated(Change, frozen=True, tag="reseated"):
+    """Another seat takes this one's place; what had not come to count is recorded again under it."""
+
+    name: SpaceName
+    seed: bytes
+    outbox: list[Waiting]
+    forgotten: list[bytes]
+    wish: Wish
+
+
+class Dismissed(Change, frozen=True, tag="dismissed"):
+    """A human has read that the relay was healed."""
+
+    name: SpaceName
+
+
+class Quieted(Change, frozen=True, tag="quieted"):
+    """This device stops following a space and keeps all of it; or follows it again."""
+
+    name: SpaceName
+    quiet: bool
 
 
 class Troubled(Change, frozen=True, tag="troubled"):
@@ -103,72 +186,22 @@ class Troubled(Change, frozen=True, tag="troubled"):
     trouble: dict[str, str]
 
 
-AnyChange = Whole | Connected | SpaceKept | Learned | Recorded | SealedUp | Rewrapped | Taken | Troubled
+SpaceChange = (
+    Learned
+    | Recorded
+    | SealedUp
+    | GivenUp
+    | Rewrapped
+    | Taken
+    | RolledBack
+    | Filled
+    | Found
+    | Signed
+    | Wished
+    | Reseated
+    | Dismissed
+    | Quieted
+    | Troubled
+)
+AnyChange = Whole | Connected | SpaceKept | SpaceChange
 Transaction = Annotated[list[AnyChange], msgspec.Meta(min_length=1)]
-
-
-def apply(state: State, change: AnyChange) -> State:
-    """The state after a change. Spaces are moved in place; only the answer is to be used afterwards."""
-    match change:
-        case Whole(whole):
-            return whole
-        case Connected(relay, code):
-            state.relay, state.code = relay, code
-            for space in state.spaces.values():
-                space.relay = space.relay or relay
-        case SpaceKept(space):
-            state.spaces[space.name] = space
-        case _:
-            _apply_to_space(state.spaces[change.name], change)
-    return state
-
-
-def _apply_to_space(
-    space: Space, change: Learned | Recorded | SealedUp | Rewrapped | Taken | Troubled
-) -> None:
-    match change:
-        case Learned():
-            space.stage = change.stage
-            space.records += change.records
-            space.keyring |= change.keys
-        case Recorded():
-            space.outbox += [Waiting(entry) for entry in change.entries]
-        case SealedUp():
-            _seal_up(space, change)
-        case Rewrapped():
-            _place_wires(space, change.wires)
-        case Taken():
-            _take(space, change)
-        case Troubled():
-            space.trouble = dict(change.trouble)
-
-
-def _seal_up(space: Space, change: SealedUp) -> None:
-    unsealed = [waiting for waiting in space.outbox if not waiting.sealed]
-    for waiting, sealed in zip(unsealed, change.wires, strict=False):
-        waiting.id, waiting.seq, waiting.wire = sealed.id, sealed.seq, sealed.wire
-    space.own, space.told = change.own, dict(change.told)
-
-
-def _place_wires(space: Space, wires: list[SealedWire]) -> None:
-    fresh = {sealed.id: sealed.wire for sealed in wires}
-    for waiting in space.outbox:
-        waiting.wire = fresh.get(waiting.id, waiting.wire)
-
-
-def _take(space: Space, change: Taken) -> None:
-    space.cursor, space.hash, space.stage = change.cursor, change.hash, change.stage
-    space.own = change.own
-    space.records += change.records
-    space.keyring |= change.keys
-    space.heads |= change.heads
-    space.promised |= change.promised
-    for envelope in change.unshut:
-        space.quarantine.pop(envelope, None)
-    space.quarantine |= change.shut
-    space.entries |= change.held
-    for item in change.judged:
-        space.aside.pop(item, None)
-    space.aside |= change.aside
-    back = set(change.back)
-    space.outbox = [waiting for waiting in space.outbox if waiting.id not in back]

@@ -143,7 +143,7 @@ async def _connect(device: Device, household: Household) -> None:
         await device.connect(household.relay, household.code)
     space, reached = device.space("solo"), device.sync("solo").reached
     if space.stage != "founded":
-        reason = ", ".join(space.trouble)
+        reason = ", ".join(space.trouble.values())
         _give_up(_ENDED.get(reason, f"The relay refused: {reason}.") if reached else _no_answer(household))
 
 

@@ -10,11 +10,13 @@ from twofold_crypto.secret.entry import Entry
 
 from .alarms import Alarm, alarms_of
 from .changes import Connected, Recorded, SpaceKept
+from .folding import fold
 from .founding import about_entry, found_solo
-from .judge import Schema
 from .kinds import require_schema
 from .relay import Relay
-from .state import Kept, Space, SpaceName, State, fold
+from .schemas import JOINT
+from .settling import Rules, Schema
+from .state import Kept, Space, SpaceName, State
 from .step import Step
 from .sync import SpaceSync
 from .transport import HttpTransport, Transport
@@ -29,6 +31,7 @@ class Outside:
     line: Callable[[str], Transport] = HttpTransport
     random: Random = random_bytes
     schema: Schema = require_schema
+    joint: frozenset[str] = JOINT
 
 
 @dataclass
@@ -76,7 +79,8 @@ class Device:
         key = hash32(space.seed + space.relay.encode())
         if key not in self._syncs:
             relay = Relay(self.outside.line(space.relay))
-            self._syncs[key] = SpaceSync(self.vault, name, relay, self.outside.schema, self.random)
+            rules = Rules(self.outside.schema, self.outside.joint)
+            self._syncs[key] = SpaceSync(self.vault, name, relay, rules, self.random, self.outside.today)
         return self._syncs[key]
 
     def space(self, name: SpaceName) -> Space:

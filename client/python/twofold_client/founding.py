@@ -1,17 +1,21 @@
 """Making spaces: a solo space alone and offline, and the shared one between two ceremonies' ends."""
 
 from twofold_crypto.primitives import KEY_BYTES, Random
+from twofold_crypto.public.encoding import labelled_hash
 from twofold_crypto.public.limits import BLIND_BYTES, ENTRY_ID_BYTES
 from twofold_crypto.public.roster import Roster, write_founding
-from twofold_crypto.secret.entry import Entry
+from twofold_crypto.secret.entry import About, Entry, encode_body, parse_about
 from twofold_crypto.secret.epoch import make_rotate
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import sign_founding, write_about, write_genesis
 
 from .state import Space, SpaceName, Waiting
 
-SOLO, SHARED = 1, 2
+SOLO, SHARED, CARE = 1, 2, 3
 """Kinds of a space, in its sealed description."""
+
+ERASE = "erase"
+"""Kind of an entry that says nothing: its envelope is there for what it erases."""
 
 
 def about_entry(about: bytes, day: int, random: Random) -> Entry:
@@ -42,4 +46,26 @@ def found_space(
         records=[founding, rotate],
         keyring={fresh.epoch: fresh.key},
         outbox=[Waiting(about)],
+        about=about.body,
     )
+
+
+def erasing_entry(day: int, random: Random) -> Entry:
+    """An entry for an envelope whose header erases; of the smallest size."""
+    return Entry(ERASE, 1, random(ENTRY_ID_BYTES), 0, day, encode_body([]))
+
+
+def description(space: Space) -> About | None:
+    """What the space is, as its roster commits to it; None while nobody has said it here."""
+    committed = space.ledger.roster.about
+    bodies = (held.entry.body for held in space.entries.values() if held.entry.kind == "about")
+    for body in (space.about, *bodies):
+        if body and labelled_hash("about", body) == committed:
+            return parse_about(body)
+    return None
+
+
+def may_write_on(space: Space, day: int) -> bool:
+    """Whether a space has no end date, or is not past it. This only narrows what this device writes."""
+    described = description(space)
+    return described is None or described.end == 0 or day <= described.end

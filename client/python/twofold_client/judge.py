@@ -1,40 +1,35 @@
 """What a device makes of the rows of a log: pure, and independent of the order in which they come.
 
-Chain validity decides heads; content validity decides entries. What cannot be judged yet is kept aside and
-judged again after every advance; what is wrong is set aside with its reason, and the rest goes on.
+A row is a record, an envelope, or nothing of the kind. Records move the roster; envelopes whose signature is
+good are held, counted or not; what cannot be judged yet is kept aside until the roster grows. After the last
+row, `settling` opens what has come to count.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from twofold_crypto.errors import (
     BadGrant,
-    Forked,
-    Gap,
-    NoEpochKey,
-    NotPresent,
-    Quarantined,
+    ForkedRoster,
+    NotForUs,
     Refused,
     RosterMoved,
     UnknownHead,
     Unsupported,
 )
 from twofold_crypto.primitives import hash32
-from twofold_crypto.public.chain import Chain, Head
+from twofold_crypto.public.chain import require_author
 from twofold_crypto.public.envelope import Envelope, parse_envelope
-from twofold_crypto.public.messages import ENVELOPE, FOUNDING, PageItem, item_id, running_hash
-from twofold_crypto.public.roster import Roster, parse_founding, parse_record
-from twofold_crypto.secret.entry import Entry
+from twofold_crypto.public.messages import ENVELOPE, FOUNDING, ROSTER, PageItem, item_id, running_hash
+from twofold_crypto.public.roster import Roster, Statement, parse_founding, parse_record
 from twofold_crypto.secret.epoch import keys_granted
-from twofold_crypto.secret.sealing import open_envelope
 
 from .changes import Taken
-from .state import Aside, Held, Shut, Space
+from .ledger import Verified
+from .settling import COPY, Rules, Settling
+from .state import Aside, Refusal, Space
 
-Schema = Callable[[Entry], None]
-"""Judges an entry's body by its kind; raises BadSchema."""
-
-_NOT_YET = (UnknownHead, NotPresent, Gap, Forked, RosterMoved, NoEpochKey)
+REFUSED_ROSTER = "refused_roster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +66,62 @@ class Reading:
     """A working copy over a space: takes rows, and answers the one change that keeps them."""
 
     space: Space
-    roster: Roster
-    schema: Schema
-    chain: Chain = field(init=False)
+    rules: Rules
+    roster: Roster = field(init=False)
+    statements: list[Statement] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
     keys: dict[int, bytes] = field(default_factory=dict)
-    heads: dict[int, Head] = field(default_factory=dict)
-    promised: dict[int, int] = field(default_factory=dict)
-    held: dict[bytes, Held] = field(default_factory=dict)
-    shut: dict[bytes, Shut] = field(default_factory=dict)
-    unshut: list[bytes] = field(default_factory=list)
+    verified: dict[bytes, Verified] = field(default_factory=dict)
+    refused: dict[bytes, Refusal] = field(default_factory=dict)
     aside: dict[bytes, Aside] = field(default_factory=dict)
-    judged: list[bytes] = field(default_factory=list)
-    back: list[bytes] = field(default_factory=list)
+    judged: dict[bytes, None] = field(default_factory=dict)
+    again: dict[bytes, list[Envelope]] = field(default_factory=dict)
+    """Envelopes held before, that came once more with something that may open them."""
+    cleared: list[bytes] = field(default_factory=list)
+    """Items that were refused in a damaged copy, and have come soundly."""
+    came: dict[bytes, bool] = field(default_factory=dict)
+    """Every id of these rows, with whether it brought a body."""
 
     def __post_init__(self) -> None:
-        self.chain = Chain(self.roster, dict(self.space.heads))
-        self._me = self.roster.device_of(self.space.seat().keys.sign)
-        self._outbox = {waiting.id: waiting.entry for waiting in self.space.outbox if waiting.sealed}
+        self._ledger = self.space.ledger
+        self.roster = self._ledger.roster
 
-    def take(self, rows: list[Row]) -> None:
-        """Judge the rows in order, and after any advance whatever was aside."""
+    def take(self, rows: Sequence[Row]) -> None:
+        """Judge the rows in order, and after any advance of the roster whatever was aside."""
         for row in rows:
+            self.came.setdefault(row.id, False)
             if self._judge(row.type, row.id, row.wire):
                 self._again()
 
     def change(self, cursor: int, running: bytes) -> Taken:
         """All that was taken, with the cursor after it, as one change."""
+        if self.statements:
+            self._ledger.follow(self.statements, self.roster)
+        self._ledger.add(self.verified.items())
+        pinned = bool(self.statements)
+        settled = Settling(self.space, self._ledger, self.rules, self.keys, self.verified, pinned)
+        settled.settle(self.again, self.came)
+        space, came = self.space, self.came
         return Taken(
-            name=self.space.name,
+            name=space.name,
             cursor=cursor,
             hash=running,
+            stage="founded",
             records=self.records,
             keys=self.keys,
-            heads=self.heads,
-            promised=self.promised,
-            held=self.held,
-            shut=self.shut,
-            unshut=self.unshut,
-            aside=self.aside,
-            judged=self.judged,
-            back=self.back,
-            own=self.space.own,
-            stage="founded",
+            verified=self.verified | settled.better,
+            held=settled.held,
+            shut=settled.shut,
+            unshut=settled.unshut,
+            refused=self.refused,
+            cleared=self.cleared,
+            dropped=settled.dropped,
+            aside=self.aside | settled.copies,
+            judged=[*self.judged, *settled.tried],
+            back=settled.back,
+            found=[each for each in space.lost if each in came],
+            hollow=settled.hollow,
+            filled=[each for each in space.hollow if came.get(each) or each in settled.erased],
         )
 
     def _again(self) -> None:
@@ -122,121 +130,97 @@ class Reading:
             pass
 
     def _waiting(self) -> list[Aside]:
-        old = [aside for key, aside in self.space.aside.items() if key not in self.judged]
+        kept = self.space.aside.items()
+        old = [aside for key, aside in kept if key not in self.judged and aside.reason != COPY]
         return [*old, *self.aside.values()]
 
     def _judge(self, kind: int, item: bytes, wire: bytes) -> bool:
-        """Whether the chain, the roster or the keys advanced."""
+        """Whether the roster advanced."""
         self._drop_aside(wire)
         try:
-            return self._envelope(item, wire) if kind == ENVELOPE else self._record(kind, wire)
-        except _NOT_YET as refused:
+            if kind == ENVELOPE:
+                self._envelope(item, wire)
+                return False
+            return self._record(kind, wire)
+        except (UnknownHead, RosterMoved) as refused:
             self._keep_aside(Aside(kind, item, refused.code, wire))
         except Refused as refused:
-            if not self._known(item):
-                self.shut[item] = Shut(refused.code, 0, 0, counted=False, wire=wire)
+            self._refuse(kind, item, refused, wire)
         return False
 
-    def _known(self, envelope: bytes) -> bool:
-        shut = self.shut.get(envelope)
-        return envelope in self.held or (shut is not None and shut.counted) or self.space.counted(envelope)
+    def _refuse(self, kind: int, item: bytes, refused: Refused, wire: bytes) -> None:
+        """Set aside for good, unless the same item is held soundly."""
+        if item in self.space.verified or item in self.verified:
+            return
+        reason = refused.code
+        if kind == ROSTER and not isinstance(refused, Unsupported):
+            reason = reason if isinstance(refused, ForkedRoster) else REFUSED_ROSTER
+        self.refused[item] = Refusal(reason, kind, wire)
 
     def _keep_aside(self, aside: Aside) -> None:
         key = hash32(aside.wire)
         if self.space.aside.get(key) != aside:
             self.aside[key] = aside
-        elif key in self.judged:
-            self.judged.remove(key)
+        else:
+            self.judged.pop(key, None)
 
     def _drop_aside(self, wire: bytes) -> None:
-        key = hash32(wire)
-        self.aside.pop(key, None)
-        if key in self.space.aside and key not in self.judged:
-            self.judged.append(key)
+        if self.aside or self.space.aside:
+            key = hash32(wire)
+            self.aside.pop(key, None)
+            if key in self.space.aside:
+                self.judged[key] = None
 
     def _record(self, kind: int, wire: bytes) -> bool:
-        roster = self.chain.roster
         if kind == FOUNDING:
-            if parse_founding(wire)[2] != roster.space:
-                raise RosterMoved
+            if parse_founding(wire)[2] != self.roster.space:
+                raise NotForUs
             return False
         statement = parse_record(wire)
-        if statement.id in roster.ids:
+        if self.roster.number_of(statement.id) is not None:
             return False
-        following = roster.follow(statement)
-        try:
-            granted = keys_granted(self.space.seat(), roster, statement)
-        except BadGrant as refused:
-            granted = {}
-            self.shut[statement.id] = Shut(refused.code, statement.record.signer, 0, counted=True, wire=wire)
+        if statement.record.n < len(self.roster.ids):
+            require_no_branch(self.space.records + self.records, statement)
+        following = self.roster.follow(statement)
+        self._clear(statement.id)
+        self._take_keys(statement)
+        self.statements.append(statement)
         self.records.append(wire)
-        self.keys |= granted
-        self.chain = Chain(following, self.chain.heads)
-        self._me = following.device_of(self.space.seat().keys.sign)
+        self.roster = following
         return True
 
-    def _envelope(self, item: bytes, wire: bytes) -> bool:
-        envelope = parse_envelope(wire)
-        if self._known(item):
-            self._came_again(envelope)
-            return False
-        head = self.chain.judge(envelope)
-        device = envelope.header.device
-        self.heads[device] = head
-        for seen in envelope.header.seen:
-            self._promise(seen.device, seen.seq)
-        self.chain = Chain(self.chain.roster, {**self.chain.heads, device: head})
-        self._count(envelope, wire)
-        return True
+    def _clear(self, item: bytes) -> None:
+        self.refused.pop(item, None)
+        if item in self.space.refused:
+            self.cleared.append(item)
 
-    def _promise(self, device: int, seq: int) -> None:
-        known = {**self.space.promised, **self.promised}
-        if seq > known.get(device, 0):
-            self.promised[device] = seq
-
-    def _count(self, envelope: Envelope, wire: bytes) -> None:
-        """An envelope with its place in the chain: its entry, or the reason why it does not open."""
-        own = self._outbox.get(envelope.id)
-        if own is not None:
-            self.back.append(envelope.id)
-            self._hold(envelope, own)  # one's own words stay, whatever became of the relay's copy
-        header = envelope.header
-        if header.erases:
-            spoken_later = Unsupported.code
-            self.shut[envelope.id] = Shut(spoken_later, header.device, header.seq, counted=True, wire=wire)
-            return
+    def _take_keys(self, statement: Statement) -> None:
+        """The epoch keys that a record grants to this seat; one that does not open is missed, and named."""
         try:
-            entry = self._opened(envelope)
-        except Quarantined as refused:
-            self.shut[envelope.id] = Shut(refused.code, header.device, header.seq, counted=True, wire=wire)
-            if isinstance(refused, NoEpochKey):
-                self._keep_aside(Aside(ENVELOPE, envelope.id, refused.code, wire))
-        else:
-            self._unshut(envelope.id)
-            self._hold(envelope, entry)
-
-    def _came_again(self, envelope: Envelope) -> None:
-        """A counted envelope once more: with its body, another wrap, or a newer key it may open."""
-        shut = self.shut.get(envelope.id) or self.space.quarantine.get(envelope.id)
-        if shut is None or envelope.id in self.unshut:
+            self.keys |= keys_granted(self.space.seat(), self.roster, statement)
+        except BadGrant:
             return
-        entry = self._opened(envelope)  # the id was judged, and it fixes what any wrap can open to
-        self._unshut(envelope.id)
-        self._hold(envelope, entry)
 
-    def _opened(self, envelope: Envelope) -> Entry:
-        entry = open_envelope(envelope, {**self.space.keyring, **self.keys})
-        self.schema(entry)
-        return entry
-
-    def _hold(self, envelope: Envelope, entry: Entry) -> None:
-        if envelope.id in self.space.entries or envelope.id in self.held:
+    def _envelope(self, item: bytes, wire: bytes) -> None:
+        held = self.verified.get(item) or self.space.verified.get(item)
+        envelope = parse_envelope(wire)
+        self.came[item] = self.came.get(item, False) or envelope.body is not None
+        if held is None:
+            require_author(self.roster, envelope)
+            self._clear(item)
+            self.verified[item] = Verified.of(envelope, wire)
             return
-        device, order = envelope.header.device, len(self.space.entries) + len(self.held)
-        member = self.chain.roster.devices[device].member
-        self.held[envelope.id] = Held(member, device, envelope.header.seq, order, entry)
+        self.again.setdefault(item, []).append(envelope)
 
-    def _unshut(self, envelope: bytes) -> None:
-        self.shut.pop(envelope, None)
-        if envelope in self.space.quarantine:
-            self.unshut.append(envelope)
+
+def require_no_branch(records: Sequence[bytes], statement: Statement) -> None:
+    """Judge a record whose place in the roster is taken; it always refuses.
+
+    ForkedRoster if it may follow the same record as the one held does: two signed rosters. RosterMoved if it
+    continues such a branch. Whatever `Roster.follow` refuses, if nobody in the space has signed it.
+    """
+    roster = Roster.found(records[0])
+    for wire in records[1 : statement.record.n]:
+        roster = roster.append(wire)
+    roster.follow(statement)
+    raise ForkedRoster

@@ -3,13 +3,14 @@
 Owns which route carries which message; a broken line is Away, the relay's "no" is RelayRefused.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from twofold_crypto.errors import Refused
 from twofold_crypto.public import messages as m
 from twofold_crypto.public.limits import VERSION
+from twofold_crypto.public.proof import NO_SPACE
 from twofold_crypto.secret.keys import Seat
 
 from .errors import Away
@@ -29,12 +30,29 @@ class Relay:
         """The relay's origin, which proofs are bound to."""
         return self._transport.origin
 
-    async def prove(self, seat: Seat, space: bytes) -> bytes:
-        """A token for `space`, earned by a challenge signed with the seat."""
-        asked = await self._ask("/v1/challenge", m.ChallengeRequest(VERSION), m.ChallengeReply)
-        signature = seat.sign("proof", space, self.origin.encode("ascii"), asked.challenge)
-        proof = m.ProofRequest(VERSION, space, seat.keys.sign, asked.challenge, signature, 0, [])
+    async def prove(self, seat: Seat, space: bytes, known: int = 0, tail: Sequence[bytes] = ()) -> bytes:
+        """A token for `space`, earned by a challenge signed with the seat.
+
+        `known` is how many records after record 0 are held here; `tail` brings them.
+        """
+        challenge = await self._challenge()
+        signature = seat.sign("proof", space, self.origin.encode("ascii"), challenge)
+        proof = m.ProofRequest(VERSION, space, seat.keys.sign, challenge, signature, known, list(tail))
         return (await self._ask("/v1/proof", proof, m.ProofReply)).token
+
+    async def lookup(self, seat: Seat) -> bytes:
+        """The space that this seat was admitted to."""
+        challenge = await self._challenge()
+        signature = seat.sign("lookup", NO_SPACE, self.origin.encode("ascii"), challenge)
+        request = m.LookupRequest(VERSION, seat.keys.sign, challenge, signature)
+        return (await self._ask("/v1/lookup", request, m.LookupReply)).space
+
+    async def heal(self, token: bytes) -> None:
+        """A human says that the relay need not wait for more devices."""
+        await self._ask("/v1/heal", m.HealRequest(VERSION), m.Done, token)
+
+    async def _challenge(self) -> bytes:
+        return (await self._ask("/v1/challenge", m.ChallengeRequest(VERSION), m.ChallengeReply)).challenge
 
     async def found(self, code: str, founding: bytes, rotate: bytes) -> int:
         """Found a space; founding it again changes nothing."""

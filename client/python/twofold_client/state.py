@@ -1,4 +1,4 @@
-"""What a vault holds, as plain values: per space a seat, records, keys, a cursor, entries, an outbox.
+"""What a vault holds, as plain values: per space a seat, records, envelopes, keys, entries, an outbox.
 
 Owns the shape and nothing else: `changes` moves it, `vault` makes it durable, `judge` decides.
 """
@@ -9,22 +9,29 @@ import msgspec
 
 from twofold_crypto.public.chain import Head
 from twofold_crypto.public.messages import LOG_START
+from twofold_crypto.public.roster import Pin
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.keys import Seat
 
-SpaceName = Literal["solo", "shared"]
+from .ledger import Ledger, Verified
+
+SpaceName = str
+"""What this device calls a space: `solo`, `shared`, `care1`, … No other device needs to know."""
 Stage = Literal["unfounded", "awaited", "founded"]
 """Not yet at the relay · founded or admitted by somebody else, perhaps · known to stand at the relay."""
 Where = Literal["phone", "way", "relay"]
+Mark = Literal["unconfirmed", "erased"]
+"""No longer confirmed by its author · erased by its author, and kept here as what was received."""
 
 
 class Waiting(msgspec.Struct, array_like=True):
-    """An own entry in the outbox; with its place and wire once it is sealed."""
+    """An own entry in the outbox, with what it erases; with its place and wire once it is sealed."""
 
     entry: Entry
     id: bytes = b""
     seq: int = 0
     wire: bytes = b""
+    erases: list[bytes] = []
 
     @property
     def sealed(self) -> bool:
@@ -43,17 +50,22 @@ class Held(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Shut(msgspec.Struct, array_like=True, frozen=True):
-    """An envelope set aside with a reason; `counted` if its chain is sound and only its entry is shut."""
+    """Why the entry of an envelope that has come to count is not here, and whose envelope it is."""
 
     reason: str
     device: int
-    seq: int
-    counted: bool
+
+
+class Refusal(msgspec.Struct, array_like=True, frozen=True):
+    """An item of the log that must not be taken, its type there, and why."""
+
+    reason: str
+    type: int
     wire: bytes
 
 
 class Aside(msgspec.Struct, array_like=True, frozen=True):
-    """A record or envelope that cannot be judged yet, with the reason; judged again after each advance.
+    """A record or envelope that cannot be judged yet, with the reason; judged again when the roster grows.
 
     Held under the hash of its wire: another wire with the same id may be the true one, or damaged.
     """
@@ -64,7 +76,19 @@ class Aside(msgspec.Struct, array_like=True, frozen=True):
     wire: bytes
 
 
-class Space(msgspec.Struct):
+class Wish(msgspec.Struct, array_like=True):
+    """What this device is about to write into the roster; it outlives a crash and a lost race."""
+
+    remove: list[int] = []
+    """Devices of the own member that are to go."""
+    leave: bool = False
+    seat: bytes = b""
+    """Seed of the seat that is to take the place of this one."""
+    sheet: bytes = b""
+    """Seed of the seat on a sheet of paper, until it is admitted."""
+
+
+class Space(msgspec.Struct, dict=True):
     """One space on this device. `own` is the newest sealed envelope of this device, sent or not."""
 
     name: SpaceName
@@ -76,26 +100,62 @@ class Space(msgspec.Struct):
     keyring: dict[int, bytes] = {}
     cursor: int = 0
     hash: bytes = LOG_START
-    heads: dict[int, Head] = {}
+    verified: dict[bytes, Verified] = {}
+    """Every envelope whose signature is good, counted or not, own sealed ones too; in the order received."""
     own: Head | None = None
-    told: dict[int, int] = {}
-    promised: dict[int, int] = {}
-    """Device → the highest sequence that somebody's `seen`, or the ceremony of admission, has named."""
+    told: dict[int, bytes] = {}
+    """Device → the id of its head that the own envelopes have named."""
+    promised: dict[int, Pin] = {}
+    """The heads that the ceremony of admission has named."""
     promised_head: bytes = b""
     entries: dict[bytes, Held] = {}
     quarantine: dict[bytes, Shut] = {}
+    refused: dict[bytes, Refusal] = {}
     aside: dict[bytes, Aside] = {}
     outbox: list[Waiting] = []
+    lost: list[bytes] = []
+    """Ids of records and envelopes that the relay had and has lost, in the order to be sent."""
+    hollow: list[bytes] = []
+    """Ids of envelopes that the relay has without a body, and this device with one."""
+    kept_back: list[bytes] = []
+    """Own envelopes that went without their words, because the relay would not take them."""
+    pending: bytes = b""
+    """A signed roster record, sent again unchanged while the head that it continues stands."""
+    wish: Wish = msgspec.field(default_factory=Wish)
     trouble: dict[str, str] = {}
+    healed: bool = False
+    quiet: bool = False
+    about: bytes = b""
 
     def seat(self) -> Seat:
         """This device's keys in this space."""
-        return Seat.from_seed(self.seed)
+        known = self.__dict__.get("_seat")
+        if not isinstance(known, Seat) or known.seed != self.seed:
+            known = self.__dict__["_seat"] = Seat.from_seed(self.seed)
+        return known
 
-    def counted(self, envelope: bytes) -> bool:
-        """Whether this envelope was judged and has its place in its author's chain."""
-        shut = self.quarantine.get(envelope)
-        return envelope in self.entries or (shut is not None and shut.counted)
+    @property
+    def ledger(self) -> Ledger:
+        """What follows from the records and envelopes held, level with them."""
+        known = self.__dict__.get("_ledger")
+        if not isinstance(known, Ledger):
+            known = self.__dict__["_ledger"] = Ledger(self.records, self.verified, self.settled)
+        return known.level()
+
+    @property
+    def heads(self) -> dict[int, Head]:
+        """The newest counted envelope of every device that has written."""
+        return self.ledger.heads()
+
+    @property
+    def number(self) -> int | None:
+        """This device's number in the roster; None while it awaits its admission."""
+        device = self.ledger.roster.device_of(self.seat().keys.sign)
+        return device.number if device else None
+
+    def settled(self, envelope: bytes) -> bool:
+        """Whether this envelope was opened, or shut with a reason."""
+        return envelope in self.entries or envelope in self.quarantine
 
 
 class State(msgspec.Struct):
@@ -107,40 +167,14 @@ class State(msgspec.Struct):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """One entry as a screen would see it; `where` is None for what another member wrote."""
+    """One entry as a screen would see it; `where` is None for what another member wrote.
+
+    `envelope` is the id that an answer to it names; empty while it is not sealed.
+    """
 
     member: int
     entry: Entry
     where: Where | None
     order: int
-
-
-def fold(space: Space) -> list[Kept]:
-    """The newest revision of every (member, entry id), in the order held; independent of arrival."""
-    newest: dict[tuple[int, bytes], tuple[tuple[int, int, int], Kept]] = {}
-    for rank, kept in [*_held(space), *_waiting(space)]:
-        key = (kept.member, kept.entry.entry_id)
-        if key not in newest or newest[key][0] < rank:
-            newest[key] = (rank, kept)
-    return sorted((kept for _, kept in newest.values()), key=lambda kept: kept.order)
-
-
-def _held(space: Space) -> list[tuple[tuple[int, int, int], Kept]]:
-    return [
-        (
-            (held.entry.revision, held.seq, held.device),
-            Kept(held.member, held.entry, "relay" if held.member == space.member else None, held.order),
-        )
-        for held in space.entries.values()
-    ]
-
-
-def _waiting(space: Space) -> list[tuple[tuple[int, int, int], Kept]]:
-    after = len(space.entries)
-    return [
-        (
-            (waiting.entry.revision, 2**53 + i, 0),
-            Kept(space.member, waiting.entry, "way" if waiting.sealed else "phone", after + i),
-        )
-        for i, waiting in enumerate(space.outbox)
-    ]
+    envelope: bytes = b""
+    mark: Mark | None = None

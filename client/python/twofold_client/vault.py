@@ -11,7 +11,8 @@ import msgspec
 from twofold_crypto.primitives import KEY_BYTES, Random, random_bytes
 
 from . import journal
-from .changes import AnyChange, Transaction, Whole, apply
+from .applying import apply
+from .changes import AnyChange, Transaction, Whole
 from .disk import Disk, FileDisk, write_aside
 from .errors import VaultBroken, VaultForeign
 from .state import Space, SpaceName, State

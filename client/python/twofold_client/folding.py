@@ -1,0 +1,83 @@
+"""What a screen sees of a space: the newest revision of every entry, and whether it still counts."""
+
+from collections.abc import Iterator
+
+from .founding import ERASE
+from .ledger import Ledger
+from .state import Held, Kept, Mark, Space, Waiting, Where
+
+_Rank = tuple[bool, int, int, int]
+
+
+def fold(space: Space) -> list[Kept]:
+    """The newest revision of every (member, entry id), in the order held; independent of arrival.
+
+    What counts goes before what does not. What its own member has erased is not shown, unless it was kept as
+    what was received.
+    """
+    newest: dict[tuple[int, bytes], tuple[_Rank, Kept]] = {}
+    for rank, kept in [*_held(space), *_waiting(space)]:
+        if kept.entry.kind == ERASE:
+            continue
+        key = (kept.member, kept.entry.entry_id)
+        if key not in newest or newest[key][0] < rank:
+            newest[key] = (rank, kept)
+    return sorted((kept for _, kept in newest.values()), key=lambda kept: kept.order)
+
+
+def erased_here(space: Space) -> list[Kept]:
+    """Undo copies: what the own member has erased and this device still holds, in the order held."""
+    gone = {envelope for envelope, member in space.ledger.erased() if member == space.member}
+    return [
+        Kept(held.member, held.entry, "phone", held.order, envelope, "erased")
+        for envelope, held in space.entries.items()
+        if envelope in gone and envelope not in space.kept_back
+    ]
+
+
+def _held(space: Space) -> Iterator[tuple[_Rank, Kept]]:
+    ledger, erased = space.ledger, space.ledger.erased()
+    for envelope, held in space.entries.items():
+        back = envelope in space.kept_back
+        gone = (envelope, held.member) in erased and not back
+        if gone and held.member == space.member:
+            continue
+        counted = ledger.chains.counted(envelope)
+        mark: Mark | None = "erased" if gone else None if counted else "unconfirmed"
+        where: Where | None = None if held.member != space.member else "phone" if back else "relay"
+        rank = (counted, held.entry.revision, held.seq, held.device)
+        yield rank, Kept(held.member, held.entry, where, held.order, envelope, mark)
+
+
+def _waiting(space: Space) -> Iterator[tuple[_Rank, Kept]]:
+    after = len(space.verified)
+    for i, waiting in enumerate(space.outbox):
+        where: Where = "way" if waiting.sealed else "phone"
+        kept = Kept(space.member, waiting.entry, where, after + i, waiting.id)
+        yield (True, waiting.entry.revision, 2**53 + i, 0), kept
+
+
+def unsaid(space: Space) -> list[Waiting]:
+    """What this seat has written and nobody counts: unsent, sealed in vain, past its pin; its erases too.
+
+    In the order written, each with its entry and what it erases, to be recorded again under another seat.
+    """
+    ledger, own = space.ledger, space.number
+    sent = {waiting.id for waiting in space.outbox if waiting.sealed}
+    past = [
+        Waiting(held.entry, erases=_still(ledger, space.verified[envelope].erases))
+        for envelope, held in space.entries.items()
+        if held.device == own and envelope not in sent and not ledger.chains.counted(envelope)
+    ]
+    return past + [Waiting(each.entry, erases=list(each.erases)) for each in space.outbox]
+
+
+def _still(ledger: Ledger, erases: list[bytes]) -> list[bytes]:
+    """Of these, what still counts."""
+    return [each for each in erases if ledger.chains.counted(each)]
+
+
+def own_words(space: Space) -> list[Held]:
+    """The newest revision of all that the own member has written, for a space founded anew."""
+    kept = [each for each in fold(space) if each.member == space.member]
+    return [Held(each.member, 0, 0, each.order, each.entry) for each in kept]
