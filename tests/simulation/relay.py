@@ -1,0 +1,110 @@
+"""The relay of a run: the real core over the memory store, with a host who keeps backups and may lie.
+
+Several views of one relay may stand side by side; each phone is shown one of them.
+"""
+
+from collections.abc import Iterator
+
+from tests.simulation.source import Source
+from tests.support.wire import QUOTA, WireRelay
+from twofold_crypto.public.envelope import Envelope, parse_envelope
+from twofold_crypto.public.messages import ENVELOPE
+from twofold_crypto.public.roster import Roster
+from twofold_server.core.households import kept, make_code
+from twofold_server.store.memory import MemoryStore
+from twofold_server.web.caller import Callers
+
+
+class SimRelay(WireRelay):
+    """A relay whose randomness is seeded, whose process can end, and whose host has backups."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+        self.backups: list[tuple[int, MemoryStore]] = []
+        self.branch = 0
+        """Which of the lives that restores began; a backup of another life is a sideways restore."""
+        self.sideways = False
+        self.forked = False
+        """Two views were shown, and the one that was dropped had records that the other lacks."""
+        self._main = self.store
+        self._other: MemoryStore | None = None
+        self._shown_other: frozenset[str] = frozenset()
+        self.restart()
+
+    def restart(self) -> None:
+        """The process ends and begins: challenges and tokens are gone."""
+        self._callers = Callers(lambda: self.now, self._source.bytes)
+
+    async def household(self, spaces: int = 16) -> str:
+        """A new household code."""
+        code = make_code(self._source.bytes)
+        await self.store.add_household(kept(code), spaces)
+        return code
+
+    def back_up(self) -> None:
+        """Keep a copy of all there is in the first view."""
+        self.store = self._main
+        self.backups = [*self.backups[-2:], (self.branch, self.photograph())]
+
+    def restore(self, choice: int, *, ancestors: bool) -> None:
+        """Put a backup back; with `ancestors`, what was backed up after it is thrown away."""
+        branch, photograph = self.backups[choice]
+        self.sideways = self.sideways or branch != self.branch
+        self.branch += 1
+        self.backups = (
+            [(self.branch, p) for _, p in self.backups[: choice + 1]] if ancestors else self.backups
+        )
+        self.join()
+        self.rewind(photograph)
+        self._main = self.store
+        self.restart()
+
+    def show(self, name: str) -> None:
+        """Answer the next request from the view that this phone is shown."""
+        self.store = self._other if self._other and name in self._shown_other else self._main
+
+    def split(self, names: list[str]) -> bool:
+        """From now on these phones are shown a view of their own; False if there are two already."""
+        if self._other is not None or not names:
+            return False
+        self.store = self._main
+        self._other, self._shown_other = self.photograph(), frozenset(names)
+        return True
+
+    def join(self) -> bool:
+        """All are shown the first view; the second is thrown away. False if there was one only."""
+        if self._other is None:
+            return False
+        self.forked = self.forked or bool(_records(self._other) - _records(self._main))
+        self._other, self._shown_other, self.store = None, frozenset(), self._main
+        return True
+
+    def limit(self, room: int | None) -> None:
+        """Leave so much room in every space; None: as much as ever."""
+        for store in (self._main, self._other):
+            if store is not None:
+                sizes = [held.space.size for held in store._spaces.values()]
+                store._quota = QUOTA if room is None else max(sizes, default=0) + room
+
+    def holds(self, envelope: bytes) -> bool:
+        """Whether the first view has this envelope with its body."""
+        return any(each.id == envelope and each.body is not None for each in self.envelopes())
+
+    def envelopes(self) -> Iterator[Envelope]:
+        """Every envelope of the first view, as often as it came."""
+        for held in self._main._spaces.values():
+            yield from (parse_envelope(row.wire) for row in held.rows if row.type == ENVELOPE)
+
+    def roster(self) -> Roster:
+        """The roster of the one space there is, in the first view."""
+        return next(held.space.roster for held in self._main._spaces.values())
+
+    async def end_healing(self) -> None:
+        """Seven days have passed."""
+        for space in list(self._main._spaces):
+            await self._main.heal(space)
+
+
+def _records(store: MemoryStore) -> set[bytes]:
+    return {record for held in store._spaces.values() for record in held.space.roster.ids}
