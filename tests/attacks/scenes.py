@@ -1,26 +1,32 @@
 """Scenes that attacks are played in: a history of the protocol alone, and phones at a relay that lies."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.support.disk import MemoryDisk
-from tests.support.evil import EvilRelay
+from tests.support.evil import EvilRelay, Forger
 from tests.support.evil.people import space_id
-from tests.support.pairs import paired
-from tests.support.phone import APP, TODAY, Phone, seeded, table
+from tests.support.phone import APP, TODAY, Phone, Table, pair, seeded, table
+from tests.support.wire import ORIGIN
 from twofold_client.admitting import admit, enrol
 from twofold_client.joining import make_invitation
 from twofold_client.kinds import Checkin, encode_checkin
+from twofold_client.links import Invitation
+from twofold_client.meeting import Meeting
+from twofold_client.relay import Relay
 from twofold_client.state import SpaceName
 from twofold_crypto.primitives import Random
 from twofold_crypto.public.chain import Chains, Link, require_author
 from twofold_crypto.public.envelope import parse_envelope
-from twofold_crypto.public.roster import Roster, write_founding
+from twofold_crypto.public.roster import Pin, Roster, write_founding
+from twofold_crypto.secret.ceremony import ADMIT, INVITER, Joins, Lead, Leads
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.epoch import make_rotate
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import ask_to_join, make_admit, sign_founding, write_about, write_genesis
 from twofold_crypto.secret.sealing import EpochKey, Place, seal
+from twofold_crypto.secret.state_code import state_code
 
 
 @dataclass
@@ -115,13 +121,15 @@ class Stage:
 
     def reopened(self) -> Phone:
         """`a` after its program ended and began again."""
-        return Phone.new(self.evil.line, disk=MemoryDisk(self.disk.data))
+        return Phone.new(self.evil.line_of("a"), disk=MemoryDisk(self.disk.data))
 
 
 async def stage(row: str) -> Stage:
     """Two phones that paired while the relay was still honest."""
     evil, disk = EvilRelay(row), MemoryDisk()
-    a, b = await paired(evil, disk)
+    a, b = Phone.new(evil.line_of("a"), disk=disk), Phone.new(evil.line_of("b"))
+    await a.connect(ORIGIN, await evil.household())
+    await pair(a, b)
     return Stage(evil, a, b, disk)
 
 
@@ -130,14 +138,51 @@ def told(phone: Phone, name: SpaceName = "shared") -> list[tuple[str, str]]:
     return [(alarm.name, alarm.reason) for alarm in phone.device.alarms(name)]
 
 
-async def linked(old: Phone, new: Phone) -> Phone:
-    """The ceremony admit, honest on both sides; the new phone, level with the relay."""
+async def linked(
+    old: Phone,
+    new: Phone,
+    before_run: Callable[[], object] = lambda: None,
+    leads: list[Lead] | None = None,
+) -> Phone:
+    """The ceremony admit, honest on both sides; the new phone, level with the relay.
+
+    `before_run` happens before the new phone first fetches; `leads` are told in place of the true ones.
+    """
     invitation = make_invitation(old.device, APP)
     one, other = table()
     async with asyncio.TaskGroup() as both:
-        both.create_task(admit(old.device, invitation, one))
+        says = admit(old.device, invitation, one) if leads is None else _misleads(old, invitation, one, leads)
+        both.create_task(says)
         await one.ready.wait()
         both.create_task(enrol(new.device, invitation, other))
     await old.run()
+    before_run()
     await new.run()
     return new
+
+
+async def _misleads(old: Phone, invitation: Invitation, human: Table, leads: list[Lead]) -> None:
+    """An old device's side of the ceremony, played by a modified client."""
+    relay = Relay(old.device.outside.line(invitation.relay))
+    meeting = Meeting(relay, invitation.secret, ADMIT, INVITER, old.device.random)
+    async with meeting.attempt(human, old.device.state.code):
+        await meeting.tell(Leads(leads))
+        await meeting.hear(Joins)
+
+
+def code_of(phone: Phone, name: SpaceName = "shared") -> list[str]:
+    """The six words that two people would compare."""
+    space, roster = phone.device.space(name), phone.device.sync(name).roster
+    heads = [Pin(device, head.seq, head.id) for device, head in space.heads.items()]
+    return state_code(roster.space, roster.head, heads)
+
+
+async def removed(phone: Phone, device: int, name: SpaceName = "shared") -> None:
+    """A phone puts another device of its own member out, and pins what it holds of it."""
+    forger = Forger(phone, name)
+    head = phone.device.space(name).heads.get(device)
+    first = forger.roster.devices[device].admitted_by
+    pin = Pin(device, head.seq, head.id) if head else Pin(device, 0, first)
+    wire, _ = make_rotate(forger.seat, forger.device, forger.roster, phone.device.random, [pin])
+    await forger.send_record(wire)
+    await phone.run()

@@ -6,9 +6,7 @@ from contextlib import asynccontextmanager
 
 from tests.support.wire import ORIGIN
 from twofold_client.transport import Transport
-from twofold_crypto.public.messages import ENVELOPE, ROSTER, Item
-from twofold_server.core.append import prepare
-from twofold_server.store.port import Stored
+from twofold_crypto.public.messages import ENVELOPE
 
 from .record import Command
 from .relay import EvilRelay
@@ -42,27 +40,10 @@ class ForkRelay:
         self._of = {}
         self.commands.append(Command(self.row, "join", "all"))
 
-    async def cross(self, space: bytes, source: int, keep: Callable[[int], bool] = lambda _: True) -> int:
-        """Put what side `source` has more into the other side's log, as far as its own rules let it.
-
-        `keep` chooses among those rows by their place; answers how many went over.
-        """
-        target = self.sides[1 - source]
-        there = {row.wire for row in await _rows(target, space)}
-        fresh = [row for row in await _rows(self.sides[source], space) if row.wire not in there]
-        chosen = [row for i, row in enumerate(fresh) if keep(i)]
-        for row in chosen:
-            state = await target.store.space(space)
-            assert state is not None
-            kind = ENVELOPE if row.type == ENVELOPE else ROSTER
-            await target.store.append(space, prepare(state, [Item(kind, row.wire)]))
-        self.commands.append(Command(self.row, "cross", f"{len(chosen)} rows"))
-        return len(chosen)
-
-
-async def _rows(relay: EvilRelay, space: bytes) -> list[Stored]:
-    state = await relay.store.space(space)
-    return await relay.store.rows(space, 0, state.number, 2**31, 2**31) if state else []
+    def cross(self, source: int, wire: bytes, space: bytes) -> None:
+        """One envelope of side `source`, shown at the end of the other side's log."""
+        self.sides[1 - source].inject(ENVELOPE, wire, space)
+        self.commands.append(Command(self.row, "cross", f"from side {source}"))
 
 
 class _Line(Transport):

@@ -5,13 +5,16 @@ the lie is coherent, as a host with its own database would tell it. The relay's 
 underneath, so that a test can stop lying at any moment with `honest`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import msgspec
 
-from tests.support.wire import WireRelay
+from tests.support.wire import ORIGIN, WireRelay
 from twofold_client.errors import RelayRefused
+from twofold_client.transport import Transport
 from twofold_crypto.errors import Refused
 from twofold_crypto.public import messages as m
 from twofold_crypto.public.encoding import decode, encode
@@ -24,11 +27,14 @@ from .wires import flip
 Rows = list[m.PageItem]
 Change = Callable[[Rows], Rows]
 _EVERYTHING = 2**31
+_asking: ContextVar[str] = ContextVar("asking", default="")
+"""Who asks, in the task that asks: a relay knows its callers apart, by their tokens if by nothing else."""
 
 
 @dataclass(slots=True)
 class _Lie:
     space: bytes | None
+    victim: str | None
     change: Change
     until: int | None = None
     """Number of pages after which this lie ends by itself."""
@@ -53,6 +59,8 @@ class EvilRelay(WireRelay):
     def __init__(self, row: str) -> None:
         super().__init__()
         self.row = row
+        self.victim: str | None = None
+        """To whom the next lies are told, by the name of a line; None: to everybody."""
         self._deeds = _Deeds()
         self._lies: list[_Lie] = []
         self._replies: list[_Reply] = []
@@ -70,12 +78,16 @@ class EvilRelay(WireRelay):
 
     def honest(self) -> None:
         """Stop all lies; what was recorded stays."""
-        self._lies, self._replies = [], []
+        self._lies, self._replies, self.victim = [], [], None
+
+    def line_of(self, who: str) -> Callable[[str], Transport]:
+        """The transport of a phone that the relay knows by a name."""
+        return lambda _origin: _NamedLine(self, who)
 
     def change(self, verb: str, what: str, change: Change, space: bytes | None = None) -> None:
         """Show `space` (None: every one) changed by `change` from now on."""
         self._log(verb, what)
-        self._lies.append(_Lie(space, change))
+        self._lies.append(_Lie(space, self.victim, change))
 
     def replace_wire(self, number: int, wire: bytes, space: bytes) -> None:
         """Row `number` of a space holds other bytes."""
@@ -187,7 +199,7 @@ class EvilRelay(WireRelay):
         """The page that the lies about this space make of it."""
         honest = await super().page(space, after)
         self._pages += 1
-        lies = [lie for lie in self._lies if lie.space in (None, space) and not self._spent(lie)]
+        lies = [lie for lie in self._lies if self._is_told(lie, space)]
         if not lies:
             return honest
         rows = await self.log_of(space)
@@ -195,8 +207,9 @@ class EvilRelay(WireRelay):
             rows = lie.change(rows)
         return cut_page(rows, after, self.page_items, honest.room)
 
-    def _spent(self, lie: _Lie) -> bool:
-        return lie.until is not None and self._pages > lie.until
+    def _is_told(self, lie: _Lie, space: bytes) -> bool:
+        spent = lie.until is not None and self._pages > lie.until
+        return not spent and lie.space in (None, space) and lie.victim in (None, _asking.get())
 
     def _log(self, verb: str, what: str) -> None:
         self.commands.append(Command(self.row, verb, what))
@@ -228,3 +241,26 @@ def with_wire(row: m.PageItem, wire: bytes) -> m.PageItem:
 
 def _parts(row: m.PageItem) -> EnvelopeWire:
     return decode(EnvelopeWire, row.wire, ENVELOPE_BYTES_MAX)
+
+
+class _NamedLine(Transport):
+    """A line that tells the relay who is at its other end."""
+
+    def __init__(self, relay: EvilRelay, who: str) -> None:
+        self.origin = ORIGIN
+        self._line, self._who = relay.line(), who
+
+    async def post(self, route: str, body: bytes, token: bytes | None = None) -> bytes:
+        """As any line."""
+        _asking.set(self._who)
+        return await self._line.post(route, body, token)
+
+    @asynccontextmanager
+    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+        """As any line."""
+        _asking.set(self._who)
+        async with self._line.follow(first) as frames:
+            yield frames
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
