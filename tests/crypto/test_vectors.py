@@ -47,10 +47,10 @@ def test_refusals_outnumber_acceptances() -> None:
 
 
 def test_no_flip_is_taken() -> None:
-    """One flipped byte anywhere in a record or an envelope is refused."""
-    signed = {"append", "found", "judge_and_open", "inviter_opens"}
+    """One flipped byte anywhere in a record, an envelope, a release or a chunk is refused."""
+    signed = {"append", "found", "judge_and_open", "inviter_opens", "read_release", "read_chunk"}
     flips = [case.values[0] for case in CASES if case.values[0]["op"] == "flips"]  # type: ignore[index]
     codes = [code for flip in flips if flip["in"]["inner"] in signed for code in flip["out"]["codes"]]  # type: ignore[index]
 
-    assert len(codes) > 3000
+    assert len(codes) > 10_000
     assert "taken" not in codes

@@ -244,7 +244,9 @@ def _rehashed(wire: bytes, body: bytes) -> bytes:
 
 
 def _flipped() -> list[Case]:
-    live = make_release(a.WIRES, a.FIRST.wire, _key(a.FIRST.wire))
+    place = sealing.Place(a.SPACE, 0, 1, a.SPACE, a.AT_1.head)
+    early = sealing.seal(a.A, place, a.ENTRY, a.KEY_1, stream(a.fixed("early"))).wire
+    live = make_release(a.WIRES[:2], early, _key(early))
     ended = make_release(ENDED, r.RUN[0], _key(r.RUN[0]), [r.RUN[1]])
     return [
         *flips("read_release", "release", "release", release=live.hex()),
