@@ -20,7 +20,7 @@ from twofold_crypto.errors import (
 from twofold_crypto.primitives import hash32
 from twofold_crypto.public.chain import require_author
 from twofold_crypto.public.envelope import Envelope, parse_envelope
-from twofold_crypto.public.messages import ENVELOPE, FOUNDING, ROSTER, PageItem, item_id, running_hash
+from twofold_crypto.public.messages import ENVELOPE, FOUNDING, PageItem, item_id, running_hash
 from twofold_crypto.public.roster import Roster, Statement, parse_founding, parse_record
 from twofold_crypto.secret.epoch import keys_granted
 
@@ -153,7 +153,7 @@ class Reading:
         if item in self.space.verified or item in self.verified:
             return
         reason = refused.code
-        if kind == ROSTER and not isinstance(refused, Unsupported):
+        if kind != ENVELOPE and not isinstance(refused, Unsupported):
             reason = reason if isinstance(refused, ForkedRoster) else REFUSED_ROSTER
         self.refused[item] = Refusal(reason, kind, wire)
 
