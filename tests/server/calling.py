@@ -1,6 +1,6 @@
 """A small client for tests: says anything a client could say, and hands back what came."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -78,9 +78,9 @@ class Caller:
         """A fresh challenge."""
         return (await self.say("/v1/challenge", ChallengeRequest(VERSION), ChallengeReply)).challenge
 
-    async def prove(self, made: Made, author: int = 0) -> bytes:
+    async def prove(self, made: Made, author: int = 0, known: int = 0, tail: Sequence[bytes] = ()) -> bytes:
         """A token for the space, by one of its authors."""
-        proof = made.proof(self.origin, await self.challenge(), author)
+        proof = made.proof(self.origin, await self.challenge(), author, known, tail)
         return (await self.say("/v1/proof", proof, ProofReply)).token
 
     async def found(self, made: Made) -> bytes:
@@ -89,14 +89,14 @@ class Caller:
         self.tokens[made.id] = await self.prove(made)
         return self.tokens[made.id]
 
-    async def append(self, made: Made, *items: Item) -> list[int]:
+    async def append(self, made: Made, *items: Item, token: bytes | None = None) -> list[int]:
         """A batch for a space that was founded here."""
         request = AppendRequest(VERSION, list(items))
-        return (await self.say("/v1/append", request, AppendReply, self.tokens[made.id])).numbers
+        return (await self.say("/v1/append", request, AppendReply, token or self.tokens[made.id])).numbers
 
-    async def fetch(self, made: Made, after: int = 0) -> Page:
+    async def fetch(self, made: Made, after: int = 0, token: bytes | None = None) -> Page:
         """A page of a space that was founded here."""
-        return await self.say("/v1/fetch", FetchRequest(VERSION, after), Page, self.tokens[made.id])
+        return await self.say("/v1/fetch", FetchRequest(VERSION, after), Page, token or self.tokens[made.id])
 
     def socket(self, origin: str | None = "") -> AbstractAsyncContextManager[ClientConnection]:
         """A socket at /v1/follow; an empty origin is the app's, None is none."""
@@ -107,10 +107,12 @@ class Caller:
         )
 
     @asynccontextmanager
-    async def follow(self, made: Made, after: int = 0) -> AsyncIterator[ClientConnection]:
+    async def follow(
+        self, made: Made, after: int = 0, token: bytes | None = None
+    ) -> AsyncIterator[ClientConnection]:
         """A socket that follows a space."""
         async with self.socket() as socket:
-            await socket.send(write(FollowFrame(VERSION, self.tokens[made.id], after)))
+            await socket.send(write(FollowFrame(VERSION, token or self.tokens[made.id], after)))
             yield socket
 
 
