@@ -41,7 +41,7 @@ export function rotate(roster: Roster, removed: readonly Pin[]): Roster {
 }
 
 /** Devices 1 and 3 leave, each pinned somewhere on what it wrote. */
-function leave(roster: Roster, pins: readonly Pin[]): Roster {
+export function leave(roster: Roster, pins: readonly Pin[]): Roster {
   return roster.append(record.makeLeave(SEATS[1]!(), 1, roster, pins));
 }
 
