@@ -1,5 +1,7 @@
 """C1 and C2: what comes again, and a relay that was put back to an earlier day."""
 
+import asyncio
+
 import pytest
 
 from tests.attacks.scenes import Stage, code_of, linked, stage, told
@@ -8,6 +10,7 @@ from tests.support.evil.people import wires_of
 from tests.support.phone import Phone
 from twofold_client.errors import RelayRefused
 from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.messages import PageItem
 
 
 async def _ids(staged: Stage) -> set[bytes]:
@@ -138,3 +141,23 @@ async def test_c2_restored_phone_is_no_rollback() -> None:
     await staged.b.run()
 
     assert (told(copy), told(staged.b), copy.notes()) == ([], [], ["one"])
+
+
+async def test_c2_ever_changing_log_ends_the_run() -> None:
+    """A relay that shows another log at every page gets one run out of a phone, not an endless one."""
+    staged = await stage("C2")
+    await staged.says(staged.a, "one", "two", "three")
+    await staged.run()
+    before, turn = staged.b.notes(), [0]
+    rows = await staged.evil.log_of(staged.space)
+
+    def other(_rows: list[PageItem]) -> list[PageItem]:
+        turn[0] += 1
+        return [*rows[:-2], rows[-1], rows[-2]] if turn[0] % 2 else rows
+
+    staged.evil.change("reorder", "every second page", other, staged.space)
+    async with asyncio.timeout(5):
+        await staged.b.run()
+
+    assert staged.b.notes() == before
+    assert len(staged.evil.said) < 200

@@ -213,6 +213,10 @@ class SpaceSync:
 
     async def _fetch_anew(self) -> None:
         """The log is not the one that was: read all of it, then note in one transaction what it lacks."""
+        self._rounds += 1
+        if self._rounds > _ROUNDS_MAX:
+            self._stop("differs", "log")  # another log at every turn: this run has seen enough
+            return
         log: set[bytes] = set()
         cursor, running = 0, LOG_START
         while True:
