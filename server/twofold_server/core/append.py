@@ -107,8 +107,8 @@ def decide(space: Space, prepared: list[Prepared], known: Known, quota: int, by:
 
 
 def require_in(space: Space, device: int | None) -> None:
-    """Refuse (unknown) a seat that has ended: its tokens are worth nothing from the commit on."""
-    if device is not None and space.roster.devices[device].ended_n is not None:
+    """Refuse (unknown) a seat that is not in: with the commit that ends it, its tokens are worth nothing."""
+    if device is not None and not space.roster.present(device, len(space.roster.ids) - 1):
         raise Declined("unknown")
 
 
