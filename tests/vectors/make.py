@@ -13,10 +13,13 @@ from pathlib import Path
 from tests.vectors import domain_cases as domain
 from tests.vectors import form_cases as forms
 from tests.vectors import public_cases as public
+from tests.vectors import reading_cases as reading
 from tests.vectors import release_cases as releases
 from tests.vectors import secret_cases as secret
 from tests.vectors.domain_ops import OPS as DOMAIN_OPS
 from tests.vectors.ops import OPS, Json, outcome
+from tests.vectors.reading_ops import NOTES
+from tests.vectors.reading_ops import OPS as READING_OPS
 
 HERE = Path(__file__).parent
 
@@ -42,13 +45,13 @@ MODULES: dict[str, Callable[[], list[Json]]] = {
     **releases.MODULES,
 }
 
-FILES = MODULES | domain.MODULES
+FILES = MODULES | domain.MODULES | reading.MODULES
 """The protocol's modules, and beside them what devices make of entries."""
 
 
 def settled(case: Json) -> Json:
     """The case with what happens; ValueError if a refusal is not the one it states."""
-    happened = outcome((OPS | DOMAIN_OPS)[case["op"]], case["in"])
+    happened = outcome((OPS | DOMAIN_OPS | READING_OPS)[case["op"]], case["in"])
     if case.get("error") != happened.get("error"):
         message = f"{case['name']}: {happened} instead of {case.get('error')}"
         raise ValueError(message)
@@ -58,7 +61,8 @@ def settled(case: Json) -> Json:
 def text_of(module: str) -> str:
     """The file of one module."""
     cases = [settled(case) for case in FILES[module]()]
-    return json.dumps({"module": module, "cases": cases}, indent=1, ensure_ascii=True) + "\n"
+    notes = {"notes": NOTES} if module == "reading" else {}
+    return json.dumps({"module": module, **notes, "cases": cases}, indent=1, ensure_ascii=True) + "\n"
 
 
 def main(argv: list[str]) -> int:

@@ -25,6 +25,11 @@ def fold(space: Space) -> list[Kept]:
     return sorted((kept for _, kept in newest.values()), key=lambda kept: kept.order)
 
 
+def shown(space: Space) -> list[Kept]:
+    """Every entry held that may be shown, each revision of it, unsent ones left out."""
+    return [kept for _, kept in _held(space)]
+
+
 def erased_here(space: Space) -> list[Kept]:
     """Undo copies: what the own member has erased and this device still holds, in the order held."""
     gone = {envelope for envelope, member in space.ledger.erased() if member == space.member}
