@@ -2,7 +2,9 @@
 
 import { beforeAll, expect, test } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
-import type { Roster } from "../../src/protocol/public/roster.ts";
+import { parseRecord, type Roster } from "../../src/protocol/public/roster.ts";
+import { Seat } from "../../src/protocol/secret/keys.ts";
+import { makeLeave } from "../../src/protocol/secret/record.ts";
 import { beginning, leave, rotate } from "./histories.ts";
 
 let start: Roster;
@@ -47,4 +49,10 @@ test("a leave ends the devices of its member and closes the space, once", () => 
   expect(left.closed).toBe(start.ids.length);
   expect(left.presentNow.map(({ number }) => number)).toEqual([0, 2]);
   expect(rotate(left, []).closed).toBe(start.ids.length);
+});
+
+test("a leave whose pins are out of order has no form, before anything else is asked", () => {
+  const pins = [3, 1].map((device) => ({ device, seq: 0, id: start.devices[device]!.admittedBy }));
+
+  expect(() => parseRecord(makeLeave(Seat.fromSeed(new Uint8Array(32).fill(2)), 1, start, pins))).toThrow("malformed");
 });
