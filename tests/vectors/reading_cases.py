@@ -2,7 +2,7 @@
 
 from tests.vectors.actors import fixed
 from tests.vectors.ops import Json
-from tests.vectors.reading_form import case, in_any_order, short_scene
+from tests.vectors.reading_form import bare, case, in_any_order, short_scene
 from tests.vectors.reading_lies import opening, rosters
 from tests.vectors.reading_scene import Scene
 from twofold_crypto.public.envelope import Seen
