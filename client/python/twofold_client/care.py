@@ -26,7 +26,7 @@ SELF, CARER = 0, 1
 
 Standing = Literal["alone", "unapproved", "approved", "refused"]
 """Nobody else here could approve · not yet by all who could · by all · what came is no sound release."""
-_UNHEARD: Final = frozenset({RELEASE, APPROVE, "about", "person"})
+_UNHEARD: Final = frozenset({RELEASE, APPROVE, "about", "erase", "person"})
 
 Schema = Callable[[Entry], None]
 

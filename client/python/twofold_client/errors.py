@@ -73,3 +73,9 @@ class BadExport(DeviceRefused):
     """A file that shows no agreement, or one that cannot be made; the text says why."""
 
     code = "bad_export"
+
+
+class NotProposed(DeviceRefused):
+    """An answer to a version that is not held here, or whose proposal does not count."""
+
+    code = "not_proposed"

@@ -88,7 +88,7 @@ export function statement<T extends Shown>(
 }
 
 function isListed(act: Act): boolean {
-  return isA(act, RELEASE) || ![RELEASE, APPROVE, "about", "person"].includes(act.kind);
+  return isA(act, RELEASE) || ![RELEASE, APPROVE, "about", "erase", "person"].includes(act.kind);
 }
 
 function givenOf<T extends Shown>(act: Act, disclosure: Disclosure<T> | null): Given<T> {

@@ -1,0 +1,75 @@
+"""Care on a device: to release something into a care space, to approve a release, to end it.
+
+Owns these verbs alone; what they amount to is folded in `care`.
+"""
+
+from collections.abc import Sequence
+
+from twofold_crypto.public.limits import ERASES_MAX
+from twofold_crypto.secret.entry import Entry
+
+from .care import APPROVE, RELEASE, Disclosure, Given, encode_approval, fold_care, own_words, statement
+from .changes import Recorded, Wished
+from .device import Device
+from .founding import ERASE, description, erasing_entry
+from .releasing import acts_of, release_of
+from .state import Space, SpaceName, Wish
+
+
+def roles_of(space: Space) -> Sequence[int]:
+    """The role of each member, as the description of the space says; nobody's while it is not known here."""
+    described = description(space)
+    return described.roles if described else ()
+
+
+def disclosures(device: Device, name: SpaceName) -> tuple[Disclosure, ...]:
+    """The releases in a care space, each with its provenance and who approved it."""
+    space = device.space(name)
+    return fold_care(roles_of(space), acts_of(space), device.outside.schema)
+
+
+def given(device: Device, name: SpaceName) -> tuple[Given, ...]:
+    """Everything that this member has put into a care space and not erased."""
+    space = device.space(name)
+    gone = {envelope for envelope, _ in space.ledger.erased()}
+    told = statement(space.member, roles_of(space), acts_of(space), device.outside.schema)
+    return tuple(each for each in told if each.envelope not in gone)
+
+
+def give_words(device: Device, name: SpaceName, entry: Entry) -> None:
+    """Record one's own words again in a care space; nothing there leads back to where they were first."""
+    device.record((name, own_words(entry, device.random)))
+
+
+def disclose(device: Device, source: SpaceName, envelope: bytes, name: SpaceName) -> None:
+    """Record the release of an envelope of another space, one's own or another's, in a care space.
+
+    Refuses what `release_of` refuses, and TooLarge where it does not fit into an entry.
+    """
+    body = release_of(device.space(source), envelope)
+    device.record((name, device.make_entry(RELEASE, body)))
+
+
+def approve(device: Device, name: SpaceName, envelope: bytes) -> None:
+    """Record that this member agrees to a release."""
+    device.record((name, device.make_entry(APPROVE, encode_approval(envelope))))
+
+
+def end_care(device: Device, name: SpaceName) -> None:
+    """Erase all that this member has put here and leave, kept in one transaction and sent at the next run."""
+    space, today = device.space(name), device.outside.today()
+    own = own_envelopes(space)
+    batches = [own[at : at + ERASES_MAX] for at in range(0, len(own), ERASES_MAX)]
+    erasing = [Recorded(name, [erasing_entry(today, device.random)], batch) for batch in batches]
+    wish = space.wish
+    device.vault.commit(*erasing, Wished(name, Wish(wish.remove, True, wish.seat, wish.sheet)))
+
+
+def own_envelopes(space: Space) -> list[bytes]:
+    """Every envelope of this member that counts and says something, ascending; what the space is stays."""
+    gone = {envelope for envelope, _ in space.ledger.erased()}
+    return sorted(
+        act.envelope
+        for act in acts_of(space)
+        if act.member == space.member and act.envelope not in gone and act.entry.kind not in {"about", ERASE}
+    )
