@@ -26,6 +26,7 @@ from .changes import (
     Wished,
 )
 from .ledger import Verified
+from .outbox import unsealed
 from .state import Space, State, Waiting
 
 
@@ -96,8 +97,7 @@ def _move_outbox(space: Space, change: Recorded | SealedUp | Rewrapped | GivenUp
 
 
 def _seal_up(space: Space, change: SealedUp) -> None:
-    unsealed = [waiting for waiting in space.outbox if not waiting.sealed]
-    for waiting, sealed in zip(unsealed, change.wires, strict=False):
+    for waiting, sealed in zip(unsealed(space), change.wires, strict=False):
         waiting.id, waiting.seq, waiting.wire = sealed.id, sealed.seq, sealed.wire
         space.verified[sealed.id] = Verified.of(parse_envelope(sealed.wire), sealed.wire)
     space.own, space.told = change.own, dict(change.told)

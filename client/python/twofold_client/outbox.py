@@ -7,7 +7,7 @@ from twofold_crypto.public.chain import Head
 from twofold_crypto.public.envelope import Seen, bucket_of, parse_envelope
 from twofold_crypto.public.limits import BATCH_BYTES_MAX, BATCH_ITEMS_MAX, BUCKET_BYTES_MIN
 from twofold_crypto.public.messages import ENVELOPE, Item
-from twofold_crypto.public.roster import Device, Roster
+from twofold_crypto.public.roster import LEAVE, Device, Record, Roster, parse_record
 from twofold_crypto.secret.entry import Entry, write_entry
 from twofold_crypto.secret.sealing import EpochKey, Place, rewrap, seal
 
@@ -62,11 +62,15 @@ def seal_next(space: Space, roster: Roster, key: EpochKey, device: int, random: 
 
 
 def unsealed(space: Space) -> list[Waiting]:
-    """What may be sealed now: nothing while a leave waits, in a closed space only what erases."""
-    if space.wish.leave:
+    """What may be sealed now: nothing while a signed leave waits, in a closed space only what erases."""
+    if space.pending and _leaves(space, parse_record(space.pending).record):
         return []
     waiting = [each for each in space.outbox if not each.sealed]
     return waiting if space.ledger.roster.closed is None else [each for each in waiting if each.erases]
+
+
+def _leaves(space: Space, pending: Record) -> bool:
+    return pending.type == LEAVE and pending.prev == space.ledger.roster.head
 
 
 def bucket(entry: Entry) -> int:
