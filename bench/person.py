@@ -122,7 +122,7 @@ class Other:
         for record in space.records[1:]:
             roster = roster.append(record)
         seat, key = space.seat(), EpochKey(roster.epoch, space.keyring[roster.epoch])
-        head = own_head(space, roster, 0)
+        head = own_head(space, 0)
         author, wires = Author(seat, 0, head.seq, head.id), []
         for at in range(count):
             author.seq += 1
