@@ -3,7 +3,7 @@
  *
  * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
  */
-import type { Alarm, Engine, KeptEntry, NewEntry, Pairing, PairingState, Snapshot } from "../src/sync/face.ts";
+import type { Alarm, Engine, KeptEntry, NewEntry, Pairing, PairingState, Sheet, Snapshot, SpaceName, WordsFault } from "../src/sync/face.ts";
 
 export const NOTHING: Snapshot = {
   begun: false,
@@ -13,7 +13,16 @@ export const NOTHING: Snapshot = {
   alarms: [],
   fetching: null,
   persisted: null,
+  devices: [],
+  sheet: false,
+  restoring: false,
 };
+
+/** What a sheet of this device says: words like any other's. */
+export const SHEET_WORDS: readonly string[] = (
+  "garden river lemon anchor silver window candle forest pencil bridge harbor mirror " +
+  "orange basket velvet thunder pepper island copper meadow ticket walnut ribbon lantern"
+).split(" ");
 
 export const BEGUN: Snapshot = { ...NOTHING, begun: true };
 
@@ -58,6 +67,8 @@ export class FakeEngine implements Engine {
   pairing: FakePairing | null = null;
   /** What the next attempt to pair begins with. */
   firstState: PairingState = { at: "waiting" };
+  /** What the last restoring was asked to do. */
+  restored: { readonly words: string; readonly relay: string; readonly keepOthers: boolean } | null = null;
   /** A code that every verb refuses with, while it is set. */
   refusing: string | null = null;
 
@@ -83,7 +94,7 @@ export class FakeEngine implements Engine {
     this.#mayRefuse();
     this.recorded.push(...entries);
     const held = this.#snapshot.entries.length;
-    const kept = entries.map((entry, at) => ({ ...entry, mine: true, where: "phone" as const, order: held + at }));
+    const kept = entries.map((entry, at) => ({ ...entry, mine: true, where: "phone" as const, mark: null, order: held + at }));
     this.change({ entries: [...this.#snapshot.entries, ...kept] });
   }
 
@@ -105,6 +116,58 @@ export class FakeEngine implements Engine {
   async persist(): Promise<boolean> {
     this.change({ persisted: false });
     return false;
+  }
+
+  async makeSheet(): Promise<Sheet> {
+    this.#mayRefuse();
+    this.change({ sheet: true });
+    return { words: SHEET_WORDS, relay: this.#snapshot.relay?.origin ?? "" };
+  }
+
+  async checkWords(words: string): Promise<WordsFault | null> {
+    const typed = words.trim().split(/\s+/);
+    const at = typed.findIndex((word) => word !== "" && !SHEET_WORDS.includes(word));
+    if (at >= 0) return { at, near: ["river", "rival"] };
+    return typed.length === SHEET_WORDS.length ? null : { at: null, near: [] };
+  }
+
+  async restore(words: string, relay: string, keepOthers: boolean): Promise<void> {
+    this.#mayRefuse();
+    this.restored = { words, relay, keepOthers };
+    this.change({ begun: true, restoring: true, relay: { origin: relay, reach: "here" } });
+  }
+
+  async removeDevice(space: SpaceName, number: number): Promise<void> {
+    this.#mayRefuse();
+    const devices = this.#snapshot.devices.map((device) =>
+      device.space === space && device.number === number ? { ...device, state: "pending" as const } : device,
+    );
+    this.change({ devices });
+  }
+
+  async enrolAgain(): Promise<void> {
+    this.#mayRefuse();
+  }
+
+  async leave(): Promise<void> {
+    this.#mayRefuse();
+  }
+
+  async goQuiet(): Promise<void> {
+    this.#mayRefuse();
+  }
+
+  async stateCode(): Promise<readonly string[]> {
+    this.#mayRefuse();
+    return ["meadow", "copper", "lantern", "ribbon", "harbor", "walnut"];
+  }
+
+  async dismiss(alarm: string): Promise<void> {
+    this.change({ alarms: this.#snapshot.alarms.filter(({ name }) => name !== alarm) });
+  }
+
+  async healNow(): Promise<void> {
+    this.#mayRefuse();
   }
 
   /** Changes the snapshot and tells whoever watches. */
@@ -133,5 +196,5 @@ export function kept(
   drafts: readonly NewEntry[],
   rest: Pick<KeptEntry, "mine" | "where" | "order">,
 ): readonly KeptEntry[] {
-  return drafts.map((draft) => ({ ...draft, ...rest }));
+  return drafts.map((draft) => ({ ...draft, mark: null, ...rest }));
 }

@@ -4,7 +4,7 @@
  * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
  * for what only a page may ask. `served` is the worker's end.
  */
-import { Refusal, type Alarm, type Engine, type KeptEntry, type Pairing, type PairingState, type Snapshot } from "../sync/face.ts";
+import { Refusal, type Alarm, type Engine, type KeptEntry, type Pairing, type PairingState, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
 import type { Answer, Call, FromDevice, PairingHandle, ToDevice, Verb } from "./words-on-the-line.ts";
@@ -17,6 +17,9 @@ const NOTHING_YET: Snapshot = {
   alarms: [],
   fetching: null,
   persisted: null,
+  devices: [],
+  sheet: false,
+  restoring: false,
 };
 
 const BROKEN: Alarm = { name: "device", space: "solo", reason: null };
@@ -87,6 +90,46 @@ export class Line implements Engine {
     const answer = await navigator.storage.persist();
     await this.call("keepPersisted", [answer]);
     return answer;
+  }
+
+  async makeSheet(): Promise<Sheet> {
+    return (await this.call("makeSheet", [])) as Sheet;
+  }
+
+  async restore(words: string, relay: string, keepOthers: boolean): Promise<void> {
+    await this.call("restore", [words, relay, keepOthers]);
+  }
+
+  async checkWords(words: string): Promise<WordsFault | null> {
+    return (await this.call("checkWords", [words])) as WordsFault | null;
+  }
+
+  async removeDevice(space: SpaceName, number: number): Promise<void> {
+    await this.call("removeDevice", [space, number]);
+  }
+
+  async enrolAgain(): Promise<void> {
+    await this.call("enrolAgain", []);
+  }
+
+  async leave(): Promise<void> {
+    await this.call("leave", []);
+  }
+
+  async goQuiet(): Promise<void> {
+    await this.call("goQuiet", []);
+  }
+
+  async stateCode(space: SpaceName): Promise<readonly string[]> {
+    return (await this.call("stateCode", [space])) as readonly string[];
+  }
+
+  async dismiss(alarm: string): Promise<void> {
+    await this.call("dismiss", [alarm]);
+  }
+
+  async healNow(): Promise<void> {
+    await this.call("healNow", []);
   }
 
   /**

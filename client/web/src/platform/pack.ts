@@ -3,12 +3,13 @@
  *
  * Ten thousand objects would make the page stutter while the browser clones them one by one.
  */
-import type { KeptEntry, SpaceName, Where } from "../sync/face.ts";
+import type { KeptEntry, Mark, SpaceName, Where } from "../sync/face.ts";
 
 const ID_BYTES = 16;
 const NUMBERS = 7;
 const SPACES: readonly SpaceName[] = ["solo", "shared"];
 const PLACES: readonly (Where | null)[] = [null, "phone", "way", "relay"];
+const MARKS: readonly (Mark | null)[] = [null, "unconfirmed", "erased"];
 
 export interface Pack {
   readonly kinds: readonly string[];
@@ -53,7 +54,8 @@ export function unpack(packed: Pack): KeptEntry[] {
       revision: revision!,
       day: day!,
       body: packed.bodies.subarray(start, end!),
-      where: PLACES[flags! >> 2]!,
+      where: PLACES[(flags! >> 2) & 3]!,
+      mark: MARKS[flags! >> 4]!,
       order: order!,
     });
     start = end!;
@@ -61,8 +63,8 @@ export function unpack(packed: Pack): KeptEntry[] {
   return entries;
 }
 
-function flagsOf({ space, mine, where }: KeptEntry): number {
-  return SPACES.indexOf(space) | (mine ? 2 : 0) | (PLACES.indexOf(where) << 2);
+function flagsOf({ space, mine, where, mark }: KeptEntry): number {
+  return SPACES.indexOf(space) | (mine ? 2 : 0) | (PLACES.indexOf(where) << 2) | (MARKS.indexOf(mark) << 4);
 }
 
 function writeHex(hex: string, into: Uint8Array, at: number): void {

@@ -47,6 +47,18 @@ export class Relay {
     return this.ask("proof", messages.ProofRequest, request, messages.ProofReply);
   }
 
+  /** Which space a seat is in. */
+  async lookup(question: Omit<messages.LookupRequest, "version">): Promise<Reply<Uint8Array>> {
+    const request = { version: VERSION, ...question };
+    const reply = await this.ask("lookup", messages.LookupRequest, request, messages.LookupReply);
+    return mapped(reply, ({ space }) => space);
+  }
+
+  /** A human says that the relay need not wait for more devices after it was restored. */
+  async heal(token: Uint8Array): Promise<Reply<messages.Done>> {
+    return this.ask("heal", messages.HealRequest, { version: VERSION }, messages.Done, { token });
+  }
+
   async found(code: string, founding: Uint8Array, rotate: Uint8Array): Promise<Reply<messages.FoundReply>> {
     const request = { version: VERSION, code, founding, rotate };
     return this.ask("found", messages.FoundRequest, request, messages.FoundReply);

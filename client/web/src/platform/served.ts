@@ -7,9 +7,9 @@
 import type { Engine, KeptEntry, Pairing, Snapshot } from "../sync/face.ts";
 import { buffersOf, pack } from "./pack.ts";
 import { StorageFault, refusalCode } from "./storage-fault.ts";
-import type { Call, FromDevice, PairingHandle, ToDevice } from "./words-on-the-line.ts";
+import type { Call, FromDevice, PairingHandle, PlainVerb, ToDevice } from "./words-on-the-line.ts";
 
-const NO_DEVICE = { begun: false, relay: null, shared: null, fetching: null, persisted: null };
+const NO_DEVICE = { begun: false, relay: null, shared: null, fetching: null, persisted: null, devices: [], sheet: false, restoring: false };
 const ENTRIES_AT_ONCE = 1000;
 const TOGETHER_MILLISECONDS = 12;
 
@@ -51,34 +51,32 @@ async function answer(
     port.postMessage({ is: "answer", id: call.id, code, value }, []);
   };
   try {
-    const value = await obey(await starting, call, pairings);
-    if (value === undefined) say(null, null);
-    else say(null, introduce(port, value, pairings));
+    say(null, await obey(port, await starting, call, pairings));
   } catch (error) {
     say(codeOf(error), null);
   }
 }
 
-async function obey(device: Device, call: Call, pairings: Map<number, Pairing>): Promise<Pairing | undefined> {
-  const [first, second] = call.args;
+async function obey(port: DevicePort, device: Device, call: Call, pairings: Map<number, Pairing>): Promise<unknown> {
+  const [first] = call.args as readonly [string];
+  const pairing = pairings.get(call.pairing ?? 0);
   switch (call.verb) {
-    case "begin":
-      return void (await device.begin());
-    case "record":
-      return void (await device.record(first as Parameters<Engine["record"]>[0]));
-    case "connect":
-      return void (await device.connect(first as string, second as string));
-    case "keepPersisted":
-      return void (await device.keepPersisted(first as boolean));
     case "invite":
-      return device.invite(first as string);
+      return introduce(port, await device.invite(first), pairings);
     case "join":
-      return device.join(first as string);
+      return introduce(port, await device.join(first), pairings);
     case "type":
-      return void (await pairings.get(call.pairing ?? 0)?.type(first as string));
+      return pairing?.type(first);
     case "cancel":
-      return void (await pairings.get(call.pairing ?? 0)?.cancel());
+      return pairing?.cancel();
+    default:
+      return plainly(device, call.verb)(...call.args);
   }
+}
+
+/** A verb that takes and answers plain values. */
+function plainly(device: Device, verb: PlainVerb): (...args: readonly unknown[]) => Promise<unknown> {
+  return (device[verb] as (...args: readonly unknown[]) => Promise<unknown>).bind(device);
 }
 
 function introduce(port: DevicePort, pairing: Pairing, pairings: Map<number, Pairing>): PairingHandle {

@@ -2,14 +2,15 @@
 
 /**
  * `storage_closed`: the browser took the database away. `storage_full`: no room. `storage_blocked`: an older
- * program in another tab holds it. `storage_newer`: a newer program took over. `storage_unreadable`: what lies
- * there was not written by this vault.
+ * program in another tab holds it. `storage_newer`: a newer program took over. `storage_older`: an older program wrote
+ * what lies there. `storage_unreadable`: what lies there was not written by this vault.
  */
 export type StorageTrouble =
   | "storage_closed"
   | "storage_full"
   | "storage_blocked"
   | "storage_newer"
+  | "storage_older"
   | "storage_unreadable";
 
 /** Thrown when the vault could not do what was asked; nothing of it was kept. */

@@ -11,7 +11,8 @@ import { joinParts } from "../protocol/public/encoding.ts";
 import { makeDeviceSlot, openDeviceSlot, type DeviceSlot } from "./device-slot.ts";
 import { StorageFault, namedFault, type StorageTrouble } from "./storage-fault.ts";
 
-const VERSION = 1;
+/** Grows with the shapes of the records: what an older program wrote is refused, never misread. */
+const VERSION = 2;
 const RECORDS = "records";
 const SLOTS = "slots";
 const DEVICE_SLOT = "device";
@@ -116,10 +117,22 @@ export class Vault implements Keeping {
     return db;
   }
 
-  private openDatabase(): Promise<IDBPDatabase> {
+  private async openDatabase(): Promise<IDBPDatabase> {
+    let older = 0;
+    try {
+      return await this.openAtVersion((found) => (older = found));
+    } catch (error) {
+      throw older > 0 ? new StorageFault("storage_older") : error;
+    }
+  }
+
+  /** Opens the database, and makes it where there is none; one of an older program is left as it is. */
+  private openAtVersion(isOlder: (version: number) => void): Promise<IDBPDatabase> {
     const { name, onTrouble } = this.options;
     return openDB(name, VERSION, {
-      upgrade(db) {
+      upgrade(db, older, _, transaction) {
+        isOlder(older);
+        if (older > 0) return giveUp(transaction);
         db.createObjectStore(SLOTS);
         db.createObjectStore(RECORDS);
       },
@@ -163,7 +176,7 @@ export class Vault implements Keeping {
   }
 }
 
-function giveUp(transaction: Transaction): void {
+function giveUp(transaction: { readonly done: Promise<void>; abort(): void }): void {
   transaction.done.catch(() => undefined);
   try {
     transaction.abort();

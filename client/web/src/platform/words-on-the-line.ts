@@ -2,7 +2,24 @@
 import type { PairingState, Snapshot } from "../sync/face.ts";
 import type { Pack } from "./pack.ts";
 
-export type Verb = "begin" | "record" | "connect" | "invite" | "join" | "keepPersisted" | "type" | "cancel";
+/** Verbs that make a pairing, and those of a pairing; every other is a verb of the device whose answer travels as it is. */
+export type Verb = "invite" | "join" | "type" | "cancel" | PlainVerb;
+
+export type PlainVerb =
+  | "begin"
+  | "record"
+  | "connect"
+  | "keepPersisted"
+  | "makeSheet"
+  | "restore"
+  | "checkWords"
+  | "removeDevice"
+  | "enrolAgain"
+  | "leave"
+  | "goQuiet"
+  | "stateCode"
+  | "dismiss"
+  | "healNow";
 
 /** A call; with `pairing`, a verb of that pairing. */
 export interface Call {

@@ -1,43 +1,123 @@
 /** What a person should know about a space: a pure function of what is held, so it clears itself. */
+import type { Device, Pin } from "../protocol/public/roster.ts";
 import { parseEnvelope } from "../protocol/public/envelope.ts";
+import { formatId } from "../protocol/public/ids.ts";
 import { ENVELOPE } from "../protocol/public/messages.ts";
-import type { Alarm, SpaceName } from "./face.ts";
-import { SHUT } from "./judge.ts";
-import type { AsideRecord, TroubleRecord } from "./records.ts";
+import { SHUT, WAITS } from "./judge.ts";
+import type { AsideRecord, ClaimRecord, TroubleRecord } from "./records.ts";
+import { hasEnded, ownDevice, waitingOf, type SpaceState } from "./state.ts";
 
-/** Troubles after which a device sends nothing more in a space until its human has looked. */
-const SILENCING: ReadonlySet<string> = new Set(["forked_roster", "refused_roster"]);
+export const DISOWNED = "disowned";
 
-/** All alarms of one space, sorted by name, each once. */
-export function alarmsOf(
-  space: SpaceName,
-  trouble: readonly TroubleRecord[],
-  aside: readonly AsideRecord[],
-): Alarm[] {
-  const named = [...trouble, ...aside.map(alarmOfAside)].map(({ name, reason }) => ({ name, space, reason }));
-  const each = new Map(named.map((alarm) => [`${alarm.name} ${alarm.reason ?? ""}`, alarm]));
+/** Alarms after which a device writes nothing at all in a space until they are over. */
+const SILENCING: ReadonlySet<string> = new Set(["forked_roster", "refused_roster", "ended"]);
+
+/** All alarms of one space, sorted, each once. */
+export function alarmsOf(state: SpaceState): TroubleRecord[] {
+  const { chains } = state;
+  const all: TroubleRecord[] = [
+    ...[...state.trouble].map(([name, reason]) => ({ name, reason })),
+    ...[...state.aside.values()].flatMap((item) => alarmsOfAside(state, item)),
+    ...state.claims.flatMap((claim) => alarmsOfClaim(state, claim)),
+    ...chains.roster.devices.flatMap((device) => alarmsOfDevice(state, device)),
+    ...(hasEnded(state) ? [{ name: "ended", reason: null }] : missingKeys(state)),
+  ];
+  const each = new Map(all.map((alarm) => [`${alarm.name} ${alarm.reason ?? ""}`, alarm]));
   return [...each.keys()].sort().map((key) => each.get(key)!);
 }
 
-function alarmOfAside({ type, reason, wire }: AsideRecord): TroubleRecord {
-  if (reason === "needs_newer" || SILENCING.has(reason)) return { name: reason, reason: null };
-  if (reason === "refused") return { name: "refused", reason: "roster record" };
-  if (type !== ENVELOPE) return { name: "withheld", reason: "roster head" };
-  if (SHUT.has(reason)) return { name: "quarantined", reason };
-  if (reason === "gap" || reason === "forked") return { name: reason, reason: authorOf(wire) };
-  return reason === "unknown_head" ? { name: "withheld", reason: "roster head" } : { name: "refused", reason };
+function named(name: string, device: number): TroubleRecord {
+  return { name, reason: `device ${device}` };
 }
 
-function authorOf(wire: Uint8Array): string {
-  return `device ${parseEnvelope(wire).header.device}`;
+/** Epochs whose key this seat was never granted soundly, by the device that began them. */
+function missingKeys(state: SpaceState): TroubleRecord[] {
+  if (ownDevice(state) === null) return [];
+  const { ring, signers } = state.keys;
+  return signers.filter((_, i) => !ring.has(i + 1)).map((signer) => named("bad_grant", signer));
 }
 
-/** Whether something in a space forbids writing in it. */
-export function mustStop(trouble: Iterable<string>, aside: Iterable<AsideRecord>): boolean {
-  for (const _ of trouble) return true;
-  for (const item of aside) {
-    if (SILENCING.has(item.reason)) return true;
-    if (item.type !== ENVELOPE && item.reason === "needs_newer") return true;
+function alarmsOfAside(state: SpaceState, { key, type, reason, wire }: AsideRecord): TroubleRecord[] {
+  if (reason === WAITS) return [];
+  if (reason === "forked_roster") return [{ name: reason, reason: null }];
+  if (reason === "needs_newer") return [{ name: reason, reason: type === ENVELOPE ? "envelope" : "roster head" }];
+  if (reason === "unknown_head" || reason === "roster_moved") return [{ name: "withheld", reason: "roster head" }];
+  if (!SHUT.has(reason) || key.startsWith("#")) return [{ name: "refused", reason }];
+  const { id, header } = parseEnvelope(wire);
+  if (!state.chains.counted(id)) return [];
+  return reason === "no_body" ? [named("body_missing", header.device)] : [{ name: "quarantined", reason }];
+}
+
+/** What somebody says to have seen and is not held here. */
+function alarmsOfClaim({ chains }: SpaceState, { by, device, seq }: ClaimRecord): TroubleRecord[] {
+  if (!chains.counted(by)) return [];
+  const about = chains.roster.devices[device];
+  if (about === undefined) return [named("withheld", device)];
+  const run = chains.run(device);
+  if (run.forked !== null || (about.pin !== null && run.walked)) return [];
+  return [named(run.ids.length >= seq ? "differs" : "withheld", device)];
+}
+
+/** What is wrong with the chain of one device. */
+function alarmsOfDevice(state: SpaceState, device: Device): TroubleRecord[] {
+  const { number, pin } = device;
+  const run = state.chains.run(number);
+  if (pin === null) {
+    if (number === ownDevice(state)) return [];
+    if (run.forked !== null) return [named("forked", number)];
+    return waitingOf(state, number).map(({ id }) => alarmOfWaiting(state.chains.whyNot(id)!, number));
   }
-  return false;
+  const pending = isPending(state, device) ? [named("removal_pending", number)] : [];
+  return run.walked ? [...pending, ...disowned(state, number)] : [...pending, ...unconfirmed(state, device, pin)];
+}
+
+function unconfirmed({ chains }: SpaceState, { number }: Device, pin: Pin): TroubleRecord[] {
+  let [seq, id] = [pin.seq, pin.id];
+  for (let link = chains.link(id); link !== null && link.device === number && link.seq === seq; link = chains.link(id)) {
+    [seq, id] = [seq - 1, link.prev];
+  }
+  const wants = seq > 0 && !chains.holds(id);
+  return [named("unconfirmed", number), ...(wants ? [{ name: "withheld", reason: `pin ${number}` }] : [])];
+}
+
+/** Entries that counted until a pin ended them; whether their author has recorded them again is seen in the picture. */
+function disowned(state: SpaceState, device: number): TroubleRecord[] {
+  return waitingOf(state, device).some(({ id }) => isKept(state, id)) ? [named(DISOWNED, device)] : [];
+}
+
+function alarmOfWaiting(why: string, device: number): TroubleRecord {
+  if (why === "gap") return named("gap", device);
+  return why === "unknown_head" ? { name: "withheld", reason: "roster head" } : { name: "refused", reason: why };
+}
+
+/** Whether an envelope once counted and its entry is kept. */
+function isKept(state: SpaceState, id: Uint8Array): boolean {
+  const key = formatId(id);
+  return !state.aside.has(key) && !state.erased.has(key);
+}
+
+/** Whether a device that is in and has ever written has not cited the end of this one yet. */
+function isPending({ chains }: SpaceState, { endedN }: Device): boolean {
+  return chains.roster.closed === null && chains.roster.presentNow.some(({ number }) => {
+    const head = chains.head(number);
+    return head.seq > 0 && head.cited < endedN!;
+  });
+}
+
+/** Whether what there is to tell forbids everything but listening. */
+export function mustStop(alarms: readonly TroubleRecord[]): boolean {
+  return alarms.some(({ name }) => SILENCING.has(name));
+}
+
+/** Whether alarms and troubles, as they are kept, mean that nothing is sent. */
+export function isSilent(alarms: readonly TroubleRecord[], troubles: readonly TroubleRecord[]): boolean {
+  if (troubles.length > 0 || mustStop(alarms)) return true;
+  return alarms.some(({ name, reason }) => name === "needs_newer" && reason === "roster head");
+}
+
+/** Whether this device may write envelopes: it is in, is no copy, follows the newest roster, and nobody has left. */
+export function mayWrite(state: SpaceState): boolean {
+  const { aside, trouble, chains } = state;
+  if (trouble.has("restored") || ownDevice(state) === null || hasEnded(state) || chains.roster.closed !== null) return false;
+  return ![...aside.values()].some(({ type, reason }) => type !== ENVELOPE && reason === "needs_newer");
 }

@@ -1,21 +1,8 @@
-/**
- * Arrived entries in the vault: 256 in one sealed segment each, and a tail of short runs as they came.
- *
- * So ten thousand of them open in a few dozen reads. Owns their numbering: entry n lies in segment n / 256 or,
- * while that one is not full, in the tail, in the run of the page that brought it.
- */
-import type { Drawer, Key as Place, OpenDrawer } from "../platform/vault.ts";
+/** Arrived entries in the vault: one row of them for all spaces, in the order in which they came to be held. */
+import type { Drawer, OpenDrawer } from "../platform/vault.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
-import {
-  ArrivedRecord,
-  Counters,
-  RunRecord,
-  SEGMENT_ENTRIES,
-  at,
-  readRecord,
-  writeRecord,
-  type Slot,
-} from "./records.ts";
+import { ArrivedRecord, Counters, ERASED, KEPT_ERASED, RunRecord, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
+import { appendRun, changeRun, readRun, type Row } from "./runs.ts";
 
 /** An entry on its way into the vault; without an order it gets the next. */
 export interface Arrival {
@@ -33,49 +20,61 @@ export interface Read {
   readonly next: number;
 }
 
-/** Appends arrivals, closing a segment whenever one is full. */
+const ROW: Row<ArrivedRecord> = {
+  run: RunRecord,
+  everySegment: at.everySegment,
+  segment: at.segment,
+  everyTail: at.everyTail,
+  tail: at.tail,
+};
+
+export const NO_COUNT: Counters = { order: 0, arrived: 0, changed: 0 };
+
+export async function readCounters(drawer: Drawer): Promise<Counters> {
+  const plain = await drawer.get(at.counters);
+  return plain === null ? NO_COUNT : readRecord(Counters, plain);
+}
+
+export function putCounters(drawer: OpenDrawer, counters: Counters): void {
+  drawer.put(at.counters, writeRecord(Counters, counters));
+}
+
+/** Appends arrivals. */
 export async function keepArrived(drawer: OpenDrawer, slot: Slot, arrivals: readonly Arrival[]): Promise<void> {
   if (arrivals.length === 0) return;
-  const plain = await drawer.get(at.counters);
-  const counters = plain === null ? { order: 0, arrived: 0 } : readRecord(Counters, plain);
+  const counters = await readCounters(drawer);
   let { order } = counters;
   const fresh = arrivals.map((arrival) => arrivedRecord(slot, arrival, () => order++));
-  await append(drawer, counters.arrived, fresh);
-  drawer.put(at.counters, writeRecord(Counters, { order, arrived: counters.arrived + fresh.length }));
+  await appendRun(drawer, ROW, counters.arrived, fresh);
+  putCounters(drawer, { ...counters, order, arrived: counters.arrived + fresh.length });
 }
 
 function arrivedRecord(slot: Slot, arrival: Arrival, nextOrder: () => number): ArrivedRecord {
   const { mine, order, id, device, seq } = arrival;
   const entry = arrival.entry instanceof Uint8Array ? parseEntry(arrival.entry) : arrival.entry;
-  return { slot, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, device, seq, ...entry };
-}
-
-async function append(drawer: OpenDrawer, arrived: number, fresh: readonly ArrivedRecord[]): Promise<void> {
-  const inTail = arrived % SEGMENT_ENTRIES;
-  if (inTail + fresh.length < SEGMENT_ENTRIES) return putRun(drawer, at.tail(arrived), fresh);
-  const tail = await drawer.under(at.everyTail);
-  tail.forEach(([key]) => drawer.remove(key));
-  const all = [...tail.flatMap(([, plain]) => readRecord(RunRecord, plain)), ...fresh];
-  let start = arrived - inTail;
-  for (; all.length >= SEGMENT_ENTRIES; start += SEGMENT_ENTRIES) {
-    putRun(drawer, at.segment(start / SEGMENT_ENTRIES), all.splice(0, SEGMENT_ENTRIES));
-  }
-  if (all.length > 0) putRun(drawer, at.tail(start), all);
-}
-
-function putRun(drawer: OpenDrawer, place: Place, run: readonly ArrivedRecord[]): void {
-  drawer.put(place, writeRecord(RunRecord, run));
+  return { slot, erased: STANDS, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, device, seq, ...entry };
 }
 
 /** The entries from number `from` on; `from` is 0 or the `next` of an earlier reading. */
 export async function readArrived(drawer: Drawer, from: number): Promise<Read> {
-  const first = Math.floor(from / SEGMENT_ENTRIES);
-  const [segments, tail] = await Promise.all([
-    drawer.under(at.everySegment, first),
-    drawer.under(at.everyTail, from),
-  ]);
-  const start = first * SEGMENT_ENTRIES;
-  const full = segments.flatMap(([, plain]) => readRecord(RunRecord, plain)).slice(from - start);
-  const arrived = [...full, ...tail.flatMap(([, plain]) => readRecord(RunRecord, plain))];
+  const arrived = await readRun(drawer, ROW, from);
   return { arrived, next: from + arrived.length };
+}
+
+/** Whether an envelope is one of some. */
+export type Among = (id: Uint8Array) => boolean;
+
+/**
+ * Takes erased entries out of sight: others' words leave the vault, one's own stay in it for a way back.
+ *
+ * What two people made together stays with the one who received it, marked.
+ */
+export async function eraseArrived(drawer: OpenDrawer, slot: Slot, erased: Among, isJoint: (kind: string) => boolean): Promise<void> {
+  const changed = await changeRun(drawer, ROW, (record) => {
+    if (record.slot !== slot || record.erased !== STANDS || !erased(record.id)) return record;
+    if (record.mine === 1) return { ...record, erased: ERASED };
+    return isJoint(record.kind) ? { ...record, erased: KEPT_ERASED } : { ...record, erased: ERASED, body: new Uint8Array() };
+  });
+  const counters = await readCounters(drawer);
+  if (changed > 0) putCounters(drawer, { ...counters, changed: counters.changed + changed });
 }

@@ -14,12 +14,14 @@ import { StorageFault, refusalCode, type StorageTrouble } from "../platform/stor
 import type { Status, Tabs, Word } from "../platform/tabs.ts";
 import type { Keeping } from "../platform/vault.ts";
 import type { Pause } from "../platform/waiting.ts";
-import { Refusal, type Alarm, type NewEntry, type Pairing, type Snapshot } from "./face.ts";
+import { Belonging } from "./belonging.ts";
+import { Refusal, type Alarm, type NewEntry, type Pairing, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
 import type { Fare, SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
 import { Meetings } from "./meetings.ts";
 import { Picture } from "./picture.ts";
+import { Recovering } from "./recovering.ts";
 import { FOUNDED, SHARED, SLOTS, SOLO, UNFOUNDED, slotOf, type Slot, type SpaceRecord } from "./records.ts";
 import { SpaceSync } from "./space-sync.ts";
 import { Moved, Store, type Draft } from "./store.ts";
@@ -33,6 +35,8 @@ export interface Surroundings {
   readonly pause: Pause;
   /** Days since 1970-01-01 in this phone's calendar. */
   readonly today: () => number;
+  /** Kinds of entries that two make together: whoever received one keeps it when its author erases it. */
+  readonly joint: ReadonlySet<string>;
 }
 
 const BETWEEN_READINGS_MILLISECONDS = 40;
@@ -44,6 +48,8 @@ export class DeviceEngine implements Device {
   private readonly picture = new Picture();
   private readonly syncs: readonly SpaceSync[];
   private readonly meetings: Meetings;
+  private readonly recovering: Recovering;
+  private readonly belonging: Belonging;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private readonly fares = new Map<Slot, Fare>();
   private readonly troubles = new Map<string, Alarm>();
@@ -56,13 +62,14 @@ export class DeviceEngine implements Device {
   private constructor(private readonly around: Surroundings) {
     this.store = new Store(around.keeping);
     this.syncs = SLOTS.map((slot) => new SpaceSync(slot, this.syncDoors()));
+    const { picture, store } = this;
+    const kept = (work: Promise<void>): Promise<void> => this.kept(work);
+    this.recovering = new Recovering({ ...around, picture, store, kept });
+    this.belonging = new Belonging({ ...around, picture, store, kept });
     this.meetings = new Meetings(around, {
-      picture: this.picture,
-      store: this.store,
-      kept: async (work) => {
-        await this.keeping(work);
-        await this.changed();
-      },
+      picture,
+      store,
+      kept,
       snapshot: () => this.drawn,
       watch: (listener) => this.watch(listener),
       wake: () => this.wake(),
@@ -141,8 +148,47 @@ export class DeviceEngine implements Device {
   }
 
   async keepPersisted(answer: boolean): Promise<void> {
-    await this.keeping(this.store.changeDevice({ persisted: answer ? 1 : 0 }));
-    await this.changed();
+    await this.kept(this.store.changeDevice({ persisted: answer ? 1 : 0 }));
+  }
+
+  makeSheet(): Promise<Sheet> {
+    return this.recovering.makeSheet();
+  }
+
+  restore(words: string, relay: string, keepOthers: boolean): Promise<void> {
+    return this.recovering.restore(words, relay, keepOthers);
+  }
+
+  checkWords(words: string): Promise<WordsFault | null> {
+    return this.recovering.checkWords(words);
+  }
+
+  removeDevice(space: SpaceName, number: number): Promise<void> {
+    return this.belonging.removeDevice(space, number);
+  }
+
+  enrolAgain(): Promise<void> {
+    return this.belonging.enrolAgain();
+  }
+
+  leave(): Promise<void> {
+    return this.belonging.leave();
+  }
+
+  goQuiet(): Promise<void> {
+    return this.belonging.goQuiet();
+  }
+
+  stateCode(space: SpaceName): Promise<readonly string[]> {
+    return this.belonging.stateCode(space);
+  }
+
+  healNow(): Promise<void> {
+    return this.belonging.healNow();
+  }
+
+  async dismiss(alarm: string): Promise<void> {
+    if (alarm === "healed") await this.kept(this.store.dismissHealed());
   }
 
   /** The network may be back, or a human looks: whoever leads tries at once. */
@@ -160,6 +206,7 @@ export class DeviceEngine implements Device {
   private async lead(signal: AbortSignal): Promise<void> {
     this.leads = true;
     this.fare();
+    void this.refresh();
     await Promise.all(this.syncs.map((sync) => sync.run(signal)));
     this.leads = false;
   }
@@ -172,7 +219,7 @@ export class DeviceEngine implements Device {
       random,
       chance,
       pause,
-      isHeld: (id) => this.picture.holds(id),
+      isJoint: (kind) => this.around.joint.has(kind),
       mustScatter: () => this.picture.space(SHARED) !== null,
       changed: () => void this.show(),
       fared: (slot, fare) => {
@@ -211,6 +258,12 @@ export class DeviceEngine implements Device {
     this.draw();
   }
 
+  /** Something is kept, drawn, and looked at by whoever leads. */
+  private async kept(work: Promise<void>): Promise<void> {
+    await this.keeping(work);
+    await this.changed();
+  }
+
   /** A verb has kept something: whoever leads looks at it, here or in another tab. */
   private async changed(): Promise<void> {
     for (const sync of this.syncs) sync.wake();
@@ -247,6 +300,7 @@ export class DeviceEngine implements Device {
       throw error;
     }
     this.draw();
+    if (this.leads) void this.recovering.tend().catch((error: unknown) => this.broke(error));
   }
 
   private draw(): void {

@@ -6,6 +6,9 @@
 /** Where an own entry is: on this phone, on its way, at the relay. Never whether somebody opened it. */
 export type Where = "phone" | "way" | "relay";
 
+/** No longer confirmed by its author; or erased by its author, and kept by the one who received it. */
+export type Mark = "unconfirmed" | "erased";
+
 /** The two spaces a phone may hold in this version: one's own, and the one shared with the other person. */
 export type SpaceName = "solo" | "shared";
 
@@ -23,6 +26,7 @@ export interface KeptEntry {
   readonly body: Uint8Array;
   /** null for what another member wrote. */
   readonly where: Where | null;
+  readonly mark: Mark | null;
   /** Grows with the order in which this device came to hold entries; for stable sorting within a day. */
   readonly order: number;
 }
@@ -57,6 +61,28 @@ export interface Snapshot {
   readonly fetching: { readonly held: number; readonly of: number } | null;
   /** Whether the browser promised to keep the storage; null when not asked yet. */
   readonly persisted: boolean | null;
+  /** One's own devices, space by space; never the other person's. */
+  readonly devices: readonly OwnDevice[];
+  /** Whether a recovery sheet of this notebook is in force, as far as this device knows. */
+  readonly sheet: boolean;
+  /** While a notebook comes back by a sheet: its words are at work, or its pages are being fetched. */
+  readonly restoring: boolean;
+}
+
+/** A device of one's own: this one, another one, or a sheet of paper. */
+export interface OwnDevice {
+  readonly space: SpaceName;
+  /** Its number in that space; one device has different numbers in different spaces. */
+  readonly number: number;
+  readonly is: "this" | "other" | "sheet";
+  /** `pending`: removed, and not yet everywhere. */
+  readonly state: "in" | "pending" | "out";
+}
+
+/** A recovery sheet, to be written down or printed; its words are nowhere kept. */
+export interface Sheet {
+  readonly words: readonly string[];
+  readonly relay: string;
 }
 
 export type PairingState =
@@ -76,6 +102,12 @@ export interface Pairing {
   type(digits: string): Promise<void>;
   /** Ends the attempt, unless it founds already: then it goes on, and its state says so before this resolves. */
   cancel(): Promise<void>;
+}
+
+/** The word at a place (from 0) is in no list, with words near it; without a place, number or checksum do not fit. */
+export interface WordsFault {
+  readonly at: number | null;
+  readonly near: readonly string[];
 }
 
 /** Thrown by every verb that is refused; `code` is a row of the table of refusals. */
@@ -101,4 +133,30 @@ export interface Engine {
   join(link: string): Promise<Pairing>;
   /** Asks the browser to keep the storage; answers what it said. */
   persist(): Promise<boolean>;
+  /**
+   * Makes a recovery sheet, and ends the one before it. Resolves when the relay holds all that the sheet needs; the
+   * words are in the answer and nowhere else.
+   */
+  makeSheet(): Promise<Sheet>;
+  /**
+   * Brings the notebook back from the words of a sheet, on a phone that holds nothing. Resolves when the own space has
+   * begun to come back; the rest is in the snapshot. Ends the member's other devices, unless they are kept.
+   */
+  restore(words: string, relay: string, keepOthers: boolean): Promise<void>;
+  /** What is wrong with words as they were typed, while somebody types; null if nothing is. */
+  checkWords(words: string): Promise<WordsFault | null>;
+  /** Ends one of one's own devices in a space; resolves when that is kept, and done as soon as the relay is in reach. */
+  removeDevice(space: SpaceName, number: number): Promise<void>;
+  /** This phone or another is an old copy: begins with new keys in every space where that is so. */
+  enrolAgain(): Promise<void>;
+  /** Leaves the shared space and says so; it closes for both, and each keeps what they have. */
+  leave(): Promise<void>;
+  /** Follows the shared space no more, and says nothing; all that is here stays. */
+  goQuiet(): Promise<void>;
+  /** Six words that both can compare: the same on two devices that were shown the same. */
+  stateCode(space: SpaceName): Promise<readonly string[]>;
+  /** A human has read a notice that is told once. */
+  dismiss(alarm: string): Promise<void>;
+  /** A human says that the relay need not wait for more devices after it was restored. */
+  healNow(): Promise<void>;
 }

@@ -15,6 +15,9 @@ export const SHARED_SPACE = 2;
 /** The kind of entry that describes its space; the founder's first in every space. */
 export const ABOUT_KIND = "about";
 
+/** The kind of the own space's entries in which seats wait for a recovery sheet; as `secret/recovery` names it. */
+export const SPARE_KIND = "spare";
+
 export function aboutEntry(about: Uint8Array, day: number, random: Random): Entry {
   return { kind: ABOUT_KIND, schema: 1, entryId: random(ENTRY_ID_BYTES), revision: 0, day, body: about };
 }

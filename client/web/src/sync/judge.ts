@@ -1,20 +1,22 @@
 /**
  * Judges a page of the log: a state and a page make the next state and the entries that came to light.
  *
- * Pure. What counts is a function of what is held, never of the order in which it came: what cannot be judged
- * yet is kept aside and judged again as soon as what it waits for is there.
+ * What counts is a function of what is held, never of the order in which it came: what cannot be judged yet is kept
+ * aside and judged again as soon as what it waits for is there. A row that was judged before changes nothing, so a log
+ * may be judged from its beginning again.
  */
-import { Forked, NotForUs, NotPresent, Quarantined, Refused, RosterMoved, Unsupported, everyRefusal } from "../protocol/errors.ts";
-import { same } from "../protocol/primitives.ts";
-import { Chain, type Head } from "../protocol/public/chain.ts";
+import { NotForUs, Quarantined, Refused, RosterMoved, UnknownHead, Unsupported, everyRefusal } from "../protocol/errors.ts";
+import { hash32, same } from "../protocol/primitives.ts";
+import { requireAuthor } from "../protocol/public/chain.ts";
 import { parseEnvelope, type Envelope } from "../protocol/public/envelope.ts";
+import { formatId } from "../protocol/public/ids.ts";
 import { ENVELOPE, ROSTER, itemId, runningHash, type Page, type PageItem } from "../protocol/public/messages.ts";
-import { parseFounding, parseRecord, type Roster, type Statement } from "../protocol/public/roster.ts";
-import { requireSigned } from "../protocol/public/seat.ts";
+import { parseFounding, Roster, parseRecord, type Statement } from "../protocol/public/roster.ts";
 import type { Entry } from "../protocol/secret/entry.ts";
 import { openEnvelope } from "../protocol/secret/sealing.ts";
-import type { AsideRecord } from "./records.ts";
-import { withTrouble, withGrantedKeys, type SpaceState } from "./state.ts";
+import { bare, type Holding } from "./holding.ts";
+import type { AsideRecord, ClaimRecord } from "./records.ts";
+import { addErasure, asLink, erasedBy, withGrantedKeys, type Keys, type SpaceState } from "./state.ts";
 
 /** An entry that counts and opens. */
 export interface Opened {
@@ -25,28 +27,46 @@ export interface Opened {
   readonly entry: Entry;
 }
 
-/** An envelope that came to count, opened or not. */
-export interface Counted {
-  readonly device: number;
-  readonly seq: number;
+/** A row of the log that was met: its id, and whether it came with a body. */
+export interface Met {
   readonly id: Uint8Array;
+  readonly full: boolean;
 }
 
 export interface Judgement {
   readonly state: SpaceState;
   readonly opened: readonly Opened[];
-  readonly counted: readonly Counted[];
+  /** Envelopes that came to be held. */
+  readonly held: readonly Holding[];
+  /** Held envelopes of which a fuller wire came. */
+  readonly fuller: ReadonlyMap<string, Uint8Array>;
+  readonly met: readonly Met[];
+  /** Held envelopes that came without a body, and that this device holds with one. */
+  readonly hollow: readonly Uint8Array[];
+  /** Whether something was erased that was not before. */
+  readonly erases: boolean;
+  /** What contradicts the state in what the relay said, if anything. */
+  readonly fault: Fault | null;
   /** The end of the log as the relay tells it. */
   readonly head: number;
 }
 
-/** Reasons of what only waits: it may still come to count. */
-const WAITING: ReadonlySet<string> = new Set(["gap", "unknown_head", "roster_moved"]);
+/** `rollback`: the log is shorter than it was, or another one. `broken`: it is none. `refused_roster`: a relay takes no such row. */
+export type Fault = "rollback" | "broken" | "refused_roster";
+
+/** The reason of an envelope whose signature is good and which does not count. */
+export const WAITS = "waits";
+
+/** Reasons of what only waits for the roster to grow. */
+const WAITING: ReadonlySet<string> = new Set(["unknown_head", "roster_moved"]);
 
 /** Reasons of what counts, but does not open. */
 export const SHUT: ReadonlySet<string> = new Set(
   [...everyRefusal()].filter(([, refusal]) => refusal.prototype instanceof Quarantined).map(([code]) => code),
 );
+
+/** How far a copy of an envelope gets that does not open; the one that gets furthest is kept. */
+const FURTHEST: readonly string[] = ["no_body", "no_wrap", "no_epoch_key", "bad_wrap", "bad_commit", "bad_cipher", "bad_padding", "bad_schema"];
 
 /** The page without what the state has judged already; null if it starts beyond the state's cursor. */
 export function following(state: SpaceState, page: Page): Page | null {
@@ -55,216 +75,242 @@ export function following(state: SpaceState, page: Page): Page | null {
   return known === 0 ? page : { ...page, after: state.number, items: page.items.slice(known) };
 }
 
-/** Whether an entry with this envelope id came earlier; asked only when an envelope looks like a repeat. */
-export type IsHeld = (id: Uint8Array) => boolean;
-
 /**
  * Judges a page that starts at the state's cursor.
  *
  * If the relay's own words contradict what it gives, or a row is among it that no sound relay takes, what is sound
- * before that is kept, the cursor stays, and the state says so: an honest answer later heals it.
+ * before that is kept, the cursor stays, and the judgement names it: an honest answer later heals it.
  */
-export function judgePage(state: SpaceState, page: Page, isHeld: IsHeld): Judgement {
-  const reading = new Reading(state, isHeld);
+export function judgePage(state: SpaceState, page: Page): Judgement {
+  const reading = new Reading(state);
   let [number, hash] = [state.number, state.hash];
-  let [broken, refused] = [false, false];
-  for (const item of page.items) {
+  let fault: Fault | null = page.head < number ? "rollback" : null;
+  for (const item of fault === null ? page.items : []) {
     const id = idOf(item);
-    broken = id === null;
-    if (id === null) break;
+    fault = id === null ? "broken" : reading.take(item) ? null : "refused_roster";
+    if (id === null || fault !== null) break;
     number += 1;
-    if (!reading.take(number, item)) {
-      refused = true;
-      break;
-    }
     hash = runningHash(hash, id, item.arrived);
+    reading.met.push({ id, full: item.arrived === 1 });
   }
-  reading.settle();
-  const { opened, counted } = reading;
-  const trouble = broken ? "differs" : refused ? "refused_roster" : contradiction(page, number, hash);
-  const cursor = trouble === null ? { number, hash } : {};
-  const judged = { ...reading.state(), ...cursor };
-  return { state: withLogTrouble(judged, trouble), opened, counted, head: page.head };
+  fault ??= page.head === number && !same(page.hash, hash) ? "rollback" : page.head < number ? "broken" : null;
+  return reading.judgement(fault === null ? { number, hash } : {}, fault, page.head);
+}
+
+/** Takes roster records that came with a refusal; the cursor stays. */
+export function judgeRecords(state: SpaceState, wires: readonly Uint8Array[]): Judgement {
+  const reading = new Reading(state);
+  const refused = wires.some((wire) => idOf({ type: ROSTER, wire }) === null || !reading.take({ type: ROSTER, wire, arrived: 0 }));
+  return reading.judgement({}, refused ? "refused_roster" : null, state.number);
 }
 
 /** The id of a row; null for what is no item at all. */
-function idOf(item: PageItem): Uint8Array | null {
+function idOf({ type, wire }: Pick<PageItem, "type" | "wire">): Uint8Array | null {
   try {
-    return itemId(item.type, item.wire);
+    return itemId(type, wire);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return null;
   }
 }
 
-/** `restored`: the log is shorter than it was. `differs`: it is another one. `refused_roster`: a relay takes no such row. */
-const LOG_TROUBLES = ["restored", "differs", "refused_roster"] as const;
-type LogTrouble = (typeof LOG_TROUBLES)[number];
-
-function contradiction(page: Page, number: number, hash: Uint8Array): LogTrouble | null {
-  if (page.head < number) return "restored";
-  return page.head === number && !same(page.hash, hash) ? "differs" : null;
-}
-
-function withLogTrouble(state: SpaceState, trouble: LogTrouble | null): SpaceState {
-  return LOG_TROUBLES.reduce((before, name) => withTrouble(before, name, trouble === name ? null : undefined), state);
-}
-
-/** The work on one page: a roster, heads and a keyring that grow. */
+/** The work on one page: a roster, chains and a keyring that grow. */
 class Reading {
-  readonly opened: Opened[] = [];
-  readonly counted: Counted[] = [];
-  private chain: Chain;
-  private keyring: ReadonlyMap<number, Uint8Array>;
-  private readonly heads: Map<number, Head>;
+  readonly met: Met[] = [];
+  private readonly opened: Opened[] = [];
+  private readonly held: Holding[] = [];
+  private readonly fuller = new Map<string, Uint8Array>();
+  private readonly hollow: Uint8Array[] = [];
+  private keys: Keys;
   private readonly records: Uint8Array[];
-  private readonly aside: Map<number, AsideRecord>;
+  private readonly aside: Map<string, AsideRecord>;
+  private readonly counts: Map<number, number>;
+  private readonly claims: ClaimRecord[];
+  private readonly erasures: Map<string, readonly Uint8Array[]>;
+  private places: number;
   private moved = false;
 
-  constructor(
-    private readonly before: SpaceState,
-    private readonly isHeld: IsHeld,
-  ) {
-    this.heads = new Map(before.chain.heads);
-    this.chain = new Chain(before.chain.roster, this.heads);
-    this.keyring = before.keyring;
+  constructor(private readonly before: SpaceState) {
+    this.keys = before.keys;
     this.records = [...before.records];
     this.aside = new Map(before.aside);
+    this.counts = new Map(before.counts);
+    this.claims = [...before.claims];
+    this.erasures = new Map(before.erasures);
+    this.places = before.places;
   }
 
   /** Takes one row of the log; false for a roster row that is refused, which no sound relay would have taken. */
-  take(number: number, item: PageItem): boolean {
+  take(item: Row): boolean {
     try {
-      if (item.type === ENVELOPE) this.takeEnvelope(number, item, parseEnvelope(item.wire));
-      else if (item.type === ROSTER) this.takeRecord(number, item, parseRecord(item.wire));
+      if (item.type === ENVELOPE) this.takeEnvelope(item, parseEnvelope(item.wire));
+      else if (item.type === ROSTER) this.takeRecord(item, parseRecord(item.wire));
       else this.takeFounding(item);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const unsupported = error instanceof Unsupported;
       if (item.type !== ENVELOPE && !unsupported) return false;
-      this.setAside(number, item, unsupported ? "needs_newer" : error.code);
+      this.setAside(asideKey(item.wire), item, unsupported ? "needs_newer" : error.code);
     }
     return true;
   }
 
+  judgement(cursor: Partial<Pick<SpaceState, "number" | "hash">>, fault: Fault | null, head: number): Judgement {
+    this.settle();
+    const { chains } = this.before;
+    const { met, fuller, records, keys, counts, erasures, aside, places } = this;
+    const erased = erasures.size === 0 ? this.before.erased : erasedBy(erasures, chains);
+    for (const key of erased) aside.delete(key);
+    const claims = this.claims.filter(({ id }) => !chains.holds(id));
+    const state = { ...this.before, ...cursor, records, keys, counts, erasures, erased, aside, places, claims };
+    const isErased = (id: Uint8Array): boolean => erased.has(formatId(id));
+    const held = this.held.map(({ link, wire }) => ({ link, wire: isErased(link.id) ? bare(wire) : wire }));
+    const opened = this.opened.filter(({ id }) => !isErased(id));
+    const hollow = this.hollow.filter((id) => !isErased(id));
+    return { state, opened, held, fuller, met, hollow, erases: erased.size !== this.before.erased.size, fault, head };
+  }
+
   /** Judges again what waited, until nothing more comes of it. */
-  settle(): void {
+  private settle(): void {
     while (this.moved) {
       this.moved = false;
-      for (const item of [...this.aside.values()]) if (this.mayCountNow(item)) this.retry(item);
+      for (const item of [...this.aside.values()]) this.retry(item);
     }
   }
 
-  state(): SpaceState {
-    const { records, aside, keyring, chain } = this;
-    const state = { ...this.before, records, aside, keyring, chain: new Chain(chain.roster, this.heads) };
-    const { epoch } = chain.roster;
-    return withTrouble(state, "bad_grant", keyring.size < epoch ? null : undefined);
+  private get roster(): Roster {
+    return this.before.chains.roster;
   }
 
-  private takeFounding(item: PageItem): void {
+  private takeFounding(item: Row): void {
     const { space } = parseFounding(item.wire);
-    if (!same(space, this.chain.roster.space)) throw new NotForUs();
+    if (!same(space, this.roster.space)) throw new NotForUs();
   }
 
-  private takeRecord(number: number, item: PageItem, statement: Statement): void {
-    const { roster } = this.chain;
+  private takeRecord(item: Row, statement: Statement): void {
+    const { roster } = this;
     if (roster.numberOf(statement.id) !== null) return;
     try {
-      this.follow(roster.follow(statement), item.wire);
+      const following = roster.follow(statement);
+      this.keys = withGrantedKeys(this.keys, this.before.seat, roster, item.wire);
+      this.before.chains.grow(following);
+      this.records.push(item.wire);
+      this.moved = true;
     } catch (error) {
       if (!(error instanceof RosterMoved)) throw error;
-      this.setAside(number, item, recordReason(statement, roster));
+      this.setAside(asideKey(item.wire), item, recordReason(statement, this.before, this.records));
     }
   }
 
-  private follow(roster: Roster, wire: Uint8Array): void {
-    this.keyring = withGrantedKeys(this.keyring, this.before.seat, this.chain.roster, wire);
-    this.chain = new Chain(roster, this.heads);
-    this.records.push(wire);
+  private takeEnvelope(item: Row, envelope: Envelope): void {
+    const { chains } = this.before;
+    if (chains.holds(envelope.id)) return this.cameAgain(item, envelope);
+    try {
+      requireAuthor(this.roster, envelope);
+    } catch (error) {
+      if (!(error instanceof UnknownHead)) throw error;
+      return this.setAside(asideKey(item.wire), item, error.code);
+    }
+    this.hold(item, envelope);
+    if (chains.counted(envelope.id)) this.open(item, envelope);
+    else this.setAside(formatId(envelope.id), item, WAITS);
     this.moved = true;
   }
 
-  private takeEnvelope(number: number, item: PageItem, envelope: Envelope): void {
-    try {
-      const head = this.chain.judge(envelope);
-      const { id, header } = envelope;
-      this.heads.set(header.device, head);
-      this.counted.push({ device: header.device, seq: header.seq, id });
-      this.moved = true;
-      this.open(number, item, envelope);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (error instanceof Forked && this.isCounted(envelope)) this.openAgain(envelope, item);
-      else this.setAside(number, item, error instanceof Unsupported ? "needs_newer" : error.code);
-    }
+  private hold({ wire }: Row, { id, header }: Envelope): void {
+    const { device, seq, prev, rosterHead, seen, erases } = header;
+    const link = { id, device, seq, prev, rosterHead, erases };
+    this.before.chains.add(asLink(link));
+    this.held.push({ link, wire });
+    this.counts.set(device, (this.counts.get(device) ?? 0) + 1);
+    for (const claim of seen) this.claims.push({ by: id, ...claim });
+    for (const erased of erases) addErasure(this.erasures, erased, id);
   }
 
-  private open(number: number, item: Pick<PageItem, "type" | "wire">, envelope: Envelope): void {
-    const { device, seq, erases } = envelope.header;
-    if (erases.length > 0) return this.setAside(number, item, "needs_newer");
+  private open(item: Row, envelope: Envelope): void {
+    const key = formatId(envelope.id);
+    const { device, seq } = envelope.header;
     try {
-      const entry = openEnvelope(envelope, this.keyring);
-      const { member } = this.chain.roster.devices[device]!;
+      const entry = openEnvelope(envelope, this.keys.ring);
+      const { member } = this.roster.devices[device]!;
       this.opened.push({ id: envelope.id, device, seq, member, entry });
-      this.aside.delete(number);
+      this.aside.delete(key);
     } catch (error) {
       if (!(error instanceof Quarantined)) throw error;
-      this.setAside(number, item, error.code);
+      const before = this.aside.get(key);
+      if (before === undefined || furtherThan(error.code, before.reason)) this.setAside(key, item, error.code);
     }
   }
 
-  /** Whether this very envelope counts already; anything else at its sequence is a second branch. */
-  private isCounted(envelope: Envelope): boolean {
-    const { id, header } = envelope;
-    if (same(id, this.chain.headOf(header.device).id) || this.isHeld(id)) return true;
-    return this.opened.some((opened) => same(opened.id, id)) || this.shutAt(id) !== null;
-  }
-
-  /** Where an envelope lies that counts and does not open. */
-  private shutAt(id: Uint8Array): number | null {
-    for (const [number, held] of this.aside) {
-      const shut = held.type === ENVELOPE && SHUT.has(held.reason);
-      if (shut && same(parseEnvelope(held.wire).id, id)) return number;
+  /** A held envelope once more: what did not open may open now, and what lacked its body may have it. */
+  private cameAgain(item: Row, envelope: Envelope): void {
+    const key = formatId(envelope.id);
+    const lying = this.aside.get(key);
+    if (lying === undefined) {
+      if (envelope.body === null) this.hollow.push(envelope.id);
+      return;
     }
-    return null;
-  }
-
-  /** An envelope that counts came once more: if it did not open the first time, it may now. */
-  private openAgain(envelope: Envelope, item: PageItem): void {
-    const number = this.shutAt(envelope.id);
-    if (number !== null) this.open(number, item, envelope);
-  }
-
-  private mayCountNow(item: AsideRecord): boolean {
-    if (item.reason === "no_epoch_key") return this.keyring.size > this.before.keyring.size;
-    if (!WAITING.has(item.reason)) return false;
-    const { roster } = this.chain;
-    if (item.type === ROSTER) return parseRecord(item.wire).record.n === roster.ids.length;
-    const { header } = parseEnvelope(item.wire);
-    if (roster.numberOf(header.rosterHead) === null) return false;
-    const author = roster.devices[header.device];
-    return author === undefined || header.seq <= this.chain.headOf(header.device).seq + 1;
+    const had = parseEnvelope(lying.wire).body !== null;
+    if (had && envelope.body === null) {
+      this.hollow.push(envelope.id);
+      return;
+    }
+    if (!had && envelope.body !== null) this.fuller.set(key, item.wire);
+    if (this.before.chains.counted(envelope.id)) this.open(item, envelope);
+    else this.setAside(key, item, WAITS);
   }
 
   private retry(item: AsideRecord): void {
-    this.aside.delete(item.number);
-    const row = { type: item.type, wire: item.wire, arrived: 1 };
-    if (item.reason === "no_epoch_key") this.open(item.number, row, parseEnvelope(item.wire));
-    else if (!this.take(item.number, row)) this.setAside(item.number, item, "refused");
+    if (item.reason === WAITS || item.reason === "no_epoch_key") {
+      const envelope = parseEnvelope(item.wire);
+      const mayOpen = item.reason === WAITS || this.keys.ring.size > this.before.keys.ring.size;
+      if (mayOpen && this.before.chains.counted(envelope.id)) this.open({ ...item, arrived: 1 }, envelope);
+      return;
+    }
+    if (!WAITING.has(item.reason) || !this.mayCountNow(item)) return;
+    this.aside.delete(item.key);
+    if (!this.take({ ...item, arrived: 1 })) this.setAside(item.key, item, "refused");
   }
 
-  private setAside(number: number, item: Pick<PageItem, "type" | "wire">, reason: string): void {
-    this.aside.set(number, { number, type: item.type, reason, wire: item.wire });
+  private mayCountNow(item: AsideRecord): boolean {
+    if (item.type === ROSTER) return parseRecord(item.wire).record.n === this.roster.ids.length;
+    return parseEnvelope(item.wire).header.device < this.roster.devices.length;
+  }
+
+  private setAside(key: string, { type, wire }: Pick<PageItem, "type" | "wire">, reason: string): void {
+    const before = this.aside.get(key);
+    if (before?.reason === reason && same(before.wire, wire)) return;
+    this.aside.set(key, { place: before?.place ?? this.places++, key, type, reason, wire });
   }
 }
 
-/** Why a record waits, or stands beside another. Throws what refuses one that nobody in the space has signed. */
-function recordReason(statement: Statement, roster: Roster): string {
-  const { record, signature, id } = statement;
-  if (record.n > roster.ids.length) return "roster_moved";
-  const signer = roster.devices[record.signer];
-  if (signer === undefined) throw new NotPresent();
-  requireSigned(signature, "roster", roster.space, signer.keys.sign, id);
+/** Whether a copy of an envelope got at least as far in being opened as the one before. */
+function furtherThan(reason: string, before: string): boolean {
+  return FURTHEST.indexOf(reason) >= FURTHEST.indexOf(before);
+}
+
+type Row = Pick<PageItem, "type" | "wire" | "arrived">;
+
+/** What no envelope's id stands for is known by its bytes; the mark keeps the two apart. */
+function asideKey(wire: Uint8Array): string {
+  return `#${formatId(hash32(wire))}`;
+}
+
+/**
+ * Why a record waits, or stands beside another: `forked_roster` if it may follow the same record as the one held does.
+ *
+ * Throws what refuses one that nobody in the space has signed.
+ */
+function recordReason(statement: Statement, { founding, records, chains }: SpaceState, more: readonly Uint8Array[]): string {
+  const { n } = statement.record;
+  if (n >= chains.roster.ids.length) return "roster_moved";
+  let roster = Roster.found(founding);
+  for (const wire of [...records, ...more.slice(records.length)].slice(0, n - 1)) roster = roster.append(wire);
+  try {
+    roster.follow(statement);
+  } catch (error) {
+    if (error instanceof RosterMoved) return "roster_moved";
+    throw error;
+  }
   return "forked_roster";
 }

@@ -11,7 +11,6 @@ import { MAIL_SECONDS } from "../protocol/public/limits.ts";
 import type { Page } from "../protocol/public/messages.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
-import type { IsHeld } from "./judge.ts";
 import { SHARED, type Slot } from "./records.ts";
 import type { Store } from "./store.ts";
 
@@ -23,7 +22,8 @@ export interface SyncDoors {
   /** From 0 to 1, anew each time. */
   readonly chance: () => number;
   readonly pause: Pause;
-  readonly isHeld: IsHeld;
+  /** Whether entries of a kind are made by both: whoever received one keeps it when its author erases it. */
+  readonly isJoint: (kind: string) => boolean;
   /** Whether a second space hangs on this phone, so that the own one waits a moment of its own after a wake. */
   readonly mustScatter: () => boolean;
   /** Something was kept. */

@@ -5,9 +5,8 @@ import { BATCH_BYTES_MAX, BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { ENVELOPE, type Item } from "../protocol/public/messages.ts";
 import { parseEntry } from "../protocol/secret/entry.ts";
 import { rewrap, seal, type EpochKey } from "../protocol/secret/sealing.ts";
-import type { Counted } from "./judge.ts";
 import type { OutboxRecord, OwnRecord, SealedRecord } from "./records.ts";
-import { ownDevice, type SpaceState } from "./state.ts";
+import { ownDevice, waitingOf, type SpaceState } from "./state.ts";
 
 export interface SealedRun {
   readonly sealed: readonly SealedRecord[];
@@ -16,8 +15,8 @@ export interface SealedRun {
 
 /** The key of the newest epoch; null if this device was not granted it. */
 export function newestKey(state: SpaceState): EpochKey | null {
-  const { epoch } = state.chain.roster;
-  const key = state.keyring.get(epoch);
+  const { epoch } = state.chains.roster;
+  const key = state.keys.ring.get(epoch);
   return key === undefined ? null : { epoch, key };
 }
 
@@ -33,28 +32,29 @@ export function sealNext(
   epochKey: EpochKey,
   random: Random,
 ): SealedRun {
-  const { roster } = state.chain;
+  const { roster } = state.chains;
   const device = ownDevice(state)!;
-  let prev = own.seq > 0 ? own.id : state.chain.headOf(device).id;
+  let prev = own.seq > 0 ? own.id : roster.devices[device]!.admittedBy;
   let [seq, seen] = [own.seq, newlySeen(state, own, device)];
   const sealed = waiting.slice(0, BATCH_ITEMS_MAX).map((item): SealedRecord => {
     seq += 1;
-    const place = { space: roster.space, device, seq, prev, rosterHead: roster.head, seen };
-    const { id, wire } = seal(state.seat, place, parseEntry(item.entry), epochKey, random);
+    const { order, entry, erases } = item;
+    const place = { space: roster.space, device, seq, prev, rosterHead: roster.head, seen, erases };
+    const { id, wire } = seal(state.seat, place, parseEntry(entry), epochKey, random);
     [prev, seen] = [id, []];
-    return { seq, order: item.order, id, wire, entry: item.entry };
+    return { seq, order, id, wire, entry, erases };
   });
   return { sealed, own: { seq, id: prev, told: headsOfOthers(state, device) } };
 }
 
-function headsOfOthers(state: SpaceState, device: number): Seen[] {
-  const others = [...state.chain.heads].filter(([other]) => other !== device);
-  return others.map(([other, { seq, id }]) => ({ device: other, seq, id })).sort((a, b) => a.device - b.device);
+function headsOfOthers({ chains }: SpaceState, device: number): Seen[] {
+  const others = chains.roster.devices.filter(({ number }) => number !== device);
+  return others.map(({ number }) => ({ device: number, ...chains.head(number) })).filter(({ seq }) => seq > 0);
 }
 
 function newlySeen(state: SpaceState, own: OwnRecord, device: number): readonly Seen[] {
-  const told = new Map(own.told.map((head) => [head.device, head.seq]));
-  return headsOfOthers(state, device).filter((head) => head.seq > (told.get(head.device) ?? 0));
+  const told = new Map(own.told.map((head) => [head.device, head.id]));
+  return headsOfOthers(state, device).filter(({ device: other, id }) => !told.has(other) || !same(told.get(other)!, id));
 }
 
 /** The first sealed envelopes that were not acknowledged in this run, within one batch, wrapped for now. */
@@ -81,7 +81,7 @@ export function nextBatch(
 function underNewest(state: SpaceState, wire: Uint8Array, epochKey: EpochKey, random: Random): Uint8Array {
   const envelope = parseEnvelope(wire);
   if (envelope.wrap === null || envelope.wrap.epoch === epochKey.epoch) return wire;
-  return rewrap(envelope, state.keyring, epochKey, random);
+  return rewrap(envelope, state.keys.ring, epochKey, random);
 }
 
 export function itemsOf(batch: readonly SealedRecord[]): Item[] {
@@ -89,30 +89,20 @@ export function itemsOf(batch: readonly SealedRecord[]): Item[] {
 }
 
 /** The sealed envelopes that have not come back; one is back only if its very id counts, not if its number does. */
-export function stillOut(
-  state: SpaceState,
-  sealed: readonly SealedRecord[],
-  counted: readonly Counted[],
-): readonly SealedRecord[] {
-  const device = ownDevice(state);
-  const back = new Map(counted.filter((item) => item.device === device).map(({ seq, id }) => [seq, id]));
-  return sealed.filter(({ seq, id }) => !back.has(seq) || !same(back.get(seq)!, id));
+export function stillOut(state: SpaceState, sealed: readonly SealedRecord[]): readonly SealedRecord[] {
+  return sealed.filter(({ id }) => !state.chains.counted(id));
 }
 
 /**
- * Whether the log holds an own envelope that this device's memory does not: a copy of it writes elsewhere.
+ * Whether an own envelope is held that this device's memory does not know: this phone, or another, is an old copy.
  *
  * `sealed` is what has not come back; such an envelope at a number that counts already has lost its place.
  */
 export function hasDouble(state: SpaceState, own: OwnRecord, sealed: readonly SealedRecord[]): boolean {
   const device = ownDevice(state);
   if (device === null) return false;
-  const head = state.chain.heads.get(device);
-  if (head !== undefined && (head.seq > own.seq || (head.seq === own.seq && !same(head.id, own.id)))) return true;
-  if (head !== undefined && sealed.some(({ seq }) => seq <= head.seq)) return true;
-  return [...state.aside.values()].some((item) => item.reason === "forked" && authorOf(item.wire) === device);
-}
-
-function authorOf(wire: Uint8Array): number {
-  return parseEnvelope(wire).header.device;
+  const head = state.chains.head(device);
+  if (head.seq > own.seq || (head.seq === own.seq && head.seq > 0 && !same(head.id, own.id))) return true;
+  if (sealed.some(({ seq }) => seq <= head.seq)) return true;
+  return waitingOf(state, device).some(({ id }) => !sealed.some((item) => same(item.id, id)));
 }

@@ -8,15 +8,19 @@ import { formatId } from "../protocol/public/ids.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
-import { alarmsOf, mustStop } from "./alarms.ts";
-import { readArrived } from "./arrivals.ts";
-import type { Alarm, KeptEntry, Snapshot, SpaceName, Where } from "./face.ts";
+import { DISOWNED, isSilent } from "./alarms.ts";
+import { readArrived, readCounters } from "./arrivals.ts";
+import type { Alarm, KeptEntry, Mark, OwnDevice, Snapshot, SpaceName, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
-import { ABOUT_KIND } from "./founding.ts";
+import { ABOUT_KIND, SPARE_KIND } from "./founding.ts";
+import { OwnDevices } from "./own-devices.ts";
 import {
   DeviceRecord,
+  ERASED,
   FOUNDED,
+  KEPT_ERASED,
   OutboxRecord,
+  RecoveryRecord,
   SHARED,
   SLOTS,
   at,
@@ -28,11 +32,14 @@ import {
 import { one, readSpace, type HeldSpace } from "./store.ts";
 
 interface Ranked extends Place {
+  readonly id: string;
   readonly kept: KeptEntry;
 }
 
 /** What decides between two versions of one entry. */
 interface Place {
+  /** Whether its envelope counts. */
+  readonly confirmed: boolean;
   readonly revision: number;
   readonly seq: number;
   readonly device: number;
@@ -47,29 +54,48 @@ interface Unarrived {
 type Outbox = ReadonlyMap<number, Unarrived>;
 
 /** Troubles after which nobody knows what of one's own is still at the relay. */
-const DOUBTED: ReadonlySet<string> = new Set(["unknown", "restored", "differs"]);
+const DOUBTED: ReadonlySet<string> = new Set(["unknown", "differs"]);
+/** Kinds of entries that are about the space itself, and no page. */
+const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND]);
 
 export class Picture {
   device: DeviceRecord | null = null;
+  recovery: RecoveryRecord | null = null;
+  /** Bodies of the spares in the own space, oldest first. */
+  readonly spares: Uint8Array[] = [];
   private spaces: ReadonlyMap<Slot, HeldSpace> = new Map();
   private outboxes: ReadonlyMap<Slot, Outbox> = new Map();
   private readonly arrived = new Map<string, Ranked>();
-  private readonly ids = new Set<string>();
+  private doubtful: ReadonlySet<string> = new Set();
+  private changes = 0;
+  private readonly own = new Map(SLOTS.map((slot) => [slot, new OwnDevices(slot)]));
   private readonly pending = new Map<number, KeptEntry>();
   private readonly here = new WeakMap<KeptEntry, KeptEntry>();
   private next = 0;
 
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
-    const [device, outboxes, spaces, { arrived, next }] = await Promise.all([
+    const [device, recovery, outboxes, spaces, { changed }] = await Promise.all([
       one(drawer, DeviceRecord, at.device),
+      one(drawer, RecoveryRecord, at.recovery),
       Promise.all(SLOTS.map((slot) => this.readOutbox(drawer, slot))),
       readSpaces(drawer),
-      readArrived(drawer, this.next),
+      readCounters(drawer),
     ]);
-    [this.device, this.spaces, this.next] = [device, spaces, next];
+    const doubtful = new Set([...spaces.values()].flatMap(({ chain }) => chain.doubtful.map(formatId)));
+    if (changed !== this.changes || !sameSet(doubtful, this.doubtful)) this.beginAnew();
+    const { arrived, next } = await readArrived(drawer, this.next);
+    [this.device, this.recovery, this.spaces, this.next] = [device, recovery, spaces, next];
+    [this.changes, this.doubtful] = [changed, doubtful];
     this.outboxes = new Map(SLOTS.map((slot, i) => [slot, outboxes[i]!]));
     for (const record of arrived) this.take(record);
+  }
+
+  /** What was read before has changed where it lay, or counts no more: all of it is read again. */
+  private beginAnew(): void {
+    this.arrived.clear();
+    this.spares.length = 0;
+    this.next = 0;
   }
 
   /** The outbox grows at its end only, so what is known of it need not be opened again. */
@@ -89,9 +115,9 @@ export class Picture {
     return this.spaces.get(slot) ?? null;
   }
 
-  /** Whether an entry with this envelope id has arrived. */
-  holds(id: Uint8Array): boolean {
-    return this.ids.has(formatId(id));
+  /** Whether an own entry of a kind is not at the relay yet. */
+  awaits(kind: string): boolean {
+    return this.unarrived().some(({ entry }) => parseEntry(entry).kind === kind);
   }
 
   snapshot(status: Status, troubles: readonly Alarm[]): Snapshot {
@@ -106,16 +132,34 @@ export class Picture {
       alarms: [...troubles, ...this.alarms()],
       fetching: status.fetching,
       persisted: device?.persisted == null ? null : device.persisted === 1,
+      devices: this.ownDevices(),
+      sheet: (device?.sheets.length ?? 0) > 0,
+      restoring: this.recovery !== null,
     };
   }
 
   private alarms(): Alarm[] {
-    return [...this.spaces].flatMap(([slot, held]) => alarmsOf(nameOf(slot), held.chain.trouble, held.aside));
+    const healed = (this.device?.healed ?? []).map((slot) => ({ name: "healed", space: nameOf(slot), reason: null }));
+    const all = [...this.spaces].flatMap(([slot, { chain }]) =>
+      chain.alarms.map(({ name, reason }) => ({ name, space: nameOf(slot), reason })),
+    );
+    return [...healed, ...all.filter(({ name, reason }) => name !== DISOWNED || this.isDisowned(reason))];
+  }
+
+  /** Whether an entry of a device that a pin ended was not recorded again. */
+  private isDisowned(reason: string | null): boolean {
+    return [...this.arrived.values()].some(({ confirmed, device }) => !confirmed && `device ${device}` === reason);
+  }
+
+  private ownDevices(): readonly OwnDevice[] {
+    return [...this.spaces].flatMap(([slot, held]) => this.own.get(slot)!.of(held, this.device?.sheets ?? []));
   }
 
   private entries(status: Status): KeptEntry[] {
     const doubted = this.doubted();
-    const newest = new Map([...this.arrived].map(([key, { kept }]) => [key, this.asKnown(kept, doubted)]));
+    const lost = this.lost();
+    const isHere = ({ id, kept }: Ranked): boolean => doubted.has(kept.space) || lost.has(id);
+    const newest = new Map([...this.arrived].map(([key, ranked]) => [key, this.asKnown(ranked.kept, isHere(ranked))]));
     for (const item of this.unarrived()) {
       const kept = this.unarrivedEntry(item, status);
       if (kept === null) continue;
@@ -131,9 +175,14 @@ export class Picture {
     return new Set(held.map(([slot]) => nameOf(slot)));
   }
 
+  /** What the relay had and has no more. */
+  private lost(): ReadonlySet<string> {
+    return new Set([...this.spaces.values()].flatMap(({ lost }) => lost.envelopes.map(formatId)));
+  }
+
   /** What was at a relay that has forgotten is, as far as is known, on this phone; one object as long as that lasts. */
-  private asKnown(kept: KeptEntry, doubted: ReadonlySet<SpaceName>): KeptEntry {
-    if (kept.where !== "relay" || !doubted.has(kept.space)) return kept;
+  private asKnown(kept: KeptEntry, isHere: boolean): KeptEntry {
+    if (kept.where !== "relay" || !isHere) return kept;
     const here = this.here.get(kept) ?? { ...kept, where: "phone" as const };
     this.here.set(kept, here);
     return here;
@@ -152,8 +201,8 @@ export class Picture {
     const before = this.pending.get(order);
     if (before?.where === where) return before;
     const parsed = parseEntry(entry);
-    if (parsed.kind === ABOUT_KIND) return null;
-    const kept = keptEntry(slot, true, where, order, parsed);
+    if (HIDDEN.has(parsed.kind)) return null;
+    const kept = keptEntry(slot, true, where, null, order, parsed);
     this.pending.set(order, kept);
     return kept;
   }
@@ -162,18 +211,21 @@ export class Picture {
   private sends(slot: Slot): boolean {
     const held = this.spaces.get(slot);
     if (held === undefined || held.space.relay === null) return false;
-    return !mustStop(held.chain.trouble.map(({ name }) => name), held.aside);
+    return !isSilent(held.chain.alarms, held.chain.trouble);
   }
 
   private take(record: ArrivedRecord): void {
-    const { slot, mine, order, id, revision, seq, device } = record;
-    this.ids.add(formatId(id));
+    const { slot, mine, order, revision, seq, device, erased } = record;
+    const id = formatId(record.id);
     this.pending.delete(order);
-    if (record.kind === ABOUT_KIND) return;
-    const kept = keptEntry(slot, mine === 1, mine === 1 ? "relay" : null, order, record);
+    if (record.kind === SPARE_KIND) this.spares.push(record.body);
+    if (HIDDEN.has(record.kind) || erased === ERASED) return;
+    const confirmed = !this.doubtful.has(id);
+    const mark: Mark | null = erased === KEPT_ERASED ? "erased" : confirmed ? null : "unconfirmed";
+    const kept = keptEntry(slot, mine === 1, mine === 1 ? "relay" : null, mark, order, record);
     const before = this.arrived.get(keyOf(kept));
-    if (before !== undefined && !outranks(record, before)) return;
-    this.arrived.set(keyOf(kept), { revision, seq, device, kept });
+    const ranked = { id, confirmed, revision, seq, device, kept };
+    if (before === undefined || outranks(ranked, before)) this.arrived.set(keyOf(kept), ranked);
   }
 }
 
@@ -183,10 +235,11 @@ async function readSpaces(drawer: Drawer): Promise<Map<Slot, HeldSpace>> {
 }
 
 /**
- * The higher revision stands; of two with one number the later in the author's chain. Devices of one member that
+ * What counts stands before what does not; then the higher revision; of two with one number the later in the chain. Devices of one member that
  * revised apart are ranked by sequence, then by number, so that no order of arrival matters.
  */
 function outranks(record: Place, before: Place): boolean {
+  if (record.confirmed !== before.confirmed && record.revision === before.revision) return record.confirmed;
   if (record.revision !== before.revision) return record.revision > before.revision;
   return record.seq === before.seq ? record.device > before.device : record.seq > before.seq;
 }
@@ -195,8 +248,12 @@ function keyOf({ space, mine, entryId }: KeptEntry): string {
   return `${space} ${mine} ${entryId}`;
 }
 
-function keptEntry(slot: Slot, mine: boolean, where: Where | null, order: number, entry: Entry): KeptEntry {
+function sameSet(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
+  return left.size === right.size && [...left].every((each) => right.has(each));
+}
+
+function keptEntry(slot: Slot, mine: boolean, where: Where | null, mark: Mark | null, order: number, entry: Entry): KeptEntry {
   const { kind, schema, entryId, revision, day, body } = entry;
   const space = nameOf(slot);
-  return { space, mine, kind, version: schema, entryId: digitsOf(entryId), revision, day, body, where, order };
+  return { space, mine, kind, version: schema, entryId: digitsOf(entryId), revision, day, body, where, mark, order };
 }

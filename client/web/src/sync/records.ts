@@ -4,7 +4,7 @@
  * Written in the protocol's strict encoding, so that a record that was not written here is refused.
  */
 import { decode, encode } from "../protocol/public/encoding.ts";
-import { EntryId, Id, Key, Seq, Uint } from "../protocol/public/ids.ts";
+import { EntryId, Id, Key, Seq, Signature, Uint } from "../protocol/public/ids.ts";
 import { Seen } from "../protocol/public/envelope.ts";
 import { DeviceNo } from "../protocol/public/roster.ts";
 import { anyBytes, list, nilOr, record, text, uint, type Kind, type Of } from "../protocol/shape.ts";
@@ -39,22 +39,45 @@ export const at = {
   everySealed: (slot: Slot): Place => [6, slot],
   sealed: (slot: Slot, seq: number): Place => [6, slot, seq],
   everyAside: (slot: Slot): Place => [7, slot],
-  aside: (slot: Slot, number: number): Place => [7, slot, number],
+  aside: (slot: Slot, place: number): Place => [7, slot, place],
   everyTail: [8] as Place,
   tail: (n: number): Place => [8, n],
   everySegment: [9] as Place,
   segment: (index: number): Place => [9, index],
+  everyLinkTail: (slot: Slot): Place => [10, slot],
+  linkTail: (slot: Slot, n: number): Place => [10, slot, n],
+  everyLinkSegment: (slot: Slot): Place => [11, slot],
+  linkSegment: (slot: Slot, index: number): Place => [11, slot, index],
+  everyWires: (slot: Slot): Place => [12, slot],
+  wires: (slot: Slot, first: number): Place => [12, slot, first],
+  lost: (slot: Slot): Place => [13, slot],
+  acts: (slot: Slot): Place => [14, slot],
+  recovery: [15] as Place,
 };
 
 const Flag = uint(0, 1);
 const SlotNo = uint(SOLO, SHARED) as Kind<Slot>;
 
-/** [relay origin, household code, what the browser said about keeping the storage]. */
-export const DeviceRecord = record({ relay: nilOr(text()), code: nilOr(text()), persisted: nilOr(Flag) });
+/** The seat of a recovery sheet in a space, by its signing key. */
+export const SheetSeat = record({ slot: SlotNo, sign: Key });
+export type SheetSeat = Of<typeof SheetSeat>;
+
+/**
+ * [relay origin, household code, what the browser said about keeping the storage, seats made for recovery sheets,
+ * spaces in which the relay was healed and nobody was told yet, spaces that this device follows no more].
+ */
+export const DeviceRecord = record({
+  relay: nilOr(text()),
+  code: nilOr(text()),
+  persisted: nilOr(Flag),
+  sheets: list(SheetSeat),
+  healed: list(SlotNo),
+  quiet: list(SlotNo),
+});
 export type DeviceRecord = Of<typeof DeviceRecord>;
 
-/** [next order of an entry, how many entries have arrived]. */
-export const Counters = record({ order: Uint, arrived: Uint });
+/** [next order of an entry, how many entries have arrived, how often arrived ones were changed]. */
+export const Counters = record({ order: Uint, arrived: Uint, changed: Uint });
 export type Counters = Of<typeof Counters>;
 
 /** `unfounded`: this device still has to found it at the relay. `awaited`: another device does. */
@@ -74,22 +97,84 @@ export const SpaceRecord = record({
 });
 export type SpaceRecord = Of<typeof SpaceRecord>;
 
-/** [device, seq, id, n of the roster head it cited]. */
-export const HeadRecord = record({ device: DeviceNo, seq: Seq, id: Id, cited: Uint });
-
 /** A named thing that is wrong, with its reason if it has one. */
 export const TroubleRecord = record({ name: text(), reason: nilOr(text()) });
 export type TroubleRecord = Of<typeof TroubleRecord>;
 
-/** How far the log was judged, and what came of it. Rewritten with every page. */
+/** A `seen` that names what is not held: [the envelope that says it, device, seq, id]. */
+export const ClaimRecord = record({ by: Id, device: DeviceNo, seq: Seq, id: Id });
+export type ClaimRecord = Of<typeof ClaimRecord>;
+
+/**
+ * How far the log was judged, and what came of it. Rewritten with every page.
+ *
+ * `links`: how many envelopes are held. `places`: how many things were ever laid aside. `trouble`: what is wrong and
+ * cannot be seen from the rest; `alarms`: all there is to tell. `doubtful`: envelopes whose entry is kept and which
+ * do not count any more.
+ */
 export const ChainRecord = record({
   number: Uint,
   hash: Id,
   records: list(anyBytes),
-  heads: list(HeadRecord),
+  links: Uint,
+  places: Uint,
+  claims: list(ClaimRecord),
   trouble: list(TroubleRecord),
+  alarms: list(TroubleRecord),
+  doubtful: list(Id),
 });
 export type ChainRecord = Of<typeof ChainRecord>;
+
+/** What of a held envelope makes the chain, and what it erases. */
+export const LinkRecord = record({
+  id: Id,
+  device: DeviceNo,
+  seq: Seq,
+  prev: Id,
+  rosterHead: Id,
+  erases: list(Id),
+});
+export type LinkRecord = Of<typeof LinkRecord>;
+export const LinkRun = list(LinkRecord);
+
+/** Wires of held envelopes, in the order of their links. */
+export const WireRun = list(anyBytes);
+
+/** What the relay had and has no more, in the order in which it is brought back: roster records, then envelopes. */
+export const LostRecord = record({ records: list(Id), envelopes: list(Id) });
+export type LostRecord = Of<typeof LostRecord>;
+
+/** Kinds of an act: a new seat for this device, a seat held elsewhere, devices to end, a new epoch, leaving, all others to end. */
+export const ENROL = 0;
+export const ADMIT_SEAT = 1;
+export const REMOVE = 2;
+export const ROTATE_ONCE = 3;
+export const LEAVE_SPACE = 4;
+export const REMOVE_OTHERS = 5;
+
+/**
+ * A change of the roster that a human or a rule wants, until the roster shows it.
+ *
+ * `seed`: of the new seat, for an ENROL; `sign`, `receive`, `join`: of the seat to admit; `gone`: signing keys of the
+ * seats to end; `again`: what of them was held and does not count then is recorded anew. `wire`: as it was signed, sent
+ * again unchanged while the head stands.
+ */
+export const ActRecord = record({
+  kind: uint(ENROL, REMOVE_OTHERS),
+  seed: nilOr(Key),
+  sign: nilOr(Key),
+  receive: nilOr(Key),
+  join: nilOr(Signature),
+  gone: list(Key),
+  again: Flag,
+  wire: nilOr(anyBytes),
+});
+export type ActRecord = Of<typeof ActRecord>;
+export const Acts = list(ActRecord);
+
+/** A recovery under way: the sheet's seed, and whether the other devices stay. */
+export const RecoveryRecord = record({ seed: Key, keepOthers: Flag });
+export type RecoveryRecord = Of<typeof RecoveryRecord>;
 
 /** The own head, sealed ones included, and what own envelopes have told of other devices. */
 export const OwnRecord = record({
@@ -99,21 +184,30 @@ export const OwnRecord = record({
 });
 export type OwnRecord = Of<typeof OwnRecord>;
 
-/** An entry that waits unsealed; `entry` is what will be sealed. */
-export const OutboxRecord = record({ order: Uint, entry: anyBytes });
+/** An entry that waits unsealed; `entry` is what will be sealed, `erases` what it takes back. */
+export const OutboxRecord = record({ order: Uint, entry: anyBytes, erases: list(Id) });
 export type OutboxRecord = Of<typeof OutboxRecord>;
 
 /** An own envelope that has not come back in a page yet. */
-export const SealedRecord = record({ seq: Seq, order: Uint, id: Id, wire: anyBytes, entry: anyBytes });
+export const SealedRecord = record({ seq: Seq, order: Uint, id: Id, wire: anyBytes, entry: anyBytes, erases: list(Id) });
 export type SealedRecord = Of<typeof SealedRecord>;
 
-/** Something of the log that does not count, or does not open: type, wire, and why. */
-export const AsideRecord = record({ number: Uint, type: Uint, reason: text(), wire: anyBytes });
+/**
+ * Something that is not in its place, or does not open: where it lies in the vault, what it is known by, type, wire,
+ * and why.
+ */
+export const AsideRecord = record({ place: Uint, key: text(), type: Uint, reason: text(), wire: anyBytes });
 export type AsideRecord = Of<typeof AsideRecord>;
+
+/** An entry that stands; that its author erased; that its author erased and that is kept, since both made it. */
+export const STANDS = 0;
+export const ERASED = 1;
+export const KEPT_ERASED = 2;
 
 /** An entry that came in a page and opened; `id`, `device` and `seq` are its envelope's. */
 export const ArrivedRecord = record({
   slot: SlotNo,
+  erased: uint(STANDS, KEPT_ERASED),
   mine: Flag,
   order: Uint,
   id: Id,
@@ -130,7 +224,6 @@ export type ArrivedRecord = Of<typeof ArrivedRecord>;
 
 /** Arrived entries that are read in one go: a full segment, or what one page brought. */
 export const RunRecord = list(ArrivedRecord);
-export const SEGMENT_ENTRIES = 256;
 
 export function readRecord<T>(kind: Kind<T>, data: Uint8Array): T {
   return decode(kind, data, RECORD_BYTES_MAX);

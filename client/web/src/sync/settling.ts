@@ -2,17 +2,14 @@
  * What a page settles: which troubles of a space are over, and which there are now.
  *
  * Pure, so that both are told in the one transaction that keeps the page, and no alarm flickers. A refusal by the
- * relay carries the step it refused as its reason; it stays until that step succeeds.
+ * relay of what was sent carries the step as its reason; it stays until that step succeeds.
  */
-import { mustStop } from "./alarms.ts";
+import { alarmsOf, mustStop } from "./alarms.ts";
+import type { Judgement } from "./judge.ts";
 import { hasDouble } from "./outbox.ts";
-import type { OwnRecord, SealedRecord } from "./records.ts";
+import type { OwnRecord, SealedRecord, TroubleRecord } from "./records.ts";
 import { ownDevice, type SpaceState } from "./state.ts";
 
-/** Troubles that the judgement of every page sets or clears by itself. */
-const JUDGED: ReadonlySet<string> = new Set(["restored", "differs", "refused_roster", "bad_grant"]);
-/** Those of them after which the rest of a page was not taken, and fetching on leads nowhere. */
-const CONTRADICTIONS = ["restored", "differs", "refused_roster"];
 const OWN_ENVELOPE = "own envelope";
 const OWN_ADMISSION = "own admission";
 
@@ -27,26 +24,26 @@ export interface Memory {
 
 export interface Settled {
   readonly state: SpaceState;
+  readonly alarms: readonly TroubleRecord[];
   /** Whether there is nothing more to fetch now. */
   readonly ends: boolean;
   /** Whether this device sends nothing in this space until it has fetched again. */
   readonly stops: boolean;
 }
 
-/** Settles a page that moved the space from number `before`; `asked` if it was fetched, `head` as it says. */
-export function settle(state: SpaceState, before: number, head: number, asked: boolean, memory: Memory): Settled {
-  const contradicted = CONTRADICTIONS.some((name) => state.trouble.has(name));
-  const ends = contradicted || state.number >= head;
+/** Settles a judgement of a page that moved the space from number `before`; `asked` if it was fetched. */
+export function settle({ state, fault, head }: Judgement, before: number, asked: boolean, memory: Memory): Settled {
+  const ends = fault !== null || state.number >= head;
   const stalls = asked && !ends && state.number <= before;
-  const device = ownDevice(state);
-  const trouble = new Map([...state.trouble].filter(([name, reason]) => stays(name, reason, memory)));
-  if (hasDouble(state, memory.own, memory.sealed)) trouble.set("forked", `device ${device}`);
-  const unadmitted = device === null && (ends || state.trouble.get("withheld") === OWN_ADMISSION);
+  const trouble = new Map([...state.trouble].filter(([, reason]) => stays(reason, memory)));
+  if (fault !== null) trouble.set(fault === "refused_roster" ? fault : "differs", fault === "refused_roster" ? null : "log");
+  if (hasDouble(state, memory.own, memory.sealed)) trouble.set("restored", null);
+  const unadmitted = ownDevice(state) === null && (ends || state.trouble.get("withheld") === OWN_ADMISSION);
   const missing = missingAtRelay(state, memory, unadmitted, stalls);
   if (missing !== null) trouble.set("withheld", missing);
-  const now = [...trouble].filter(([name, reason]) => !isAnswer(reason) && (name !== "withheld" || missing !== null));
-  const stops = mustStop(now.map(([name]) => name), state.aside.values());
-  return { state: { ...state, trouble }, ends, stops };
+  const settled = { ...state, trouble };
+  const alarms = alarmsOf(settled);
+  return { state: settled, alarms, ends, stops: missing !== null || fault !== null || mustStop(alarms) };
 }
 
 /** The state after a step succeeded: what the relay said against it before is over. */
@@ -63,11 +60,6 @@ function missingAtRelay(state: SpaceState, memory: Memory, unadmitted: boolean, 
 }
 
 /** A page came, so proving and fetching work; what concerns envelopes that still wait is not settled by that. */
-function stays(name: string, reason: string | null, memory: Memory): boolean {
-  if (JUDGED.has(name)) return true;
+function stays(reason: string | null, memory: Memory): boolean {
   return memory.sealed.length > 0 && (reason === "append" || reason === OWN_ENVELOPE);
-}
-
-function isAnswer(reason: string | null): boolean {
-  return reason === "append";
 }

@@ -1,20 +1,22 @@
 /**
  * Brings one space level with its relay, by the step function and nothing else.
  *
- * Owns the order of effects: what is durable before what is sent. Judgement is in `judge`, sealing in `outbox`.
- * Runs only in the tab that leads, and ends with its signal.
+ * Owns the order of effects: what is durable before what is sent. Judgement is in `judge`, sealing in `outbox`, what
+ * is brought back in `mending`, what is wanted of the roster in `acting`. Runs only in the tab that leads.
  */
 import { same } from "../protocol/primitives.ts";
-import { asciiBytes } from "../protocol/public/encoding.ts";
-import { formatId } from "../protocol/public/ids.ts";
 import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
-import type { Page } from "../protocol/public/messages.ts";
+import { ROSTER, type Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
+import { isDone, mayEnter, nextAct, signed, toRecordAgain, withRotation } from "./acting.ts";
+import { alarmsOf, mayWrite } from "./alarms.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
+import { Mending } from "./mending.ts";
 import { itemsOf, newestKey, nextBatch, sealNext, stillOut } from "./outbox.ts";
-import { AWAITED, FOUNDED, UNFOUNDED, type OutboxRecord, type Slot } from "./records.ts";
-import { restoreState, withTrouble, type SpaceState } from "./state.ts";
+import { judgeDetail, proofOf } from "./proving.ts";
+import { AWAITED, FOUNDED, LEAVE_SPACE, UNFOUNDED, type OutboxRecord, type Slot } from "./records.ts";
+import { hasEnded, ownDevice, withTrouble, type SpaceState } from "./state.ts";
 import { settle, withoutAnswers } from "./settling.ts";
 import { next, type Facts, type Step } from "./step.ts";
 import { Moved, type HeldSpace } from "./store.ts";
@@ -24,23 +26,25 @@ const FETCH_AGAIN: ReadonlySet<string> = new Set(["stale_wrap", "roster_moved", 
 const ROUNDS_MAX = 4;
 
 type Effect = Exclude<Step, "wait" | "idle">;
+type Refused = Extract<Reply<unknown>, { readonly is: "refused" }>;
 
 export class SpaceSync {
   private readonly line: Line;
+  private readonly mending = new Mending();
   private held: HeldSpace | null = null;
   private state: SpaceState | null = null;
   private token: Uint8Array | null = null;
   private stopped = false;
   private caughtUp = false;
   private rounds = 0;
+  /** Whether the next proof brings the records that the relay may have lost. */
+  private bringsTail = false;
   private waiting: readonly OutboxRecord[] = [];
   /** Whether somebody may have written into the vault since it was looked at. */
   private stale = true;
   private slept = false;
   /** Own sequence → the number under which the relay says it holds it. */
   private readonly answered = new Map<number, number>();
-  /** What was opened and is not in the picture yet, by id: the picture may be a moment behind. */
-  private opened: ReadonlyMap<string, Uint8Array> = new Map();
 
   constructor(
     private readonly slot: Slot,
@@ -91,6 +95,7 @@ export class SpaceSync {
     this.stopped = false;
     this.rounds = 0;
     this.answered.clear();
+    this.mending.beginRun();
   }
 
   private forget(): void {
@@ -103,11 +108,12 @@ export class SpaceSync {
   private async look(): Promise<void> {
     this.stale = false;
     const before = this.held;
-    const { held, waiting } = await this.doors.store.look(this.slot);
-    [this.held, this.waiting, this.line.origin] = [held, waiting, held?.space.relay ?? null];
+    const { held, waiting, quiet } = await this.doors.store.look(this.slot);
+    [this.held, this.waiting, this.line.origin] = [held, waiting, quiet ? null : (held?.space.relay ?? null)];
+    if (quiet) this.line.hangUp();
     if (held === null) return this.drop();
     if (before !== null && !same(before.space.seed, held.space.seed)) this.drop();
-    this.state ??= restoreState(held.space, held.chain, held.aside);
+    this.state ??= await this.doors.store.state(this.slot, held);
   }
 
   private drop(): void {
@@ -115,19 +121,31 @@ export class SpaceSync {
     this.token = null;
     this.caughtUp = false;
     this.answered.clear();
+    this.line.hangUp();
   }
 
   private facts(): Facts {
-    const { held } = this;
+    const { held, state } = this;
     return {
       online: held !== null && this.line.open,
       founded: held !== null && held.space.standing !== UNFOUNDED,
       proven: this.token !== null,
       stopped: this.stopped,
       caughtUp: this.caughtUp,
+      lost: held === null ? 0 : this.mending.count(held.lost),
+      due: this.isDue(),
+      silent: state === null || newestKey(state) === null || !mayWrite(state),
       sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
-      unsealed: this.waiting.length,
+      unsealed: leaves(held) ? 0 : this.waiting.length,
     };
+  }
+
+  /** Whether a record waits to be written; leaving waits until all that is sealed is at the relay. */
+  private isDue(): boolean {
+    const { held, state } = this;
+    if (held === null || state === null || ownDevice(state) === null) return false;
+    const wanted = withRotation(state, held.acts);
+    return wanted.length > 0 && !(leaves(held) && wanted.length === 1 && held.sealed.length > 0 && !hasEnded(state));
   }
 
   private async advance(step: Step): Promise<void> {
@@ -137,7 +155,7 @@ export class SpaceSync {
     if (reply.is === "away") this.line.away();
     else {
       this.line.heard();
-      if (reply.is === "refused") await this.refused(step, reply.code);
+      if (reply.is === "refused") await this.refused(step, reply);
     }
   }
 
@@ -145,6 +163,8 @@ export class SpaceSync {
     found: () => this.found(),
     prove: () => this.prove(),
     fetch: () => this.fetch(),
+    heal: () => this.heal(),
+    record: () => this.record(),
     seal: () => this.seal(),
     append: () => this.append(),
   };
@@ -176,59 +196,64 @@ export class SpaceSync {
     const relay = this.line.relay();
     const asked = await relay.challenge();
     if (asked.is !== "here") return asked;
-    const { seat, chain } = this.state!;
-    const { space } = chain.roster;
-    const challenge = asked.value;
-    const signature = seat.sign("proof", space, asciiBytes(relay.origin), challenge);
-    const known = chain.roster.ids.length - 1;
-    const reply = await relay.prove({ space, public: seat.keys.sign, challenge, signature, known, tail: [] });
+    const reply = await relay.prove(proofOf(this.state!, relay.origin, asked.value, this.bringsTail));
     if (reply.is !== "here") return reply;
     this.token = reply.value.token;
+    this.bringsTail = false;
     if (this.held!.space.standing === AWAITED) await this.stands();
     return reply;
   }
 
   private async fetch(): Promise<Reply<unknown> | null> {
     const reply = await this.line.fetch(this.token!, this.state!.number);
-    if (reply.is === "here") await this.keep(reply.value, true);
-    return reply;
+    return reply.is === "here" ? this.keep(reply.value, true) : reply;
   }
 
   /** Judges a page and keeps it, with the cursor after it and what it settles; `asked` if it was fetched. */
-  private async keep(page: Page, asked: boolean): Promise<void> {
+  private async keep(page: Page, asked: boolean): Promise<Reply<unknown> | null> {
     const before = this.state!;
     const rest = following(before, page) ?? (asked ? { ...page, after: before.number, items: [] } : null);
     if (rest === null) {
       this.caughtUp = false;
-      return;
+      return null;
     }
-    const judgement = judgePage(before, rest, (id) => this.isHeld(id));
-    const { own, sealed } = this.held!;
-    const memory = { own, sealed: stillOut(judgement.state, sealed, judgement.counted), answered: this.answered };
-    const { state, ends, stops } = settle(judgement.state, before.number, page.head, asked, memory);
-    await this.take({ ...judgement, state });
+    const judgement = judgePage(before, rest);
+    if (judgement.fault === "rollback") return this.rewind(judgement);
+    await this.settle(judgement, asked, false);
+    this.line.fetched(this.state!.number, page.head > PAGE_ITEMS_MAX && !this.caughtUp ? page.head : null);
+    return { is: "here", value: null };
+  }
+
+  /** The log is not what it was: all of it is judged again, and what it lacks is brought back from here. */
+  private async rewind(found: Judgement): Promise<Reply<unknown>> {
+    const relay = this.line.relay();
+    const judged = await this.mending.judgeAnew(found, (after) => relay.fetch(this.token!, after));
+    if (judged.is !== "here") {
+      this.forget();
+      return judged;
+    }
+    await this.settle(judged.value, true, judged.value.fault === null);
+    return judged;
+  }
+
+  /** Keeps a judgement with what it settles; `rewound` if it is one of the whole log. */
+  private async settle(judgement: Judgement, asked: boolean, rewound: boolean): Promise<void> {
+    const before = this.state!;
+    const held = this.held!;
+    const whole = this.mending.withOwnWords(judgement, held.sealed);
+    const memory = { own: held.own, sealed: stillOut(whole.state, held.sealed), answered: this.answered };
+    const { state, alarms, ends, stops } = settle(whole, rewound ? -1 : before.number, asked, memory);
+    const lost = rewound ? this.mending.lostOf(whole) : this.mending.lostAfter(held.lost, whole);
+    const { isJoint } = this.doors;
+    const isNew = state.number !== before.number || whole.held.length > 0 || whole.opened.length > 0 || whole.fuller.size > 0;
+    if (isNew || rewound || lost !== held.lost || saying(before) !== saying(state)) {
+      await this.doors.store.keepPage(this.slot, before, held, { ...whole, state }, { lost, alarms, healed: rewound, isJoint });
+      this.held = { ...held, lost, sealed: stillOut(state, held.sealed) };
+      this.doors.changed();
+    }
+    this.state = state;
     this.caughtUp = ends;
     this.stopped ||= stops;
-    this.line.fetched(state.number, page.head > PAGE_ITEMS_MAX && !ends ? page.head : null);
-  }
-
-  /** Makes a judgement durable, if it says anything new. */
-  private async take(judgement: Judgement): Promise<void> {
-    const before = this.state!;
-    const { state, opened, counted } = judgement;
-    const [was, is] = [before, state].map(({ trouble }) => [...trouble].sort().join());
-    if (state.number === before.number && opened.length === 0 && was === is) return;
-    const held = this.held!;
-    await this.doors.store.keepPage(this.slot, before, held.own, judgement);
-    this.state = state;
-    const behind = [...this.opened.values(), ...opened.map(({ id }) => id)].filter((id) => !this.doors.isHeld(id));
-    this.opened = new Map(behind.map((id) => [formatId(id), id]));
-    this.held = { ...held, sealed: stillOut(state, held.sealed, counted) };
-    this.doors.changed();
-  }
-
-  private isHeld(id: Uint8Array): boolean {
-    return this.doors.isHeld(id) || this.opened.has(formatId(id));
   }
 
   private async takeFollowed(): Promise<void> {
@@ -240,9 +265,54 @@ export class SpaceSync {
     if (!this.line.follows && this.line.takeEnd()) this.caughtUp = false;
   }
 
+  /** Brings back a part of what the relay has lost. */
+  private async heal(): Promise<Reply<unknown> | null> {
+    const { slot, doors, state, held } = this;
+    const wires = (ids: readonly Uint8Array[]) => doors.store.wires(slot, ids);
+    const batch = await this.mending.nextBatch(state!, held!.lost, wires, doors.random);
+    const reply = await this.line.relay().append(this.token!, batch.map(({ item }) => item));
+    if (reply.is === "away") return reply;
+    const code = reply.is === "refused" ? reply.code : null;
+    if (code === "unknown" || code === "stale_wrap") return reply;
+    if (code === "healing") [this.token, this.bringsTail] = [null, true];
+    this.mending.answered(batch, code);
+    this.caughtUp = this.facts().lost > 0;
+    return code === null ? reply : { is: "here", value: null };
+  }
+
+  /** Carries out what is wanted of the roster, one record at a time; what it shows already is wanted no more. */
+  private async record(): Promise<Reply<unknown> | null> {
+    const { state, held, slot, doors } = this;
+    const { seed } = state!.seat;
+    const entering = held!.acts.find((act) => mayEnter(state!, act) && !isDone(state!, act));
+    const left = held!.acts.filter((act) => !isDone(state!, act) && act !== entering);
+    if (entering) {
+      await doors.store.switchSeat(slot, seed, entering.seed!, left);
+      return this.reread();
+    }
+    const wanted = withRotation(state!, left);
+    const due = nextAct(state!, wanted);
+    const act = due && signed(state!, held!.own, due, doors.random);
+    const acts = wanted.map((each) => (each === due ? act! : each));
+    const done = held!.acts.filter((each) => isDone(state!, each));
+    await doors.store.keepActs(slot, seed, acts, toRecordAgain(state!, done));
+    if (act === null) return this.reread();
+    this.held = { ...held!, acts };
+    const reply = await this.line.relay().append(this.token!, [{ type: ROSTER, wire: act.wire! }]);
+    this.caughtUp = false;
+    return reply;
+  }
+
+  /** What lies in the vault has changed by this device's own doing. */
+  private reread(): null {
+    this.stale = true;
+    this.doors.changed();
+    return null;
+  }
+
   private async seal(): Promise<null> {
     const epochKey = newestKey(this.state!);
-    if (epochKey === null) return this.stop("bad_grant", null);
+    if (epochKey === null) return null;
     const [held, waiting] = [this.held!, this.waiting];
     const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
     await this.doors.store.keepSealed(this.slot, held.own, run);
@@ -255,9 +325,7 @@ export class SpaceSync {
 
   private async append(): Promise<Reply<unknown> | null> {
     const { state, answered, doors } = this;
-    const epochKey = newestKey(state!);
-    if (epochKey === null) return this.stop("bad_grant", null);
-    const batch = nextBatch(state!, this.held!.sealed, answered, epochKey, doors.random);
+    const batch = nextBatch(state!, this.held!.sealed, answered, newestKey(state!)!, doors.random);
     const reply = await this.line.relay().append(this.token!, itemsOf(batch));
     if (reply.is === "here") batch.forEach((item, i) => answered.set(item.seq, reply.value[i] ?? 0));
     this.caughtUp = this.facts().sealed > 0;
@@ -265,30 +333,45 @@ export class SpaceSync {
     return reply;
   }
 
-  private async refused(step: Effect, code: string): Promise<void> {
+  private async refused(step: Effect, { code, detail }: Refused): Promise<void> {
     this.rounds += 1;
     const again = this.rounds < ROUNDS_MAX;
     if (FETCH_AGAIN.has(code) && again) this.caughtUp = false;
     else if (code === "challenge_spent" && again) return;
     else if (code === "unknown" && step !== "prove" && step !== "found" && again) this.token = null;
     else if (code === "unknown" && this.held!.space.standing === AWAITED) this.line.notYet();
+    else if (code === "unknown" && step === "prove" && !this.bringsTail && this.state!.records.length > 0) this.bringsTail = true;
     else {
       this.line.refuses();
-      await this.stop(code, step);
+      this.bringsTail = false;
+      await this.stop(code, step, detail);
     }
   }
 
-  /** Stops writing and says why; nothing that is held is touched. */
-  private async stop(name: string, reason: string | null): Promise<null> {
+  /** Stops writing and says why; what came with the refusal is judged, and nothing that is held is touched. */
+  private async stop(code: string, step: Effect, detail: Refused["detail"]): Promise<void> {
     this.stopped = true;
-    if (!this.state!.trouble.has(name)) await this.keepTrouble(withTrouble(this.state!, name, reason));
-    return null;
+    const judged = code === "ended" || code === "forked_roster" ? judgeDetail(this.state!, detail) : null;
+    if (judged !== null) await this.settle(judged, false, false);
+    this.stopped = true;
+    const known = alarmsOf(this.state!).some(({ name }) => name === code);
+    if (known || this.state!.trouble.has(code)) return;
+    await this.keepTrouble(withTrouble(this.state!, code, step === "append" ? step : null));
   }
 
   private async keepTrouble(state: SpaceState): Promise<void> {
     if (state === this.state) return;
-    await this.doors.store.keepTrouble(this.slot, state);
+    await this.doors.store.keepTrouble(this.slot, state, alarmsOf(state));
     this.state = state;
     this.doors.changed();
   }
+}
+
+function leaves(held: HeldSpace | null): boolean {
+  return held?.acts.some(({ kind }) => kind === LEAVE_SPACE) ?? false;
+}
+
+/** What there is to tell of a state, to see whether something has changed. */
+function saying(state: SpaceState): string {
+  return JSON.stringify(alarmsOf(state));
 }

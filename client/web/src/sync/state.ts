@@ -1,92 +1,195 @@
 /**
- * One space as this device has judged it: a pure value, rebuilt from what the vault holds.
+ * One space as this device has judged it, rebuilt from what the vault holds.
  *
- * Owns how the judged state is read from and written to records; `judgement` makes the next state of it.
+ * Owns how the judged state is read from and written to records; `judge` makes the next state of it. All of it is a
+ * value but the chains, which grow in place: they belong to the newest state, and whoever fails to keep that state
+ * reads everything again.
  */
 import { LOG_START } from "../protocol/public/messages.ts";
-import { Chain, type Head } from "../protocol/public/chain.ts";
-import { Roster, parseRecord } from "../protocol/public/roster.ts";
+import { Chains, type Link } from "../protocol/public/chain.ts";
+import { ROTATE, Roster, parseRecord } from "../protocol/public/roster.ts";
 import { BadGrant } from "../protocol/errors.ts";
+import { formatId, parseId } from "../protocol/public/ids.ts";
 import { keysGranted } from "../protocol/secret/epoch.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { ID_BYTES } from "../protocol/public/limits.ts";
-import type { AsideRecord, ChainRecord, OwnRecord, SpaceRecord } from "./records.ts";
+import type { AsideRecord, ChainRecord, ClaimRecord, LinkRecord, OwnRecord, SpaceRecord, TroubleRecord } from "./records.ts";
+
+/** Epoch keys, and who began each epoch, from epoch 1 on: a grant that does not open leaves a key out. */
+export interface Keys {
+  readonly ring: ReadonlyMap<number, Uint8Array>;
+  readonly signers: readonly number[];
+}
+
+export type Erasures = ReadonlyMap<string, readonly Uint8Array[]>;
 
 export interface SpaceState {
   readonly seat: Seat;
+  readonly founding: Uint8Array;
   /** The roster records after the founding, as they travel. */
   readonly records: readonly Uint8Array[];
-  readonly chain: Chain;
-  readonly keyring: ReadonlyMap<number, Uint8Array>;
-  /** By number in the log: what waits, was refused, or does not open. */
-  readonly aside: ReadonlyMap<number, AsideRecord>;
+  readonly chains: Chains;
+  /** Device → how many links of it are held. */
+  readonly counts: ReadonlyMap<number, number>;
+  readonly keys: Keys;
+  /** By envelope id, or by the hash of what is no verified envelope: what waits, was refused, or does not open. */
+  readonly aside: ReadonlyMap<string, AsideRecord>;
+  /** What somebody has seen and is not held here. */
+  readonly claims: readonly ClaimRecord[];
+  /** Envelope id → those that erase it, whether they count or not. */
+  readonly erasures: Erasures;
+  /** The held envelopes that one which counts, by a device of the same member, erases. */
+  readonly erased: ReadonlySet<string>;
   readonly number: number;
   readonly hash: Uint8Array;
+  /** How many things were ever laid aside: the next one's place. */
+  readonly places: number;
   /** Name → reason of what is wrong and cannot be seen from the rest. */
   readonly trouble: ReadonlyMap<string, string | null>;
 }
 
 /** Nothing fetched yet. */
-export const EMPTY_CHAIN: ChainRecord = { number: 0, hash: LOG_START, records: [], heads: [], trouble: [] };
+export const EMPTY_CHAIN: ChainRecord = {
+  number: 0,
+  hash: LOG_START,
+  records: [],
+  links: 0,
+  places: 0,
+  claims: [],
+  trouble: [],
+  alarms: [],
+  doubtful: [],
+};
 
 /** Nothing sealed yet. */
 export const EMPTY_OWN: OwnRecord = { seq: 0, id: new Uint8Array(ID_BYTES), told: [] };
 
+const NO_KEYS: Keys = { ring: new Map(), signers: [] };
+
 /** The state that the vault's records describe; the roster is judged again, record by record. */
 export function restoreState(
-  space: SpaceRecord,
+  space: Pick<SpaceRecord, "seed" | "founding">,
   chain: ChainRecord,
   aside: readonly AsideRecord[],
+  links: readonly LinkRecord[] = [],
 ): SpaceState {
   const seat = Seat.fromSeed(space.seed);
   let roster = Roster.found(space.founding);
-  let keyring: ReadonlyMap<number, Uint8Array> = new Map();
+  let keys = NO_KEYS;
   for (const wire of chain.records) {
-    keyring = withGrantedKeys(keyring, seat, roster, wire);
+    keys = withGrantedKeys(keys, seat, roster, wire);
     roster = roster.append(wire);
   }
-  const heads = new Map(chain.heads.map(({ device, ...head }): [number, Head] => [device, head]));
+  const chains = new Chains(roster, links.map(asLink));
+  const erasures = erasuresOf(links);
   return {
     seat,
+    founding: space.founding,
     records: chain.records,
-    chain: new Chain(roster, heads),
-    keyring,
-    aside: new Map(aside.map((item) => [item.number, item])),
+    chains,
+    counts: countsOf(links),
+    keys,
+    aside: new Map(aside.map((item) => [item.key, item])),
+    claims: chain.claims,
+    erasures,
+    erased: erasedBy(erasures, chains),
     number: chain.number,
     hash: chain.hash,
+    places: chain.places,
     trouble: new Map(chain.trouble.map(({ name, reason }) => [name, reason])),
   };
 }
 
-/** The keyring with what a record grants to this seat; a grant that does not open adds nothing. */
-export function withGrantedKeys(
-  keyring: ReadonlyMap<number, Uint8Array>,
-  seat: Seat,
-  before: Roster,
-  wire: Uint8Array,
-): ReadonlyMap<number, Uint8Array> {
+export function asLink(link: LinkRecord): Link {
+  return { ...link, erases: link.erases.length > 0 };
+}
+
+function countsOf(links: readonly LinkRecord[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { device } of links) counts.set(device, (counts.get(device) ?? 0) + 1);
+  return counts;
+}
+
+function erasuresOf(links: readonly LinkRecord[]): Map<string, readonly Uint8Array[]> {
+  const erasures = new Map<string, readonly Uint8Array[]>();
+  for (const { id, erases } of links) for (const erased of erases) addErasure(erasures, erased, id);
+  return erasures;
+}
+
+export function addErasure(to: Map<string, readonly Uint8Array[]>, erased: Uint8Array, by: Uint8Array): void {
+  const key = formatId(erased);
+  to.set(key, [...(to.get(key) ?? []), by]);
+}
+
+/** The keys with what a record grants to this seat; a grant that does not open adds nothing. */
+export function withGrantedKeys(keys: Keys, seat: Seat, before: Roster, wire: Uint8Array): Keys {
+  const statement = parseRecord(wire);
+  const { signer, type } = statement.record;
+  const signers = type === ROTATE ? [...keys.signers, signer] : keys.signers;
   try {
-    return new Map([...keyring, ...keysGranted(seat, before, parseRecord(wire))]);
+    return { ring: new Map([...keys.ring, ...keysGranted(seat, before, statement)]), signers };
   } catch (error) {
-    if (error instanceof BadGrant) return keyring;
+    if (error instanceof BadGrant) return { ...keys, signers };
     throw error;
   }
 }
 
-/** The record that holds all of a state but what lies aside. */
-export function chainRecord(state: SpaceState): ChainRecord {
+/** The record that holds all of a state but what lies aside, with what there is to tell. */
+export function chainRecord(state: SpaceState, alarms: readonly TroubleRecord[]): ChainRecord {
+  const { number, hash, records, places, claims, trouble } = state;
   return {
-    number: state.number,
-    hash: state.hash,
-    records: state.records,
-    heads: [...state.chain.heads].map(([device, head]) => ({ device, ...head })),
-    trouble: [...state.trouble].map(([name, reason]) => ({ name, reason })),
+    number,
+    hash,
+    records,
+    links: linksHeld(state),
+    places,
+    claims,
+    trouble: [...trouble].map(([name, reason]) => ({ name, reason })),
+    alarms,
+    doubtful: doubtfulOf(state),
   };
 }
 
-/** The number of this device in the roster, or null while it is not in. */
+/** How many envelopes are held. */
+export function linksHeld({ counts }: SpaceState): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The links held of a device that do not count. */
+export function waitingOf({ chains, counts }: SpaceState, device: number): readonly Link[] {
+  if ((counts.get(device) ?? 0) === chains.run(device).ids.length) return [];
+  return chains.links(device).filter(({ id }) => !chains.counted(id));
+}
+
+/** Envelopes that do not count, and whose entry was opened when they did. */
+export function doubtfulOf(state: SpaceState): readonly Uint8Array[] {
+  const ids = [...state.counts.keys()].flatMap((device) => waitingOf(state, device).map(({ id }) => id));
+  return ids.filter((id) => !state.aside.has(formatId(id)) && !state.erased.has(formatId(id)));
+}
+
+/** The held envelopes that are erased: by one that counts, of a device of the same member. */
+export function erasedBy(erasures: Erasures, chains: Chains): ReadonlySet<string> {
+  const { devices } = chains.roster;
+  const memberOf = (id: Uint8Array): number | null => {
+    const link = chains.link(id);
+    return link && devices[link.device]!.member;
+  };
+  const erased = [...erasures].filter(([key, by]) => {
+    const member = memberOf(parseId(key));
+    return member !== null && by.some((each) => chains.counted(each) && memberOf(each) === member);
+  });
+  return new Set(erased.map(([key]) => key));
+}
+
+/** The number of this device in the roster, or null while it was never in. */
 export function ownDevice(state: SpaceState): number | null {
-  return state.chain.roster.deviceOf(state.seat.keys.sign)?.number ?? null;
+  return state.chains.roster.deviceOf(state.seat.keys.sign)?.number ?? null;
+}
+
+/** Whether this device was in and is not any more. */
+export function hasEnded(state: SpaceState): boolean {
+  const own = state.chains.roster.deviceOf(state.seat.keys.sign);
+  return own !== null && own.endedN !== null;
 }
 
 /** A state with one trouble more or, with `reason` undefined, without it. */

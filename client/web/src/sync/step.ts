@@ -9,6 +9,7 @@
  *  4. Cursor and entries move in one transaction.
  *  5. Sealed wires are sent again unchanged but for the wrap.
  *  6. One writer per seat.
+ *  7. What the relay has lost is brought back before anything new is written.
  */
 
 export interface Facts {
@@ -22,19 +23,32 @@ export interface Facts {
   readonly stopped: boolean;
   /** Whether the run has fetched to the end of the log. */
   readonly caughtUp: boolean;
+  /** What the relay lacks and this run has not offered yet. */
+  readonly lost: number;
+  /** Whether a roster record waits to be written. */
+  readonly due: boolean;
+  /** Whether this seat may write no envelope. */
+  readonly silent: boolean;
   /** Own envelopes that have not come back in a page. */
   readonly sealed: number;
   /** Entries in the outbox that no envelope holds yet. */
   readonly unsealed: number;
 }
 
-export type Step = "wait" | "found" | "prove" | "fetch" | "append" | "seal" | "idle";
+export type Step = "wait" | "found" | "prove" | "fetch" | "heal" | "record" | "append" | "seal" | "idle";
 
 export function next(facts: Facts): Step {
   if (!facts.online || facts.stopped) return "wait";
   if (!facts.founded) return "found";
   if (!facts.proven) return "prove";
-  if (!facts.caughtUp) return "fetch";
+  return facts.caughtUp ? writing(facts) : "fetch";
+}
+
+/** The step of a run that has fetched to the end. */
+function writing(facts: Facts): Step {
+  if (facts.lost > 0) return "heal";
+  if (facts.due) return "record";
+  if (facts.silent) return "wait";
   if (facts.sealed > 0) return "append";
   return facts.unsealed > 0 ? "seal" : "idle";
 }

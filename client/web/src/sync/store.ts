@@ -6,29 +6,36 @@
  */
 import { same } from "../protocol/primitives.ts";
 import { encode } from "../protocol/public/encoding.ts";
+import { formatId } from "../protocol/public/ids.ts";
 import { BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { Entry } from "../protocol/secret/entry.ts";
 import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
-import { keepArrived, type Arrival } from "./arrivals.ts";
+import type { Kind } from "../protocol/shape.ts";
+import { putCounters, readArrived, readCounters } from "./arrivals.ts";
+import { readLinks, readWires } from "./holding.ts";
 import type { Judgement } from "./judge.ts";
+import type { SealedRun } from "./outbox.ts";
+import { putPage, type PageRest } from "./page.ts";
 import {
   AWAITED,
+  Acts,
   AsideRecord,
   ChainRecord,
-  Counters,
   DeviceRecord,
+  LostRecord,
   OutboxRecord,
   OwnRecord,
+  RecoveryRecord,
   SealedRecord,
   SpaceRecord,
   at,
   readRecord,
   writeRecord,
+  type ActRecord,
   type Slot,
+  type TroubleRecord,
 } from "./records.ts";
-import { EMPTY_CHAIN, EMPTY_OWN, chainRecord, ownDevice, type SpaceState } from "./state.ts";
-import type { SealedRun } from "./outbox.ts";
-import type { Kind } from "../protocol/shape.ts";
+import { EMPTY_CHAIN, EMPTY_OWN, chainRecord, linksHeld, restoreState, type SpaceState } from "./state.ts";
 
 /** The vault is not as it was when the change was thought out; read again. */
 export class Moved extends Error {
@@ -38,8 +45,8 @@ export class Moved extends Error {
   }
 }
 
-export const NEW_DEVICE: DeviceRecord = { relay: null, code: null, persisted: null };
-export const NO_COUNT: Counters = { order: 0, arrived: 0 };
+export const NEW_DEVICE: DeviceRecord = { relay: null, code: null, persisted: null, sheets: [], healed: [], quiet: [] };
+export const NOTHING_LOST: LostRecord = { records: [], envelopes: [] };
 
 /** All of a space but its entries. */
 export interface HeldSpace {
@@ -48,6 +55,8 @@ export interface HeldSpace {
   readonly own: OwnRecord;
   readonly aside: readonly AsideRecord[];
   readonly sealed: readonly SealedRecord[];
+  readonly lost: LostRecord;
+  readonly acts: readonly ActRecord[];
 }
 
 /** A change to the space in a place, if it is still the one that `seed` belongs to. */
@@ -60,6 +69,8 @@ export interface SpaceChange {
 export interface Draft {
   readonly slot: Slot;
   readonly entry: Entry;
+  /** Envelopes of the own member that this one takes back. */
+  readonly erases?: readonly Uint8Array[];
 }
 
 export async function one<T>(drawer: Drawer, kind: Kind<T>, key: readonly number[]): Promise<T | null> {
@@ -73,20 +84,45 @@ export async function every<T>(drawer: Drawer, kind: Kind<T>, prefix: readonly n
 
 /** A space with all that was judged of it; null if this device has none there. */
 export async function readSpace(drawer: Drawer, slot: Slot): Promise<HeldSpace | null> {
-  const [space, chain, own, aside, sealed] = await Promise.all([
+  const [space, chain, own, aside, sealed, lost, acts] = await Promise.all([
     one(drawer, SpaceRecord, at.space(slot)),
     one(drawer, ChainRecord, at.chain(slot)),
     one(drawer, OwnRecord, at.own(slot)),
     every(drawer, AsideRecord, at.everyAside(slot)),
     every(drawer, SealedRecord, at.everySealed(slot)),
+    one(drawer, LostRecord, at.lost(slot)),
+    one(drawer, Acts, at.acts(slot)),
   ]);
-  return space && { space, chain: chain ?? EMPTY_CHAIN, own: own ?? EMPTY_OWN, aside, sealed };
+  const rest = { aside, sealed, lost: lost ?? NOTHING_LOST, acts: acts ?? [] };
+  return space && { space, chain: chain ?? EMPTY_CHAIN, own: own ?? EMPTY_OWN, ...rest };
 }
+
+/** A space as it was judged, from all that the vault holds of it. */
+export async function readState(drawer: Drawer, slot: Slot, { space, chain, aside }: HeldSpace): Promise<SpaceState> {
+  return restoreState(space, chain, aside, await readLinks(drawer, slot, 0));
+}
+
+const EVERYTHING_OF = [
+  at.everyOutbox,
+  at.everySealed,
+  at.everyAside,
+  at.everyLinkTail,
+  at.everyLinkSegment,
+  at.everyWires,
+];
 
 /** A space and what waits unsealed for it, oldest first, as much as one batch takes. */
 export interface Look {
   readonly held: HeldSpace | null;
   readonly waiting: readonly OutboxRecord[];
+  /** Whether its human wants no more of it. */
+  readonly quiet: boolean;
+}
+
+/** A thing that is wanted of a space's roster. */
+export interface Wanted {
+  readonly slot: Slot;
+  readonly act: ActRecord;
 }
 
 export class Store {
@@ -94,12 +130,24 @@ export class Store {
 
   look(slot: Slot): Promise<Look> {
     return this.keeping.read(async (drawer) => {
-      const [held, waiting] = await Promise.all([
+      const [held, waiting, device] = await Promise.all([
         readSpace(drawer, slot),
         drawer.under(at.everyOutbox(slot), 0, BATCH_ITEMS_MAX),
+        one(drawer, DeviceRecord, at.device),
       ]);
-      return { held, waiting: waiting.map(([, plain]) => readRecord(OutboxRecord, plain)) };
+      const quiet = device?.quiet.includes(slot) ?? false;
+      return { held, waiting: waiting.map(([, plain]) => readRecord(OutboxRecord, plain)), quiet };
     });
+  }
+
+  /** A space as it was judged. */
+  state(slot: Slot, held: HeldSpace): Promise<SpaceState> {
+    return this.keeping.read((drawer) => readState(drawer, slot, held));
+  }
+
+  /** Envelope id → wire, of those held. */
+  wires(slot: Slot, ids: readonly Uint8Array[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    return this.keeping.read((drawer) => readWires(drawer, slot, ids));
   }
 
   device(): Promise<DeviceRecord | null> {
@@ -170,11 +218,8 @@ export class Store {
       const before = await one(drawer, SpaceRecord, at.space(slot));
       if (before !== null && !mayReplace(before)) throw new Moved();
       drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
-      drawer.remove(at.chain(slot));
-      drawer.remove(at.own(slot));
-      for (const under of [at.everyOutbox, at.everySealed, at.everyAside]) {
-        for (const key of await drawer.keys(under(slot))) drawer.remove(key);
-      }
+      for (const place of [at.chain, at.own, at.lost, at.acts]) drawer.remove(place(slot));
+      for (const under of EVERYTHING_OF) for (const key of await drawer.keys(under(slot))) drawer.remove(key);
       if (first !== null) await putDrafts(drawer, [{ slot, entry: first }]);
     });
   }
@@ -194,26 +239,117 @@ export class Store {
   }
 
   /** What a page brought, with the cursor after it (invariant 4); own envelopes in it leave the outbox (3). */
-  keepPage(slot: Slot, before: SpaceState, own: OwnRecord, judgement: Judgement): Promise<void> {
+  keepPage(slot: Slot, before: SpaceState, held: HeldSpace, judgement: Judgement, rest: PageRest): Promise<void> {
     return this.keeping.change(async (drawer) => {
-      const now = (await one(drawer, ChainRecord, at.chain(slot))) ?? EMPTY_CHAIN;
-      if (now.number !== before.number || !same(now.hash, before.hash)) throw new Moved();
-      await requireOwn(drawer, slot, own);
-      const arrivals = await takeOwn(drawer, slot, judgement);
-      await keepArrived(drawer, slot, arrivals);
-      putAside(drawer, slot, before, judgement.state);
-      drawer.put(at.chain(slot), writeRecord(ChainRecord, chainRecord(judgement.state)));
+      await requireChain(drawer, slot, before);
+      await requireOwn(drawer, slot, held.own);
+      await putPage(drawer, slot, before, held, judgement, rest);
+      if (rest.healed) await putHealed(drawer, slot);
     });
   }
 
   /** Trouble alone, while nothing else of the chain moves. */
-  keepTrouble(slot: Slot, state: SpaceState): Promise<void> {
+  keepTrouble(slot: Slot, state: SpaceState, alarms: readonly TroubleRecord[]): Promise<void> {
     return this.keeping.change(async (drawer) => {
-      const now = (await one(drawer, ChainRecord, at.chain(slot))) ?? EMPTY_CHAIN;
-      if (now.number !== state.number) throw new Moved();
-      drawer.put(at.chain(slot), writeRecord(ChainRecord, chainRecord(state)));
+      await requireChain(drawer, slot, state);
+      drawer.put(at.chain(slot), writeRecord(ChainRecord, chainRecord(state, alarms)));
     });
   }
+
+  /** What is wanted of the roster, instead of what was wanted before; own entries that are recorded anew with it. */
+  keepActs(slot: Slot, seed: Uint8Array, acts: readonly ActRecord[], again: readonly Uint8Array[]): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      await requireSeat(drawer, slot, seed);
+      drawer.put(at.acts(slot), writeRecord(Acts, acts));
+      if (again.length === 0) return;
+      const ids = new Set(again.map(formatId));
+      const { arrived } = await readArrived(drawer, 0);
+      const entries = arrived.filter((record) => record.slot === slot && ids.has(formatId(record.id)));
+      await putDrafts(drawer, entries.map(({ kind, schema, entryId, revision, day, body }) => ({
+        slot,
+        entry: { kind, schema, entryId, revision, day, body },
+      })));
+    });
+  }
+
+  /** One thing more that is wanted of the roster of each of some spaces. */
+  addActs(wanted: readonly Wanted[], change: Partial<DeviceRecord> = {}, drafts: readonly Draft[] = []): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const acts = new Map<Slot, readonly ActRecord[]>();
+      for (const { slot, act } of wanted) {
+        const before = acts.get(slot) ?? (await one(drawer, Acts, at.acts(slot))) ?? [];
+        acts.set(slot, [...before, act]);
+      }
+      for (const [slot, all] of acts) drawer.put(at.acts(slot), writeRecord(Acts, all));
+      await putDevice(drawer, change);
+      if (drafts.length > 0) await putDrafts(drawer, drafts);
+    });
+  }
+
+  /**
+   * The new seat takes the place of the one before, in one go with what is still wanted: what the old one sealed and
+   * the relay never took waits again, to be sealed anew.
+   */
+  switchSeat(slot: Slot, before: Uint8Array, seed: Uint8Array, acts: readonly ActRecord[]): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      const space = await requireSeat(drawer, slot, before);
+      drawer.put(at.space(slot), writeRecord(SpaceRecord, { ...space, seed }));
+      for (const { seq, order, entry, erases } of await every(drawer, SealedRecord, at.everySealed(slot))) {
+        drawer.remove(at.sealed(slot, seq));
+        drawer.put(at.outbox(slot, order), writeRecord(OutboxRecord, { order, entry, erases }));
+      }
+      drawer.remove(at.own(slot));
+      drawer.put(at.acts(slot), writeRecord(Acts, acts));
+    });
+  }
+
+  /** Spaces that a sheet of paper opened, with what is wanted of them; what goes with them of this device. */
+  recover(slot: Slot, space: SpaceRecord, acts: readonly ActRecord[], recovery: RecoveryRecord): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      if ((await drawer.get(at.space(slot))) !== null) throw new Moved();
+      drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
+      drawer.put(at.acts(slot), writeRecord(Acts, acts));
+      drawer.put(at.recovery, writeRecord(RecoveryRecord, recovery));
+      await putDevice(drawer, { relay: space.relay });
+    });
+  }
+
+  /** The recovery under way, if there is one. */
+  recovery(): Promise<RecoveryRecord | null> {
+    return this.keeping.read((drawer) => one(drawer, RecoveryRecord, at.recovery));
+  }
+
+  /** The recovery is over: the seed of the sheet is forgotten here. */
+  endRecovery(): Promise<void> {
+    return this.keeping.change(async (drawer) => drawer.remove(at.recovery));
+  }
+
+  /** Its human was told that the relay was healed. */
+  dismissHealed(): Promise<void> {
+    return this.keeping.change((drawer) => putDevice(drawer, { healed: [] }));
+  }
+}
+
+async function putDevice(drawer: OpenDrawer, change: Partial<DeviceRecord>): Promise<void> {
+  const before = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
+  drawer.put(at.device, writeRecord(DeviceRecord, { ...before, ...change }));
+}
+
+async function putHealed(drawer: OpenDrawer, slot: Slot): Promise<void> {
+  const { healed } = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
+  if (!healed.includes(slot)) await putDevice(drawer, { healed: [...healed, slot] });
+}
+
+/** Refuses if the space was judged further since `before` was. */
+async function requireChain(drawer: Drawer, slot: Slot, before: SpaceState): Promise<void> {
+  const now = (await one(drawer, ChainRecord, at.chain(slot))) ?? EMPTY_CHAIN;
+  if (now.number !== before.number || !same(now.hash, before.hash) || now.links !== linksHeld(before)) throw new Moved();
+}
+
+async function requireSeat(drawer: Drawer, slot: Slot, seed: Uint8Array): Promise<SpaceRecord> {
+  const space = await one(drawer, SpaceRecord, at.space(slot));
+  if (space === null || !same(space.seed, seed)) throw new Moved();
+  return space;
 }
 
 /** Refuses if somebody else has sealed since `before` was read. */
@@ -223,42 +359,11 @@ async function requireOwn(drawer: Drawer, slot: Slot, before: OwnRecord): Promis
 }
 
 async function putDrafts(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<void> {
-  const counters = (await one(drawer, Counters, at.counters)) ?? NO_COUNT;
-  drafts.forEach(({ slot, entry }, i) => {
+  const counters = await readCounters(drawer);
+  drafts.forEach(({ slot, entry, erases }, i) => {
     const order = counters.order + i;
-    drawer.put(at.outbox(slot, order), writeRecord(OutboxRecord, { order, entry: encode(Entry, entry) }));
+    const record = { order, entry: encode(Entry, entry), erases: erases ?? [] };
+    drawer.put(at.outbox(slot, order), writeRecord(OutboxRecord, record));
   });
-  const order = counters.order + drafts.length;
-  drawer.put(at.counters, writeRecord(Counters, { ...counters, order }));
-}
-
-/**
- * Own envelopes that came back leave the outbox and keep the order they had; what others wrote gets a new one.
- *
- * Another envelope at an own number, which only a copy of this device can have signed, drops nothing.
- */
-async function takeOwn(drawer: OpenDrawer, slot: Slot, judgement: Judgement): Promise<Arrival[]> {
-  const { state, opened, counted } = judgement;
-  const device = ownDevice(state);
-  const own = counted.filter((item) => item.device === device);
-  const sealed = await Promise.all(own.map(({ seq }) => one(drawer, SealedRecord, at.sealed(slot, seq))));
-  const back = sealed.filter((item, i) => item !== null && same(item.id, own[i]!.id)) as SealedRecord[];
-  const returned = new Map(back.map((item) => [item.seq, item]));
-  const arrivals = [...returned.values()].map(({ seq, order, id, entry }): Arrival => {
-    drawer.remove(at.sealed(slot, seq));
-    return { mine: true, order, id, device: device!, seq, entry };
-  });
-  const member = device === null ? null : state.chain.roster.devices[device]!.member;
-  for (const item of opened) {
-    if (item.device === device && returned.has(item.seq)) continue;
-    arrivals.push({ ...item, mine: item.member === member, order: null });
-  }
-  return arrivals;
-}
-
-function putAside(drawer: OpenDrawer, slot: Slot, before: SpaceState, after: SpaceState): void {
-  for (const number of before.aside.keys()) if (!after.aside.has(number)) drawer.remove(at.aside(slot, number));
-  for (const [number, item] of after.aside) {
-    if (before.aside.get(number) !== item) drawer.put(at.aside(slot, number), writeRecord(AsideRecord, item));
-  }
+  putCounters(drawer, { ...counters, order: counters.order + drafts.length });
 }

@@ -18,6 +18,9 @@ function today(): number {
   return Math.floor((now.getTime() - now.getTimezoneOffset() * MINUTE_MILLISECONDS) / DAY_MILLISECONDS);
 }
 
+/** What two people made together stays with both, whatever one of them takes back. */
+const JOINT: ReadonlySet<string> = new Set(["propose", "withdraw", "accept", "decline", "sign", "promise", "answer"]);
+
 function relayAt(origin: string): Relay {
   return new Relay(origin, {
     fetch: (address, init) => fetch(address, init),
@@ -32,7 +35,7 @@ async function start(): Promise<DeviceEngine> {
   const keeping = await Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble) });
   const tabs = new Tabs({ locks: navigator.locks, channel: new BroadcastChannel(NAME) });
   const chance = Math.random;
-  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today });
+  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT });
   tell = (trouble) => engine.storageTrouble(trouble);
   early.forEach(tell);
   return engine;

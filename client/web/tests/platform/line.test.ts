@@ -3,15 +3,15 @@ import { Line, type Port } from "../../src/platform/line.ts";
 import { pack, unpack } from "../../src/platform/pack.ts";
 import { serve, type Device, type DevicePort } from "../../src/platform/served.ts";
 import { StorageFault } from "../../src/platform/storage-fault.ts";
-import type { KeptEntry, Pairing, PairingState, Snapshot } from "../../src/sync/face.ts";
+import type { KeptEntry, Pairing, PairingState, Sheet, Snapshot, SpaceName, WordsFault } from "../../src/sync/face.ts";
 
 function kept(i: number, where: KeptEntry["where"] = "relay"): KeptEntry {
   const entryId = i.toString(16).padStart(32, "0");
   const body = new Uint8Array([i & 255, 7]);
-  return { space: i % 2 ? "solo" : "shared", mine: where !== null, kind: i % 3 ? "note" : "person", version: 1, entryId, revision: i, day: 20_000, body, where, order: i };
+  return { space: i % 2 ? "solo" : "shared", mine: where !== null, kind: i % 3 ? "note" : "person", version: 1, entryId, revision: i, day: 20_000, body, where, mark: i % 5 ? null : "unconfirmed", order: i };
 }
 
-const EMPTY: Snapshot = { begun: true, relay: null, shared: null, entries: [], alarms: [], fetching: null, persisted: null };
+const EMPTY: Snapshot = { begun: true, relay: null, shared: null, entries: [], alarms: [], fetching: null, persisted: null, devices: [], sheet: false, restoring: false };
 
 /** A device whose snapshot is set by hand. */
 class SomeDevice implements Device {
@@ -51,6 +51,46 @@ class SomeDevice implements Device {
 
   async join(): Promise<Pairing> {
     return new SomePairing(this.calls);
+  }
+
+  async makeSheet(): Promise<Sheet> {
+    return { words: ["one", "two"], relay: "https://relay.example" };
+  }
+
+  async restore(words: string, relay: string, keepOthers: boolean): Promise<void> {
+    this.calls.push(`restore ${words} ${relay} ${keepOthers}`);
+  }
+
+  async checkWords(): Promise<WordsFault | null> {
+    return null;
+  }
+
+  async removeDevice(space: SpaceName, number: number): Promise<void> {
+    this.calls.push(`remove ${space} ${number}`);
+  }
+
+  async enrolAgain(): Promise<void> {
+    this.calls.push("enrol again");
+  }
+
+  async leave(): Promise<void> {
+    this.calls.push("leave");
+  }
+
+  async goQuiet(): Promise<void> {
+    this.calls.push("go quiet");
+  }
+
+  async stateCode(): Promise<readonly string[]> {
+    return ["six", "words"];
+  }
+
+  async dismiss(alarm: string): Promise<void> {
+    this.calls.push(`dismiss ${alarm}`);
+  }
+
+  async healNow(): Promise<void> {
+    this.calls.push("heal now");
   }
 
   async keepPersisted(answer: boolean): Promise<void> {

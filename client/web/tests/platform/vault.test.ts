@@ -114,13 +114,24 @@ describe("the vault", () => {
     await expect(lost).rejects.toMatchObject({ code: "storage_closed" });
   });
 
+  it("leaves what an older program wrote as it is", async () => {
+    // Records of other shapes are refused by name, never misread, and are still there afterwards.
+    const name = fresh();
+    (await openDB(name, 1, { upgrade: (db) => void db.createObjectStore("records") })).close();
+
+    await expect(open(name)).rejects.toMatchObject({ code: "storage_older" });
+    const db = await openDB(name);
+    expect([db.version, [...db.objectStoreNames]]).toEqual([1, ["records"]]);
+    db.close();
+  });
+
   it("says when a newer program takes over", async () => {
     // Another version's opening closes this handle and is named.
     const name = fresh();
     const vault = await open(name);
     troubles.length = 0;
 
-    (await openDB(name, 2)).close();
+    (await openDB(name, 3)).close();
 
     expect(troubles).toEqual(["storage_newer"]);
     await expect(vault.read((drawer) => drawer.get([1]))).rejects.toMatchObject({ code: "storage_newer" });

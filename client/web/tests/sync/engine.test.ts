@@ -290,21 +290,6 @@ describe("two phones", () => {
     await a.until(atRelay(1));
     expect(a.engine.snapshot().alarms).toEqual([]);
   });
-
-  it("raise an alarm when the log was cut", async () => {
-    // A relay that came back from an older copy is named, and nothing that was kept is lost.
-    const { a, b } = await pair();
-    await a.engine.record([entry("shared", "kept")]);
-    await b.until((s) => s.entries.length === 1);
-    await a.until(atRelay(1));
-    relay.forgetFrom(2);
-    relay.restart();
-
-    const snapshot = await a.until((s) => s.alarms.some((alarm) => alarm.space === "shared"));
-
-    expect(snapshot.alarms.map((alarm) => alarm.name)).toContain("restored");
-    expect(a.texts("shared")).toEqual(["kept"]);
-  });
 });
 
 describe("several tabs", () => {

@@ -33,15 +33,6 @@ async function shown(arrivals: readonly Arrival[]): Promise<string[]> {
   return entries.map(({ body }) => new TextDecoder().decode(body));
 }
 
-it("knows every envelope that has arrived, also those it does not show", async () => {
-  // By id alone, for as many as there are.
-  const all = Array.from({ length: 300 }, (_, i) => version(i, i + 1, 0));
-  const picture = await drawn(all);
-
-  expect(all.every(({ id }) => picture.holds(id.slice()))).toBe(true);
-  expect(picture.holds(randomBytes(32))).toBe(false);
-});
-
 describe("of several versions of an entry", () => {
   it.each([
     ["the highest revision", version(2, 3, 0), version(1, 9, 1)],

@@ -2,50 +2,25 @@
  * A relay in memory for tests: speaks the public messages over the two wires that a phone has, and judges as a relay
  * does. Can be cut off, can lose its answers, and can be told to lie.
  */
-import { Refused, StaleWrap } from "../../src/protocol/errors.ts";
+import { Refused } from "../../src/protocol/errors.ts";
 import { randomBytes, same } from "../../src/protocol/primitives.ts";
-import { Chain } from "../../src/protocol/public/chain.ts";
-import { parseEnvelope } from "../../src/protocol/public/envelope.ts";
 import { formatId } from "../../src/protocol/public/ids.ts";
 import * as m from "../../src/protocol/public/messages.ts";
-import { requireProof } from "../../src/protocol/public/proof.ts";
-import { Roster } from "../../src/protocol/public/roster.ts";
+import { requireLookup, requireProof } from "../../src/protocol/public/proof.ts";
+import { Roster, parseRecord, type Device } from "../../src/protocol/public/roster.ts";
 import type { Wires } from "../../src/platform/relay.ts";
+import { SpaceInMemory } from "./space-in-memory.ts";
 
-const ROOM = 1 << 30;
-const PAGE_ITEMS = 50;
-
-interface Row {
-  readonly item: m.PageItem;
-  readonly id: Uint8Array;
-  readonly hash: Uint8Array;
-}
-
-class Space {
-  readonly rows: Row[] = [];
-  readonly followers = new Set<() => void>();
-
-  constructor(public chain: Chain) {}
-
-  add(item: m.PageItem, id: Uint8Array): number {
-    const before = this.rows.at(-1)?.hash ?? m.LOG_START;
-    this.rows.push({ item, id, hash: m.runningHash(before, id, item.arrived) });
-    return this.rows.length;
-  }
-
-  numberOf(id: Uint8Array): number {
-    return this.rows.findIndex((row) => same(row.id, id)) + 1;
-  }
-
-  page(after: number): m.Page {
-    const items = this.rows.slice(after, after + PAGE_ITEMS).map((row) => row.item);
-    const hash = this.rows.at(-1)!.hash;
-    return { after, items, head: this.rows.length, hash, room: ROOM };
-  }
+interface Token {
+  readonly space: string;
+  readonly sign: Uint8Array;
 }
 
 class Declined extends Error {
-  constructor(readonly code: string) {
+  constructor(
+    readonly code: string,
+    readonly detail: Uint8Array | null = null,
+  ) {
     super(code);
   }
 }
@@ -80,8 +55,8 @@ export class RelayInMemory {
   /** Changes a page on its way out. */
   bend: (page: m.Page) => m.Page = (page) => page;
   private readonly awaited = new Set<{ readonly route: string; left: number; readonly resolve: () => void }>();
-  private readonly spaces = new Map<string, Space>();
-  private readonly tokens = new Map<string, Space>();
+  private readonly spaces = new Map<string, SpaceInMemory>();
+  private readonly tokens = new Map<string, Token>();
   private readonly boxes = new Map<string, Box>();
   private readonly sockets = new Set<InMemorySocket>();
 
@@ -114,9 +89,33 @@ export class RelayInMemory {
     return [...this.spaces.values()].map((space) => space.rows.map((row) => row.item));
   }
 
-  /** Drops the newest rows of every space, as a restored backup would. */
-  forgetFrom(number: number): void {
-    for (const space of this.spaces.values()) space.rows.splice(number);
+  /** Goes back to a backup of every space with so many rows, as after a restore; `heals` as a relay does that knows it. */
+  rewindTo(number: number, heals = false): void {
+    for (const [key, space] of this.spaces) {
+      const before = SpaceInMemory.of(space.rows.slice(0, number).map((row) => row.item));
+      if (heals) before.beginHealing();
+      this.spaces.set(key, before);
+    }
+    this.restart();
+  }
+
+  /** A copy of all that it holds; `takeUp` makes it go on from there. */
+  backup(): m.PageItem[][] {
+    return this.logs();
+  }
+
+  takeUp(logs: readonly m.PageItem[][]): void {
+    this.spaces.clear();
+    for (const log of logs) {
+      const space = SpaceInMemory.of(log);
+      this.spaces.set(formatId(space.roster.space), space);
+    }
+    this.restart();
+  }
+
+  /** The rosters of all spaces. */
+  rosters(): Roster[] {
+    return [...this.spaces.values()].map((space) => space.roster);
   }
 
   /** Resolves when a route has been asked for `times` more times. */
@@ -150,7 +149,8 @@ export class RelayInMemory {
       return response(200, body);
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Declined)) throw error;
-      const refusal = { code: error.code, sentence: "No.", todo: "Stop.", detail: null };
+      const detail = error instanceof Declined ? error.detail : null;
+      const refusal = { code: error.code, sentence: "No.", todo: "Stop.", detail };
       return response(403, m.write(m.Refusal, refusal));
     }
   }
@@ -170,27 +170,69 @@ export class RelayInMemory {
       case "found":
         return this.found(m.parseRequest(m.FoundRequest, body));
       case "append":
-        return this.append(this.spaceOf(token), m.parseRequest(m.AppendRequest, body));
+        return this.append(token, m.parseRequest(m.AppendRequest, body));
       case "fetch":
         return m.write(m.Page, this.bend(this.spaceOf(token).page(m.parseRequest(m.FetchRequest, body).after)));
+      case "lookup":
+        return this.lookup(m.parseRequest(m.LookupRequest, body));
+      case "heal":
+        this.spaceOf(token).awaited.clear();
+        return m.write(m.Done, { version: 1 });
       default:
         return this.rendezvous(route, body, signal);
     }
   }
 
-  private spaceOf(token: string): Space {
-    const space = this.tokens.get(token);
-    if (space === undefined) throw new Declined("unknown");
-    return space;
+  private callerOf(token: string): { readonly space: SpaceInMemory; readonly device: Device } {
+    const held = this.tokens.get(token);
+    const space = held && this.spaces.get(held.space);
+    const device = held && space?.roster.deviceOf(held.sign);
+    if (!space || !device || device.endedN !== null) throw new Declined("unknown");
+    return { space, device };
+  }
+
+  private spaceOf(token: string): SpaceInMemory {
+    return this.callerOf(token).space;
   }
 
   private prove(request: m.ProofRequest): Uint8Array {
     requireProof(request, this.origin);
     const space = this.spaces.get(formatId(request.space));
-    if (!space || space.chain.roster.deviceOf(request.public) === null) throw new Declined("unknown");
+    if (!space) throw new Declined("unknown");
+    this.takeTail(space, request);
+    const device = space.roster.deviceOf(request.public);
+    if (device === null) throw new Declined("unknown");
+    if (device.endedN !== null) throw new Declined("ended", this.recordsOf(space, request.known + 1, device.endedN));
+    space.awaited.delete(formatId(request.public));
     const token = randomBytes(32);
-    this.tokens.set(formatId(token), space);
+    this.tokens.set(formatId(token), { space: formatId(request.space), sign: request.public });
     return m.write(m.ProofReply, { token, seconds: 900 });
+  }
+
+  /** What continues the roster held, up to a record that ends the prover; a tail that contradicts it is answered. */
+  private takeTail(space: SpaceInMemory, { public: sign, tail }: m.ProofRequest): void {
+    for (const wire of tail) {
+      const { id, record } = parseRecord(wire);
+      if (space.roster.numberOf(id) !== null) continue;
+      const contradicts = record.n < space.roster.ids.length;
+      if (contradicts) throw new Declined("forked_roster", this.recordsOf(space, record.n, record.n));
+      if (space.roster.append(wire).deviceOf(sign)?.endedN != null) return;
+      space.appendRecord(wire);
+    }
+  }
+
+  /** The records n to m of a space, as the detail of a refusal. */
+  private recordsOf(space: SpaceInMemory, first: number, last: number): Uint8Array {
+    const ids = space.roster.ids.slice(first, last + 1);
+    const wires = ids.map((id) => space.rows.find((row) => same(row.id, id))!.item.wire);
+    return m.write(m.Records, { wires });
+  }
+
+  private lookup(request: m.LookupRequest): Uint8Array {
+    requireLookup(request, this.origin);
+    const space = [...this.spaces.values()].find(({ roster }) => roster.deviceOf(request.public)?.endedN === null);
+    if (space === undefined) throw new Declined("unknown");
+    return m.write(m.LookupReply, { space: space.roster.space });
   }
 
   private found(request: m.FoundRequest): Uint8Array {
@@ -200,32 +242,23 @@ export class RelayInMemory {
     const key = formatId(roster.space);
     if (!this.spaces.has(key)) {
       if (left === 0) throw new Declined("code_spent");
-      const following = roster.append(request.rotate);
-      const space = new Space(new Chain(following));
-      space.add({ type: m.FOUNDING, wire: request.founding, arrived: 0 }, roster.space);
-      space.add({ type: m.ROSTER, wire: request.rotate, arrived: 0 }, following.head);
+      const space = new SpaceInMemory(request.founding);
+      space.appendRecord(request.rotate);
       this.spaces.set(key, space);
       this.codes.set(request.code, left - 1);
     }
     return m.write(m.FoundReply, { number: 2 });
   }
 
-  private append(space: Space, { items }: m.AppendRequest): Uint8Array {
+  private append(token: string, { items }: m.AppendRequest): Uint8Array {
+    const { space, device } = this.callerOf(token);
     if (this.refusal !== null) throw new Declined(this.refusal);
     if (this.swallows) return m.write(m.AppendReply, { numbers: items.map(() => space.rows.length) });
     const numbers = items.map(({ type, wire }) => {
       this.appended.push(wire);
-      if (type === m.ROSTER) {
-        const roster = space.chain.roster.append(wire);
-        space.chain = new Chain(roster, space.chain.heads);
-        return space.add({ type, wire, arrived: 0 }, roster.head);
-      }
-      const envelope = parseEnvelope(wire);
-      const held = space.numberOf(envelope.id);
-      if (held > 0) return held;
-      if (envelope.wrap?.epoch !== space.chain.roster.epoch) throw new StaleWrap(space.chain.roster.epoch);
-      space.chain = space.chain.follow(envelope);
-      return space.add({ type, wire, arrived: 1 }, envelope.id);
+      if (type !== m.ROSTER) return space.appendEnvelope(wire, device);
+      if (space.awaited.size > 0) throw new Declined("healing");
+      return space.appendRecord(wire);
     });
     for (const tell of space.followers) tell();
     this.afterAppend();
@@ -279,8 +312,8 @@ export class RelayInMemory {
   follow(socket: InMemorySocket, frame: Uint8Array): void {
     this.note("follow");
     const { token, after } = m.parseRequest(m.FollowFrame, frame);
-    const space = this.tokens.get(formatId(token));
-    if (space === undefined) return socket.cut(4403);
+    if (!this.tokens.has(formatId(token))) return socket.cut(4403);
+    const space = this.spaceOf(formatId(token));
     let cursor = after;
     const send = (): void => {
       while (cursor < space.rows.length) {

@@ -9,6 +9,9 @@ interface Case {
     readonly proven: boolean;
     readonly stopped: boolean;
     readonly caught_up: boolean;
+    readonly lost: number;
+    readonly due: boolean;
+    readonly silent: boolean;
     readonly sealed: number;
     readonly unsealed: number;
   };

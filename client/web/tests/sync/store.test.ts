@@ -31,9 +31,9 @@ it("leaves nothing of a space that gave way", async () => {
   const wire = new Uint8Array([1]);
   await vault.change(async (drawer) => {
     for (const slot of [SOLO, SHARED] as const) {
-      drawer.put(at.outbox(slot, 0), writeRecord(OutboxRecord, { order: 0, entry: wire }));
-      drawer.put(at.sealed(slot, 1), writeRecord(SealedRecord, { seq: 1, order: 1, id, wire, entry: wire }));
-      drawer.put(at.aside(slot, 3), writeRecord(AsideRecord, { number: 3, type: 2, reason: "gap", wire }));
+      drawer.put(at.outbox(slot, 0), writeRecord(OutboxRecord, { order: 0, entry: wire, erases: [] }));
+      drawer.put(at.sealed(slot, 1), writeRecord(SealedRecord, { seq: 1, order: 1, id, wire, entry: wire, erases: [] }));
+      drawer.put(at.aside(slot, 3), writeRecord(AsideRecord, { place: 3, key: "x", type: 2, reason: "gap", wire }));
     }
   });
 

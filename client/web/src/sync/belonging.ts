@@ -1,0 +1,96 @@
+/** Who of one's own takes part: ending devices, beginning again with new keys, leaving, and what two can compare. */
+import { KEY_BYTES, type Random } from "../protocol/primitives.ts";
+import { Seat } from "../protocol/secret/keys.ts";
+import type { Relay } from "../platform/relay.ts";
+import { enrolment, leaving, removal, succession } from "./acting.ts";
+import { Refusal, type SpaceName } from "./face.ts";
+import { rosterOf } from "./own-devices.ts";
+import type { Picture } from "./picture.ts";
+import { proofOf } from "./proving.ts";
+import { FOUNDED, SHARED, SLOTS, slotOf, type Slot } from "./records.ts";
+import { readSpace, readState, type HeldSpace, type Store } from "./store.ts";
+import type { SpaceState } from "./state.ts";
+
+/** The rest of the device, as far as belonging needs it. */
+export interface Ties {
+  readonly store: Store;
+  readonly picture: Picture;
+  readonly relayAt: (origin: string) => Relay;
+  readonly random: Random;
+  readonly kept: (work: Promise<void>) => Promise<void>;
+}
+
+export class Belonging {
+  constructor(private readonly ties: Ties) {}
+
+  async removeDevice(space: SpaceName, number: number): Promise<void> {
+    const slot = slotOf(space);
+    const held = this.requireSpace(space);
+    const device = rosterOf(held).devices[number];
+    if (device === undefined || device.member !== held.space.member) throw new Refusal("malformed");
+    await this.ties.kept(this.ties.store.addActs([{ slot, act: removal([device.keys.sign]) }]));
+  }
+
+  /** In each space where this phone or another is an old copy: a new seat, and the end of the old one. */
+  async enrolAgain(): Promise<void> {
+    const { picture, store, random, kept } = this.ties;
+    const wanted = SLOTS.flatMap((slot) => {
+      const held = picture.space(slot);
+      const copied = held?.chain.alarms.some(({ name }) => name === "restored") && held.acts.length === 0;
+      if (!held || !copied) return [];
+      const acts = [enrolment(random(KEY_BYTES)), succession(Seat.fromSeed(held.space.seed))];
+      return acts.map((act) => ({ slot, act }));
+    });
+    if (wanted.length > 0) await kept(store.addActs(wanted));
+  }
+
+  async leave(): Promise<void> {
+    this.requireSpace("shared");
+    await this.ties.kept(this.ties.store.addActs([{ slot: SHARED, act: leaving() }]));
+  }
+
+  async goQuiet(): Promise<void> {
+    this.requireSpace("shared");
+    const quiet: readonly Slot[] = [...new Set<Slot>([...(this.ties.picture.device?.quiet ?? []), SHARED])];
+    await this.ties.kept(this.ties.store.changeDevice({ quiet }));
+  }
+
+  /** Six words over the roster and all heads as this device has judged them. */
+  async stateCode(space: SpaceName): Promise<readonly string[]> {
+    this.requireSpace(space);
+    const { chains } = await this.judged(space);
+    const { stateCode } = await import("../protocol/secret/state_code.ts");
+    const { roster } = chains;
+    const heads = roster.devices.map(({ number }) => ({ device: number, ...chains.head(number) }));
+    return stateCode(roster.space, roster.head, heads);
+  }
+
+  /** A human says to each relay that it need not wait for more devices. Refuses away, or what the relay refused. */
+  async healNow(): Promise<void> {
+    for (const name of ["solo", "shared"] as const) {
+      const held = this.ties.picture.space(slotOf(name));
+      if (held?.space.standing === FOUNDED && held.space.relay !== null) await this.healAt(held.space.relay, name);
+    }
+  }
+
+  private async healAt(origin: string, name: SpaceName): Promise<void> {
+    const relay = this.ties.relayAt(origin);
+    const state = await this.judged(name);
+    const asked = await relay.challenge();
+    const proven = asked.is === "here" ? await relay.prove(proofOf(state, relay.origin, asked.value, false)) : asked;
+    const reply = proven.is === "here" ? await relay.heal(proven.value.token) : proven;
+    if (reply.is === "away") throw new Refusal("away");
+    if (reply.is === "refused") throw new Refusal(reply.code);
+  }
+
+  private judged(name: SpaceName): Promise<SpaceState> {
+    const slot = slotOf(name);
+    return this.ties.store.read(async (drawer) => readState(drawer, slot, (await readSpace(drawer, slot))!));
+  }
+
+  private requireSpace(space: SpaceName): HeldSpace {
+    const held = this.ties.picture.space(slotOf(space));
+    if (held === null || (space === "shared" && held.space.standing !== FOUNDED)) throw new Refusal("no_space");
+    return held;
+  }
+}

@@ -1,0 +1,69 @@
+/** What a judged page changes in the vault: all of it belongs into one transaction, with the cursor after it. */
+import { formatId } from "../protocol/public/ids.ts";
+import type { OpenDrawer } from "../platform/vault.ts";
+import { eraseArrived, keepArrived, type Arrival } from "./arrivals.ts";
+import { changeWires, keepHeld } from "./holding.ts";
+import type { Judgement } from "./judge.ts";
+import { AsideRecord, ChainRecord, LostRecord, at, writeRecord, type SealedRecord, type Slot, type TroubleRecord } from "./records.ts";
+import { chainRecord, linksHeld, ownDevice, type SpaceState } from "./state.ts";
+import type { HeldSpace } from "./store.ts";
+
+/** What is kept together with a page. */
+export interface PageRest {
+  readonly lost: LostRecord;
+  readonly alarms: readonly TroubleRecord[];
+  /** Whether the whole log was judged again, because the relay had forgotten some of it. */
+  readonly healed: boolean;
+  readonly isJoint: (kind: string) => boolean;
+}
+
+/** Puts what a page brought; own envelopes that came back with it leave the outbox. */
+export async function putPage(
+  drawer: OpenDrawer,
+  slot: Slot,
+  before: SpaceState,
+  held: HeldSpace,
+  judgement: Judgement,
+  rest: PageRest,
+): Promise<void> {
+  const { state, fuller, erases } = judgement;
+  await keepArrived(drawer, slot, takeOwn(drawer, slot, held.sealed, judgement));
+  await keepHeld(drawer, slot, linksHeld(before), judgement.held);
+  await changeWires(drawer, slot, new Map([...fuller, ...(erases ? bareOnes(before, state) : [])]));
+  if (erases) await eraseArrived(drawer, slot, (id) => state.erased.has(formatId(id)), rest.isJoint);
+  putAside(drawer, slot, before, state);
+  if (rest.lost !== held.lost) drawer.put(at.lost(slot), writeRecord(LostRecord, rest.lost));
+  drawer.put(at.chain(slot), writeRecord(ChainRecord, chainRecord(state, rest.alarms)));
+}
+
+/** The held envelopes that are erased now and were not before, each to be kept without its words. */
+function bareOnes(before: SpaceState, after: SpaceState): (readonly [string, null])[] {
+  return [...after.erased].filter((key) => !before.erased.has(key)).map((key) => [key, null] as const);
+}
+
+/**
+ * Own envelopes that came back leave the outbox and keep the order they had; what others wrote gets a new one.
+ *
+ * Another envelope at an own number, which only a copy of this device can have signed, drops nothing.
+ */
+function takeOwn(drawer: OpenDrawer, slot: Slot, sealed: readonly SealedRecord[], { state, opened }: Judgement): Arrival[] {
+  const device = ownDevice(state);
+  const back = sealed.filter(({ id }) => state.chains.counted(id));
+  const arrivals = back.map(({ seq, order, id, entry }): Arrival => {
+    drawer.remove(at.sealed(slot, seq));
+    return { mine: true, order, id, device: device!, seq, entry };
+  });
+  const returned = new Set(back.map(({ id }) => formatId(id)));
+  const member = device === null ? null : state.chains.roster.devices[device]!.member;
+  for (const item of opened) {
+    if (!returned.has(formatId(item.id))) arrivals.push({ ...item, mine: item.member === member, order: null });
+  }
+  return arrivals;
+}
+
+function putAside(drawer: OpenDrawer, slot: Slot, before: SpaceState, after: SpaceState): void {
+  for (const [key, { place }] of before.aside) if (!after.aside.has(key)) drawer.remove(at.aside(slot, place));
+  for (const [key, item] of after.aside) {
+    if (before.aside.get(key) !== item) drawer.put(at.aside(slot, item.place), writeRecord(AsideRecord, item));
+  }
+}
