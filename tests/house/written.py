@@ -42,9 +42,8 @@ def _commands_text() -> str:
 def _command_text(typed: str, command: click.Command) -> str:
     said = "\n\n".join(" ".join(paragraph.split()) for paragraph in (command.help or "").split("\n\n"))
     rows = [_option_row(option) for option in options(command)]
-    return "\n".join(
-        [f"### `{typed}`", "", said, "", "| option | default | what it sets |", "|---|---|---|", *rows, ""]
-    )
+    table = ["| option | default | what it sets |", "|---|---|---|", *rows, ""] if rows else []
+    return "\n".join([f"### `{typed}`", "", said, "", *table])
 
 
 def _option_row(option: click.Option) -> str:

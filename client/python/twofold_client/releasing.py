@@ -25,17 +25,17 @@ def acts_of(space: Space) -> list[Act]:
 def release_of(space: Space, envelope: bytes) -> bytes:
     """The release of a counted envelope that is held here with its body and its wrap.
 
-    Refuses NoBody where no wire is held, Gap where one is missing on the way to its author's pin, and what
-    opening the wrap and reading the release refuse.
+    Refuses NoBody where no wire is held, Gap for what does not count, and what opening the wrap and reading
+    the release refuse.
     """
     held = space.verified.get(envelope)
     if held is None:
         raise NoBody
-    author = space.ledger.roster.devices[held.device]
-    ids = space.ledger.chains.run(held.device).ids
-    wanted = [seq for seq in walk_of(author, held.seq) if seq != held.seq]
-    if wanted and wanted[-1] > len(ids):
+    ledger = space.ledger
+    if not ledger.chains.counted(envelope):
         raise Gap
+    author, ids = ledger.roster.devices[held.device], ledger.chains.run(held.device).ids
+    wanted = [seq for seq in walk_of(author, held.seq) if seq != held.seq]
     run = [space.verified[ids[seq - 1]].wire for seq in wanted]
     key = unwrap_key(parse_envelope(held.wire), space.keyring)
     return make_release(space.records, held.wire, key, run)
