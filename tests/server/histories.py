@@ -13,6 +13,7 @@ from tests.server.making import Made, bodiless
 from twofold_crypto.errors import Refused
 from twofold_crypto.public.chain import Chains, Link
 from twofold_crypto.public.envelope import Envelope, parse_envelope
+from twofold_crypto.public.limits import DEVICES_MAX
 from twofold_crypto.public.messages import ENVELOPE, ROSTER, Item
 from twofold_crypto.public.roster import Pin, Roster
 from twofold_crypto.secret.entry import Entry
@@ -49,9 +50,11 @@ class History:
         """One random thing."""
         acts = [
             (self.write, 30),
+            (self.write_apart, 4),
             (self.send, 30),
-            (self.rotate, 3),
-            (self.remove, 4),
+            (self.rotate, 2),
+            (self.admit, 4),
+            (self.remove, 6),
             (self.leave, 0.3),
             (self.photograph, 2),
             (self.restore, 1.5),
@@ -70,12 +73,25 @@ class History:
         low = self.made.roster.number_of(before.header.roster_head) if before else author.admitted_n
         if self.random.random() < 0.05:
             low = author.admitted_n
-        closed = self.made.roster.closed
-        top = len(self.made.roster.ids) - 1 if closed is None else closed - 1
+        top = self._newest()
         head = self.made.roster.ids[self.random.randint(min(low or 0, top), top)]
-        self._seal(device, before, head)
+        sealed = self._seal(device, before, head)
+        if self.random.random() < 0.5:
+            self._send(sealed, device)
 
-    def _seal(self, device: int, before: Envelope | None, head: bytes) -> None:
+    def write_apart(self) -> None:
+        """A copy of a device writes a branch of its own, and sends nothing of it."""
+        device = self.random.choice(self.made.roster.present_now).number
+        own = [each for each in self.pool.values() if each.header.device == device]
+        before = self.random.choice([None, *own])
+        for _ in range(3):
+            before = self._seal(device, before, self.made.roster.ids[self._newest()])
+
+    def _newest(self) -> int:
+        closed = self.made.roster.closed
+        return len(self.made.roster.ids) - 1 if closed is None else closed - 1
+
+    def _seal(self, device: int, before: Envelope | None, head: bytes) -> Envelope:
         author = self.made.roster.devices[device]
         mine = [e.id for e in self.pool.values() if self._member(e.header.device) == author.member]
         erases = self.random.sample(mine, min(len(mine), 2)) if self.random.random() < 0.2 else []
@@ -83,8 +99,7 @@ class History:
         place = Place(self.made.id, device, seq, prev, head, (), sorted(erases))
         sealed = seal(self.made.authors[device].seat, place, ENTRY, self.made.epoch_key, self.made.random)
         self.pool[sealed.id] = parse_envelope(sealed.wire)
-        if self.random.random() < 0.7:
-            self._send(self.pool[sealed.id], device)
+        return self.pool[sealed.id]
 
     def send(self) -> None:
         """Anybody sends anything that was ever written."""
@@ -97,6 +112,12 @@ class History:
     def rotate(self) -> None:
         """Somebody rotates."""
         self._publish(self.made.rotation(self.random.choice(self.made.roster.present_now).number))
+
+    def admit(self) -> None:
+        """Somebody has a new device."""
+        by = self.random.choice(self.made.roster.present_now)
+        if sum(d.member == by.member for d in self.made.roster.devices) < DEVICES_MAX // 2:
+            self._publish(self.made.admission(by.number))
 
     def remove(self) -> None:
         """A device ends another of its member, pinning something of it; or an ended one, further on."""
