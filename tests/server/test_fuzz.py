@@ -30,7 +30,9 @@ from twofold_crypto.public.messages import (
     FetchRequest,
     FollowFrame,
     FoundRequest,
+    HealRequest,
     Item,
+    LookupRequest,
     Message,
     OpenRequest,
     ProofRequest,
@@ -60,22 +62,31 @@ HOST, APP = b"localhost:8301", b"http://localhost:8300"
 class Fuzz:
     """Makes requests from a seed; knows good ones, and how to bend them."""
 
-    def __init__(self, seed: int, made: Made, token: bytes) -> None:
+    def __init__(
+        self, seed: int, made: Made, token: bytes, challenge_of: Callable[[], bytes] | None = None
+    ) -> None:
         self.random = random.Random(seed)
-        self.token = token
+        self.token, self.made, self.challenge_of = token, made, challenge_of
         random_bytes = self.random.randbytes
         challenge = random_bytes(64)
+        branch = made.branch()
+        tail = [branch.admission(0).wire, branch.removal(0, branch.pin(2)).wire, branch.leaving(1).wire]
+        self.tails = [[], [b"\x91"], [made.rotate, *tail], [made.rotate, *tail[1:]], tail]
+        wires = [made.branch().wire(), made.branch().wire(erases=[random_bytes(32)]), made.rotate]
+        wires += [made.branch().rotation().wire, made.branch().leaving(1).wire, *tail]
         self.good: dict[str, list[Message]] = {
             "/v1/challenge": [ChallengeRequest(VERSION)],
             "/v1/proof": [
                 made.proof("http://localhost:8301", challenge),
                 ProofRequest(VERSION, random_bytes(32), random_bytes(32), challenge, random_bytes(64), 0, []),
             ],
+            "/v1/lookup": [
+                LookupRequest(VERSION, made.authors[0].seat.keys.sign, challenge, random_bytes(64)),
+            ],
+            "/v1/heal": [HealRequest(VERSION)],
             "/v1/found": [made.request(CODE), FoundRequest(VERSION, "Z" * 16, b"\x92", b"\x92")],
             "/v1/append": [
-                AppendRequest(VERSION, [Item(kind, wire)])
-                for kind in (0, 1, 2)
-                for wire in (made.branch().wire(), made.rotate, made.branch().rotation().wire)
+                AppendRequest(VERSION, [Item(kind, wire)]) for kind in (0, 1, 2) for wire in wires
             ],
             "/v1/fetch": [FetchRequest(VERSION, after) for after in (0, 1, 2**32, 2**53 - 1)],
             "/v1/rendezvous/open": [OpenRequest(VERSION, CODE, BOX)],
@@ -87,7 +98,7 @@ class Fuzz:
     def request(self) -> tuple[str, bytes, dict[str, str]]:
         """A path, a body, headers: mostly ours, sometimes not."""
         path = self.random.choice(list(self.good))
-        body = self.bent(write(self.random.choice(self.good[path])))
+        body = self.bent(write(self._message(path)))
         headers = {
             "content-type": "application/vnd.msgpack",
             "authorization": f"Bearer {format_id(self.token)}",
@@ -97,6 +108,14 @@ class Fuzz:
         if self.random.random() < 0.05:
             path = self.random.choice([path + "/", path + self.path(), self.path(), path.upper()])
         return path, body, headers
+
+    def _message(self, path: str) -> Message:
+        """A good message; a proof is signed for a fresh challenge where there is one."""
+        if path != "/v1/proof" or self.challenge_of is None:
+            return self.random.choice(self.good[path])
+        tail, known = self.random.choice(self.tails), self.random.randrange(5)
+        author = self.random.randrange(2)
+        return self.made.proof("http://localhost:8301", self.challenge_of(), author, known, tail)
 
     def path(self) -> str:
         """Something after a slash."""
@@ -223,7 +242,7 @@ async def test_inside(parts: Parts) -> None:
     own = "http://localhost:8301"
     token = parts.callers.issue(parts.callers.challenge(), Seat(space.id, 0))
     app = Inside(relay_app(parts, Names({HOST: own}, frozenset({APP}))))
-    fuzz, seen, before = Fuzz(1, made, token), dict[int, int](), 0
+    fuzz, seen, before = Fuzz(1, made, token, parts.callers.challenge), dict[int, int](), 0
     for n in range(INSIDE):
         if n == INSIDE // 10:
             gc.collect()
