@@ -11,10 +11,10 @@ from tests.support.wire import ORIGIN
 from twofold_client.alarms import may_not_write
 from twofold_client.changes import Dismissed, Recorded, Wished
 from twofold_client.device import Device, Outside
-from twofold_client.folding import unsaid
+from twofold_client.rerecording import unsaid
 from twofold_client.founding import erasing_entry
 from twofold_client.kinds import Checkin, decode_checkin, encode_checkin
-from twofold_client.state import Kept, Space, Wish
+from twofold_client.state import Kept, Space, Waiting, Wish
 from twofold_client.transport import Transport
 from twofold_client.vault import Vault
 from twofold_crypto.public.roster import Roster
@@ -117,6 +117,13 @@ class SimPhone:
             entries += [waiting.entry for waiting in self.space.outbox]
             yield from (words_of(entry) for entry in entries if entry.kind == "checkin")
 
+    def kept_back(self) -> "Iterator[Written]":
+        """Words for which the relay had no room when they were on their way: they stay on this phone."""
+        if self.joined:
+            kept = [self.space.entries.get(envelope) for envelope in self.space.kept_back]
+            entries = [held.entry for held in kept if held is not None]
+            yield from (words_of(entry) for entry in entries if entry.kind == "checkin")
+
     async def run(self) -> None:
         """Bring the space level with the relay."""
         await self.device.run()
@@ -192,11 +199,14 @@ class SimPhone:
         """Take a new seat in the place of one that another copy of this phone has used."""
         raise NotImplementedError
 
-    def unsaid(self) -> "list[Written]":
-        """Words that nobody counts."""
-        if not self.joined:
-            return []
-        return [words_of(each.entry) for each in unsaid(self.space) if each.entry.kind == "checkin"]
+    def unsaid(self) -> list[Waiting]:
+        """What it has written and nobody counts, with what that erases."""
+        return unsaid(self.space) if self.joined else []
+
+    def say_again(self, things: list[Waiting]) -> None:
+        """Record what another phone of its human could not."""
+        for each in things:
+            self.device.vault.commit(Recorded(SPACE, [each.entry], each.erases))
 
     def described(self) -> str:
         """Where it stands, in one line."""
@@ -223,9 +233,9 @@ def words_of(entry: Entry) -> "Written":
     return entry.entry_id, entry.revision, decode_checkin(entry.body).note or ""
 
 
-async def _nothing() -> AsyncIterator[bytes]:
-    for frame in ():
-        yield frame
+async def _nothing(first: bytes) -> AsyncIterator[bytes]:
+    if not first:
+        yield first
 
 
 class _Line(Transport):
@@ -238,9 +248,9 @@ class _Line(Transport):
         return await self._net.post(self._phone, route, body, token)
 
     @asynccontextmanager
-    async def follow(self, _first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Nobody follows in a run: the line ends at once."""
-        yield _nothing()
+    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Nobody follows in a run: no frame ever comes."""
+        yield _nothing(first)
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -12,6 +12,7 @@ from .changes import (
     Learned,
     Quieted,
     Recorded,
+    Renamed,
     Reseated,
     Rewrapped,
     RolledBack,
@@ -41,6 +42,10 @@ def apply(state: State, change: AnyChange) -> State:
                 space.relay = space.relay or relay
         case SpaceKept(space):
             state.spaces[space.name] = space
+        case Renamed(name, to):
+            renamed = state.spaces[name]
+            renamed.name = to
+            state.spaces = {each.name: each for each in state.spaces.values()}
         case _:
             _apply_to_space(state.spaces[change.name], change)
     return state
@@ -163,7 +168,8 @@ def _forget_lost(space: Space, ids: list[bytes]) -> None:
 
 
 def _take_seat(space: Space, change: Reseated) -> None:
-    space.seed, space.wish, space.pending = change.seed, change.wish, b""
+    space.seed, space.stage = change.seed, change.stage
+    space.wish, space.pending = change.wish, b""
     space.own, space.told, space.trouble = None, {}, {}
     space.outbox = list(change.outbox)
     for envelope in change.forgotten:

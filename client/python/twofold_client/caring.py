@@ -62,7 +62,7 @@ def end_care(device: Device, name: SpaceName) -> None:
     batches = [own[at : at + ERASES_MAX] for at in range(0, len(own), ERASES_MAX)]
     erasing = [Recorded(name, [erasing_entry(today, device.random)], batch) for batch in batches]
     wish = space.wish
-    device.vault.commit(*erasing, Wished(name, Wish(wish.remove, True, wish.seat, wish.sheet)))
+    device.vault.commit(*erasing, Wished(name, Wish(wish.remove, True, wish.seat)))
 
 
 def own_envelopes(space: Space) -> list[bytes]:

@@ -161,9 +161,17 @@ class Reseated(Change, frozen=True, tag="reseated"):
 
     name: SpaceName
     seed: bytes
+    stage: Stage
     outbox: list[Waiting]
     forgotten: list[bytes]
     wish: Wish
+
+
+class Renamed(Change, frozen=True, tag="renamed"):
+    """What this device calls a space from now on."""
+
+    name: SpaceName
+    to: SpaceName
 
 
 class Dismissed(Change, frozen=True, tag="dismissed"):
@@ -203,5 +211,5 @@ SpaceChange = (
     | Quieted
     | Troubled
 )
-AnyChange = Whole | Connected | SpaceKept | SpaceChange
+AnyChange = Whole | Connected | SpaceKept | Renamed | SpaceChange
 Transaction = Annotated[list[AnyChange], msgspec.Meta(min_length=1)]

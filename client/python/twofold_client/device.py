@@ -9,10 +9,13 @@ from twofold_crypto.public.proof import require_origin
 from twofold_crypto.secret.entry import Entry
 
 from .alarms import Alarm, alarms_of
-from .changes import Connected, Recorded, SpaceKept
-from .folding import fold
-from .founding import about_entry, found_solo
+from .changes import Connected, Dismissed, Recorded, Renamed, SpaceKept
+from .comparing import confirmed, state_code_of
+from .enrolling import seat_that_waits
+from .folding import erased_here, fold
+from .founding import UNNAMED, about_entry, description, found_solo, free_name, may_write_on
 from .kinds import require_schema
+from .outbox import bucket
 from .relay import Relay
 from .schemas import JOINT
 from .settling import Rules, Schema
@@ -63,10 +66,11 @@ class Device:
         return about_entry(about, self.outside.today(), self.random)
 
     def make_entry(self, kind: str, body: bytes, entry_id: bytes | None = None, revision: int = 0) -> Entry:
-        """A new entry of today, its body judged by its kind (BadSchema)."""
+        """A new entry of today, its body judged by its kind (BadSchema) and by its size (TooLarge)."""
         chosen = entry_id or self.random(ENTRY_ID_BYTES)
         entry = Entry(kind, 1, chosen, revision, self.outside.today(), body)
         self.outside.schema(entry)
+        bucket(entry)
         return entry
 
     def record(self, *entries: tuple[SpaceName, Entry]) -> None:
@@ -76,7 +80,7 @@ class Device:
     def sync(self, name: SpaceName) -> SpaceSync:
         """The engine of one space, over a line of its own."""
         space = self.space(name)
-        key = hash32(space.seed + space.relay.encode())
+        key = hash32(space.seed + f"{name} {space.relay}".encode())
         if key not in self._syncs:
             relay = Relay(self.outside.line(space.relay))
             rules = Rules(self.outside.schema, self.outside.joint)
@@ -89,7 +93,26 @@ class Device:
 
     async def run(self) -> dict[SpaceName, Step]:
         """Bring every space that has a relay level; each space's last step: idle, or wait."""
-        return {name: await self.sync(name).run() for name, space in self.state.spaces.items() if space.relay}
+        names = [name for name, space in self.state.spaces.items() if space.relay]
+        steps = {name: await self.run_space(name) for name in names}
+        for name in names:
+            self._name_by_kind(name)
+        return steps
+
+    async def run_space(self, name: SpaceName) -> Step:
+        """Bring one space level; under its next seat, if that one has come in."""
+        step = await self.sync(name).run()
+        reseated = seat_that_waits(self.space(name))
+        if reseated is None:
+            return step
+        self.vault.commit(reseated)
+        return await self.sync(name).run()
+
+    def _name_by_kind(self, name: SpaceName) -> None:
+        """A space that was admitted here without a name gets the one its description calls for."""
+        space = self.space(name)
+        if name.startswith(UNNAMED) and (described := description(space)):
+            self.vault.commit(Renamed(name, free_name(described.kind, self.state.spaces)))
 
     async def connect(self, relay: str, code: str) -> Step:
         """Keep the household's relay and code, and found the solo space there.
@@ -106,8 +129,26 @@ class Device:
         return fold(self.space(name))
 
     def alarms(self, name: SpaceName) -> list[Alarm]:
-        """What this device's human should know about a space."""
-        return alarms_of(self.space(name))
+        """What this device's human should know about a space; `ended_care` past the end date of one."""
+        space = self.space(name)
+        over = [] if may_write_on(space, self.outside.today()) else [Alarm("ended_care", "")]
+        return sorted([*alarms_of(space), *over])
+
+    def dismiss(self, name: SpaceName) -> None:
+        """The human has read that the relay was healed."""
+        self.vault.commit(Dismissed(name))
+
+    def undo_copies(self, name: SpaceName) -> list[Kept]:
+        """What the own member has erased and this device still holds."""
+        return erased_here(self.space(name))
+
+    def state_code(self, name: SpaceName) -> list[str]:
+        """Six words to compare with another device: equal where the same was shown."""
+        return state_code_of(self.space(name))
+
+    def confirmed(self, name: SpaceName) -> dict[int, int]:
+        """Other member → the day of its newest entry that shows that it has what was written here."""
+        return confirmed(self.space(name))
 
     async def close(self) -> None:
         """Close all lines and the vault."""

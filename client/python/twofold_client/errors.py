@@ -79,3 +79,15 @@ class NotProposed(DeviceRefused):
     """An answer to a version that is not held here, or whose proposal does not count."""
 
     code = "not_proposed"
+
+
+class NotOwn(DeviceRefused):
+    """Only one's own other devices can be put out, and only one's own words taken back."""
+
+    code = "not_own"
+
+
+class NoSheet(DeviceRefused):
+    """The sheet could not be made or used; the text says what to do."""
+
+    code = "no_sheet"

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from .founding import ERASE
-from .ledger import Ledger
-from .state import Held, Kept, Mark, Space, Waiting, Where
+from .state import Kept, Mark, Space, Where
 
 _Rank = tuple[bool, int, int, int]
 
@@ -60,29 +59,3 @@ def _waiting(space: Space) -> Iterator[tuple[_Rank, Kept]]:
         where: Where = "way" if waiting.sealed else "phone"
         kept = Kept(space.member, waiting.entry, where, after + i, waiting.id)
         yield (True, waiting.entry.revision, 2**53 + i, 0), kept
-
-
-def unsaid(space: Space) -> list[Waiting]:
-    """What this seat has written and nobody counts: unsent, sealed in vain, past its pin; its erases too.
-
-    In the order written, each with its entry and what it erases, to be recorded again under another seat.
-    """
-    ledger, own = space.ledger, space.number
-    sent = {waiting.id for waiting in space.outbox if waiting.sealed}
-    past = [
-        Waiting(held.entry, erases=_still(ledger, space.verified[envelope].erases))
-        for envelope, held in space.entries.items()
-        if held.device == own and envelope not in sent and not ledger.chains.counted(envelope)
-    ]
-    return past + [Waiting(each.entry, erases=list(each.erases)) for each in space.outbox]
-
-
-def _still(ledger: Ledger, erases: list[bytes]) -> list[bytes]:
-    """Of these, what still counts."""
-    return [each for each in erases if ledger.chains.counted(each)]
-
-
-def own_words(space: Space) -> list[Held]:
-    """The newest revision of all that the own member has written, for a space founded anew."""
-    kept = [each for each in fold(space) if each.member == space.member]
-    return [Held(each.member, 0, 0, each.order, each.entry) for each in kept]

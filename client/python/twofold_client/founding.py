@@ -1,5 +1,7 @@
 """Making spaces: a solo space alone and offline, and the shared one between two ceremonies' ends."""
 
+from collections.abc import Collection
+
 from twofold_crypto.primitives import KEY_BYTES, Random
 from twofold_crypto.public.encoding import labelled_hash
 from twofold_crypto.public.limits import BLIND_BYTES, ENTRY_ID_BYTES
@@ -13,6 +15,10 @@ from .state import Space, SpaceName, Waiting
 
 SOLO, SHARED, CARE = 1, 2, 3
 """Kinds of a space, in its sealed description."""
+
+NAMES = {SOLO: "solo", SHARED: "shared"}
+UNNAMED = "space"
+"""How the names of spaces begin whose kind this device has not read yet."""
 
 ERASE = "erase"
 """Kind of an entry that says nothing: its envelope is there for what it erases."""
@@ -48,6 +54,14 @@ def found_space(
         outbox=[Waiting(about)],
         about=about.body,
     )
+
+
+def free_name(kind: int, taken: Collection[SpaceName]) -> SpaceName:
+    """What a new space of this kind is called here: `solo`, `shared`, `care1`, `care2`, …"""
+    name = NAMES.get(kind, "care")
+    if kind in NAMES and name not in taken:
+        return name
+    return next(f"{name}{n}" for n in range(1, len(taken) + 2) if f"{name}{n}" not in taken)
 
 
 def erasing_entry(day: int, random: Random) -> Entry:

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from twofold_crypto.primitives import Random
-from twofold_crypto.public.roster import Pin, Roster, parse_record
+from twofold_crypto.public.roster import Pin, Roster, Rotate, parse_record
 from twofold_crypto.secret.epoch import make_rotate
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import ask_to_join, make_admit, make_leave
 
 from .alarms import Alarm, may_not_write
-from .changes import Signed, Wished
+from .changes import Recorded, Signed, Wished
+from .rerecording import words_past
+from .settling import Schema
 from .state import Space, SpaceName, Wish
 from .vault import Vault
 
@@ -35,8 +37,8 @@ class _Signer:
 class Scribe:
     """Knows whether a record is due, and makes or repeats it."""
 
-    def __init__(self, vault: Vault, name: SpaceName, random: Random) -> None:
-        self._vault, self._name, self._random = vault, name, random
+    def __init__(self, vault: Vault, name: SpaceName, schema: Schema, random: Random) -> None:
+        self._vault, self._name, self._schema, self._random = vault, name, schema, random
         self.begin_run()
 
     def begin_run(self) -> None:
@@ -48,13 +50,13 @@ class Scribe:
     def _space(self) -> Space:
         return self._vault.space(self._name)
 
-    def due(self) -> bool:
-        """Whether a record waits to be written."""
-        return not self._refused and self._next() is not None
+    def due(self, *, said: bool) -> bool:
+        """Whether a record waits to be written; `said` if nothing is to be sent before one leaves."""
+        return not self._refused and self._next(said=said) is not None
 
     def write(self) -> bytes:
         """The record to send now: the one that was signed before, or a new one, durable on return."""
-        make = self._next()
+        make = self._next(said=True)
         if make is None:
             raise LookupError
         return make()
@@ -68,7 +70,7 @@ class Scribe:
         self._refused = True
         self._vault.commit(Signed(self._name, b""))
 
-    def _next(self) -> Make | None:
+    def _next(self, *, said: bool) -> Make | None:
         space = self._space
         number, roster, alarm = space.number, space.ledger.roster, may_not_write(space)
         if number is None or alarm not in (None, RESTORED):
@@ -76,17 +78,17 @@ class Scribe:
         if space.pending and parse_record(space.pending).record.prev == roster.head:
             return lambda: space.pending
         signer = _Signer(space, number, roster, self._random)
-        made = _admission(signer) if alarm else self._wished(signer)
+        made = _admission(signer) if alarm else self._wished(signer, said=said)
         return (lambda: self._sign(made)) if made else None
 
-    def _wished(self, signer: _Signer) -> Make | None:
+    def _wished(self, signer: _Signer, *, said: bool) -> Make | None:
         space, roster = signer.space, signer.roster
         gone = [each for each in space.wish.remove if roster.devices[each].ended_n is None]
         if gone:
             return lambda: _removal(signer, gone)
         if space.wish.remove:
             self._settle_wish(space)
-        if space.wish.leave and roster.closed is None and not space.outbox:
+        if space.wish.leave and roster.closed is None and said:
             return lambda: _leave(signer)
         if roster.epoch not in space.keyring and not self._rotated:
             return lambda: self._rotate(signer)
@@ -95,7 +97,7 @@ class Scribe:
     def _settle_wish(self, space: Space) -> None:
         """All that was to go is gone."""
         wish = space.wish
-        self._vault.commit(Wished(self._name, Wish([], wish.leave, wish.seat, wish.sheet)))
+        self._vault.commit(Wished(self._name, Wish([], wish.leave, wish.seat)))
 
     def _rotate(self, signer: _Signer) -> bytes:
         """An epoch of one's own, since the newest one's key did not come; once per run."""
@@ -103,8 +105,11 @@ class Scribe:
         return make_rotate(signer.space.seat(), signer.number, signer.roster, signer.random)[0]
 
     def _sign(self, make: Make) -> bytes:
-        wire = make()
-        self._vault.commit(Signed(self._name, wire))
+        """Durable together with the words of removed copies that would not count any more."""
+        space, wire = self._space, make()
+        again = [each for pin in _pins_of(wire) for each in words_past(space, pin, self._schema)]
+        recorded = [Recorded(self._name, [each.entry], each.erases) for each in again]
+        self._vault.commit(Signed(self._name, wire), *recorded)
         return wire
 
 
@@ -121,6 +126,11 @@ def _admission(signer: _Signer) -> Make | None:
 def _removal(signer: _Signer, gone: list[int]) -> bytes:
     pins = [pin_of(signer.space, device) for device in sorted(gone)]
     return make_rotate(signer.space.seat(), signer.number, signer.roster, signer.random, pins)[0]
+
+
+def _pins_of(wire: bytes) -> list[Pin]:
+    fields = parse_record(wire).fields
+    return fields.removed if isinstance(fields, Rotate) else []
 
 
 def _leave(signer: _Signer) -> bytes:

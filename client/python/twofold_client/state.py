@@ -84,8 +84,6 @@ class Wish(msgspec.Struct, array_like=True):
     leave: bool = False
     seat: bytes = b""
     """Seed of the seat that is to take the place of this one."""
-    sheet: bytes = b""
-    """Seed of the seat on a sheet of paper, until it is admitted."""
 
 
 class Space(msgspec.Struct, dict=True):

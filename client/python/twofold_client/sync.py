@@ -50,7 +50,7 @@ class SpaceSync:
         self.relay = relay
         self._vault, self._rules, self._random, self._today = vault, rules, random, today
         self._healer = Healer(vault, name, relay, random)
-        self._scribe = Scribe(vault, name, random)
+        self._scribe = Scribe(vault, name, rules.schema, random)
         self._lock = asyncio.Lock()
         self._token: bytes | None = None
         self._room = 0
@@ -87,6 +87,8 @@ class SpaceSync:
     def facts(self) -> Facts:
         """What the next step depends on, now."""
         space, waiting = self.space, self.space.outbox
+        sealed = sum(1 for w in waiting if w.sealed and w.id not in self._answered)
+        unsealed = self._may_seal(space)
         return Facts(
             online=self._online,
             founded=space.stage != "unfounded",
@@ -94,10 +96,10 @@ class SpaceSync:
             stopped=self._stopped,
             caught_up=self._caught_up,
             lost=self._healer.lacking(),
-            due=self._caught_up and self._scribe.due(),
+            due=self._caught_up and self._scribe.due(said=sealed == unsealed == 0),
             silent=self._silent,
-            sealed=sum(1 for w in waiting if w.sealed and w.id not in self._answered),
-            unsealed=self._may_seal(space),
+            sealed=sealed,
+            unsealed=unsealed,
         )
 
     def _may_seal(self, space: Space) -> int:
@@ -236,7 +238,7 @@ class SpaceSync:
             self._token = None  # a proof brings them
 
     def _at_the_end(self) -> None:
-        """What only the end of a log can tell: whether all that was taken is there, and this seat may write."""
+        """What only the end of a log can tell: whether what was taken is there, and this seat may write."""
         space = self.space
         if any(w.id in self._answered for w in space.outbox):
             self._stop("withheld", "own envelope")
