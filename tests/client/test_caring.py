@@ -154,14 +154,31 @@ async def test_ending_erases_and_leaves() -> None:
     give_words(a.device, NAME, a.kept("checkin", "solo")[0].entry)
     await run_all([a, c])
     had = len(disclosures(c.device, NAME)) + len(c.kept("checkin", NAME))
-    end_care(a.device, NAME)
+    ended = await end_care(a.device, NAME)
     await run_all([a, c])
 
-    assert had == 2
+    assert (had, ended) == (2, True)
     assert c.kept("checkin", NAME) == []
     assert disclosures(c.device, NAME) == ()
     assert a.device.space(NAME).ledger.roster.closed is not None
     assert c.device.space(NAME).ledger.roster.closed is not None
+
+
+async def test_words_that_wait_are_erased_too() -> None:
+    """What was given offline does not outlive the end: sent first, and erased with the rest."""
+    relay = WireRelay()
+    a, _, c = await _two(relay)
+    a.check_in(Checkin(note="mine"))
+    await relay.cut()
+    give_words(a.device, NAME, a.kept("checkin", "solo")[0].entry)
+    offline = await end_care(a.device, NAME)
+    left = a.device.space(NAME).wish.leave
+    relay.mend()
+    online = await end_care(a.device, NAME)
+    await run_all([a, c])
+
+    assert (offline, left, online) == (False, False, True)
+    assert c.kept("checkin", NAME) == []
 
 
 async def test_all_phones_fold_alike() -> None:

@@ -5,6 +5,8 @@ Owns these verbs alone; what they amount to is folded in `care`.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from twofold_crypto.public.limits import ERASES_MAX
 from twofold_crypto.secret.entry import Entry
 
@@ -13,7 +15,7 @@ from .changes import Recorded, Wished
 from .device import Device
 from .founding import ERASE, description, erasing_entry
 from .releasing import acts_of, release_of
-from .state import Space, SpaceName, Wish
+from .state import Space, SpaceName
 
 
 def roles_of(space: Space) -> Sequence[int]:
@@ -55,21 +57,32 @@ def approve(device: Device, name: SpaceName, envelope: bytes) -> None:
     device.record((name, device.make_entry(APPROVE, encode_approval(envelope))))
 
 
-def end_care(device: Device, name: SpaceName) -> None:
-    """Erase all that this member has put here and leave, kept in one transaction and sent at the next run."""
+async def end_care(device: Device, name: SpaceName) -> bool:
+    """Erase all that this member has put here and leave; whether the relay has it all.
+
+    What waits is sent first, or it could not be named and erased: where the relay is not reached and words
+    wait, nothing is kept and this is to be asked again. Otherwise erasing and leaving are one transaction,
+    and later runs go on with it.
+    """
+    await device.run_space(name)
     space, today = device.space(name), device.outside.today()
+    if any(not waiting.sealed for waiting in space.outbox):
+        return False
     own = own_envelopes(space)
     batches = [own[at : at + ERASES_MAX] for at in range(0, len(own), ERASES_MAX)]
     erasing = [Recorded(name, [erasing_entry(today, device.random)], batch) for batch in batches]
-    wish = space.wish
-    device.vault.commit(*erasing, Wished(name, Wish(wish.remove, True, wish.seat)))
+    device.vault.commit(*erasing, Wished(name, msgspec.structs.replace(space.wish, leave=True)))
+    await device.run_space(name)
+    return device.space(name).ledger.roster.closed is not None
 
 
 def own_envelopes(space: Space) -> list[bytes]:
-    """Every envelope of this member that counts and says something, ascending; what the space is stays."""
+    """Every envelope of this member that says something, sent or on its way, but for the space's `about`."""
     gone = {envelope for envelope, _ in space.ledger.erased()}
+    said = {act.envelope: act.entry.kind for act in acts_of(space) if act.member == space.member}
+    on_the_way = {waiting.id: waiting.entry.kind for waiting in space.outbox if waiting.sealed}
     return sorted(
-        act.envelope
-        for act in acts_of(space)
-        if act.member == space.member and act.envelope not in gone and act.entry.kind not in {"about", ERASE}
+        envelope
+        for envelope, kind in (said | on_the_way).items()
+        if envelope not in gone and kind not in {"about", ERASE}
     )
