@@ -62,6 +62,16 @@ async def test_own_words_are_linked_to_nothing() -> None:
     assert there.envelope != own.envelope
 
 
+async def test_a_signature_is_no_own_words() -> None:
+    """What was said to others is not recorded again elsewhere, where it would answer nothing."""
+    a, b, _ = await _two(WireRelay())
+    await _signed(a, b)
+    with pytest.raises(BadSchema):
+        give_words(a.device, NAME, _shared(a, "sign")[0].entry)
+
+    assert a.device.space(NAME).outbox == []
+
+
 async def test_another_s_words_come_with_provenance() -> None:
     """The carer's device verifies who signed it, in which space and as of which head, by itself."""
     a, b, c = await _two(WireRelay())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from twofold_crypto.errors import BadSchema
 from twofold_crypto.public.limits import ERASES_MAX
 from twofold_crypto.secret.entry import Entry
 
@@ -15,6 +16,7 @@ from .changes import Recorded, Wished
 from .device import Device
 from .founding import ERASE, description, erasing_entry
 from .releasing import acts_of, release_of
+from .schemas import JOINT
 from .state import Space, SpaceName
 
 
@@ -39,7 +41,12 @@ def given(device: Device, name: SpaceName) -> tuple[Given, ...]:
 
 
 def give_words(device: Device, name: SpaceName, entry: Entry) -> None:
-    """Record one's own words again in a care space; nothing there leads back to where they were first."""
+    """Record one's own words again in a care space; nothing there leads back to where they were first.
+
+    BadSchema for what was said to others: an answer means nothing elsewhere, and goes as a release.
+    """
+    if entry.kind in {*JOINT, RELEASE}:
+        raise BadSchema
     device.record((name, own_words(entry, device.random)))
 
 
