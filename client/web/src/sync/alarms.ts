@@ -9,8 +9,11 @@ import { hasEnded, ownDevice, waitingOf, type SpaceState } from "./state.ts";
 
 export const DISOWNED = "disowned";
 
+/** Reasons of records that lie aside under which nothing is written. */
+const NO_WRITING: ReadonlySet<string> = new Set(["needs_newer", "forked_roster"]);
+
 /** Alarms after which a device writes nothing at all in a space until they are over. */
-const SILENCING: ReadonlySet<string> = new Set(["forked_roster", "refused_roster", "ended"]);
+const SILENCING: ReadonlySet<string> = new Set(["forked_roster", "ended"]);
 
 /** All alarms of one space, sorted, each once. */
 export function alarmsOf(state: SpaceState): TroubleRecord[] {
@@ -39,7 +42,7 @@ function missingKeys(state: SpaceState): TroubleRecord[] {
 
 function alarmsOfAside(state: SpaceState, { key, type, reason, wire }: AsideRecord): TroubleRecord[] {
   if (reason === WAITS) return [];
-  if (reason === "forked_roster") return [{ name: reason, reason: null }];
+  if (reason === "forked_roster" || reason === "refused_roster") return [{ name: reason, reason: null }];
   if (reason === "needs_newer") return [{ name: reason, reason: type === ENVELOPE ? "envelope" : "roster head" }];
   if (reason === "unknown_head" || reason === "roster_moved") return [{ name: "withheld", reason: "roster head" }];
   if (!SHUT.has(reason) || key.startsWith("#")) return [{ name: "refused", reason }];
@@ -115,9 +118,8 @@ export function isSilent(alarms: readonly TroubleRecord[], troubles: readonly Tr
   return alarms.some(({ name, reason }) => name === "needs_newer" && reason === "roster head");
 }
 
-/** Whether this device may write envelopes: it is in, is no copy, follows the newest roster, and nobody has left. */
+/** Whether this device may write envelopes: it has not ended, is no copy, and follows the newest and only roster. */
 export function mayWrite(state: SpaceState): boolean {
-  const { aside, trouble, chains } = state;
-  if (trouble.has("restored") || ownDevice(state) === null || hasEnded(state) || chains.roster.closed !== null) return false;
-  return ![...aside.values()].some(({ type, reason }) => type !== ENVELOPE && reason === "needs_newer");
+  if (state.trouble.has("restored") || state.trouble.has("forked_roster") || hasEnded(state)) return false;
+  return ![...state.aside.values()].some(({ type, reason }) => type !== ENVELOPE && NO_WRITING.has(reason));
 }

@@ -128,6 +128,8 @@ class Reading {
   private readonly claims: ClaimRecord[];
   private readonly erasures: Map<string, readonly Uint8Array[]>;
   private places: number;
+  /** Envelopes of this page that are held and not looked into yet. */
+  private readonly fresh = new Map<string, readonly [Row, Envelope]>();
   private moved = false;
 
   constructor(private readonly before: SpaceState) {
@@ -157,6 +159,7 @@ class Reading {
 
   judgement(cursor: Partial<Pick<SpaceState, "number" | "hash">>, fault: Fault | null, head: number): Judgement {
     this.settle();
+    this.openAll();
     const { chains } = this.before;
     const { met, fuller, records, keys, counts, erasures, aside, places } = this;
     const erased = erasures.size === 0 ? this.before.erased : erasedBy(erasures, chains);
@@ -170,11 +173,26 @@ class Reading {
     return { state, opened, held, fuller, met, hollow, erases: erased.size !== this.before.erased.size, fault, head };
   }
 
-  /** Judges again what waited, until nothing more comes of it. */
+  /** Judges again what waited for the roster, until nothing more comes of it. */
   private settle(): void {
     while (this.moved) {
       this.moved = false;
       for (const item of [...this.aside.values()]) this.retry(item);
+    }
+  }
+
+  /** Opens what counts now that all of the page is judged; the rest waits. */
+  private openAll(): void {
+    const { chains } = this.before;
+    const hasNewKeys = this.keys.ring.size > this.before.keys.ring.size;
+    for (const item of [...this.aside.values()]) {
+      if (item.reason !== WAITS && !(hasNewKeys && item.reason === "no_epoch_key")) continue;
+      const envelope = parseEnvelope(item.wire);
+      if (chains.counted(envelope.id)) this.open({ ...item, arrived: 1 }, envelope);
+    }
+    for (const [key, [row, envelope]] of this.fresh) {
+      if (chains.counted(envelope.id)) this.open(row, envelope);
+      else this.setAside(key, row, WAITS);
     }
   }
 
@@ -212,9 +230,7 @@ class Reading {
       return this.setAside(asideKey(item.wire), item, error.code);
     }
     this.hold(item, envelope);
-    if (chains.counted(envelope.id)) this.open(item, envelope);
-    else this.setAside(formatId(envelope.id), item, WAITS);
-    this.moved = true;
+    this.fresh.set(formatId(envelope.id), [item, envelope]);
   }
 
   private hold({ wire }: Row, { id, header }: Envelope): void {
@@ -245,6 +261,8 @@ class Reading {
   /** A held envelope once more: what did not open may open now, and what lacked its body may have it. */
   private cameAgain(item: Row, envelope: Envelope): void {
     const key = formatId(envelope.id);
+    const before = this.fresh.get(key);
+    if (before !== undefined) return this.cameTwice(key, before, item, envelope);
     const lying = this.aside.get(key);
     if (lying === undefined) {
       if (envelope.body === null) this.hollow.push(envelope.id);
@@ -260,20 +278,25 @@ class Reading {
     else this.setAside(key, item, WAITS);
   }
 
-  private retry(item: AsideRecord): void {
-    if (item.reason === WAITS || item.reason === "no_epoch_key") {
-      const envelope = parseEnvelope(item.wire);
-      const mayOpen = item.reason === WAITS || this.keys.ring.size > this.before.keys.ring.size;
-      if (mayOpen && this.before.chains.counted(envelope.id)) this.open({ ...item, arrived: 1 }, envelope);
+  /** An envelope twice in one page: the copy with a body is the better one. */
+  private cameTwice(key: string, [, first]: readonly [Row, Envelope], item: Row, envelope: Envelope): void {
+    if (envelope.body === null) {
+      if (first.body !== null) this.hollow.push(envelope.id);
       return;
     }
+    if (first.body !== null) return;
+    this.fresh.set(key, [item, envelope]);
+    this.fuller.set(key, item.wire);
+  }
+
+  private retry(item: AsideRecord): void {
     if (!WAITING.has(item.reason) || !this.mayCountNow(item)) return;
     this.aside.delete(item.key);
-    if (!this.take({ ...item, arrived: 1 })) this.setAside(item.key, item, "refused");
+    if (!this.take({ ...item, arrived: 1 })) this.setAside(item.key, item, "refused_roster");
   }
 
   private mayCountNow(item: AsideRecord): boolean {
-    if (item.type === ROSTER) return parseRecord(item.wire).record.n === this.roster.ids.length;
+    if (item.type === ROSTER) return parseRecord(item.wire).record.n <= this.roster.ids.length;
     return parseEnvelope(item.wire).header.device < this.roster.devices.length;
   }
 

@@ -8,7 +8,7 @@ import { alarmsOf, mustStop } from "./alarms.ts";
 import type { Judgement } from "./judge.ts";
 import { hasDouble } from "./outbox.ts";
 import type { OwnRecord, SealedRecord, TroubleRecord } from "./records.ts";
-import { ownDevice, type SpaceState } from "./state.ts";
+import { hasEnded, ownDevice, type SpaceState } from "./state.ts";
 
 const OWN_ENVELOPE = "own envelope";
 const OWN_ADMISSION = "own admission";
@@ -37,7 +37,7 @@ export function settle({ state, fault, head }: Judgement, before: number, asked:
   const stalls = asked && !ends && state.number <= before;
   const trouble = new Map([...state.trouble].filter(([, reason]) => stays(reason, memory)));
   if (fault !== null) trouble.set(fault === "refused_roster" ? fault : "differs", fault === "refused_roster" ? null : "log");
-  if (hasDouble(state, memory.own, memory.sealed)) trouble.set("restored", null);
+  if (!hasEnded(state) && hasDouble(state, memory.own, memory.sealed)) trouble.set("restored", null);
   const unadmitted = ownDevice(state) === null && (ends || state.trouble.get("withheld") === OWN_ADMISSION);
   const missing = missingAtRelay(state, memory, unadmitted, stalls);
   if (missing !== null) trouble.set("withheld", missing);

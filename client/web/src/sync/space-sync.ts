@@ -15,7 +15,7 @@ import { Line, type SyncDoors } from "./lines.ts";
 import { Mending } from "./mending.ts";
 import { itemsOf, newestKey, nextBatch, sealNext, stillOut } from "./outbox.ts";
 import { judgeDetail, proofOf } from "./proving.ts";
-import { AWAITED, FOUNDED, LEAVE_SPACE, UNFOUNDED, type OutboxRecord, type Slot } from "./records.ts";
+import { AWAITED, FOUNDED, LEAVE_SPACE, UNFOUNDED, type OutboxRecord, type Slot, type TroubleRecord } from "./records.ts";
 import { hasEnded, ownDevice, withTrouble, type SpaceState } from "./state.ts";
 import { settle, withoutAnswers } from "./settling.ts";
 import { next, type Facts, type Step } from "./step.ts";
@@ -45,6 +45,8 @@ export class SpaceSync {
   private slept = false;
   /** Own sequence → the number under which the relay says it holds it. */
   private readonly answered = new Map<number, number>();
+  /** What the vault says that there is to tell. */
+  private said = "";
 
   constructor(
     private readonly slot: Slot,
@@ -114,6 +116,7 @@ export class SpaceSync {
     if (held === null) return this.drop();
     if (before !== null && !same(before.space.seed, held.space.seed)) this.drop();
     this.state ??= await this.doors.store.state(this.slot, held);
+    this.said = saying(held.chain.alarms, this.state);
   }
 
   private drop(): void {
@@ -134,10 +137,17 @@ export class SpaceSync {
       caughtUp: this.caughtUp,
       lost: held === null ? 0 : this.mending.count(held.lost),
       due: this.isDue(),
-      silent: state === null || newestKey(state) === null || !mayWrite(state),
+      silent: state === null || newestKey(state) === null || ownDevice(state) === null || !mayWrite(state),
       sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
-      unsealed: leaves(held) ? 0 : this.waiting.length,
+      unsealed: this.sealable().length,
     };
+  }
+
+  /** What may be sealed now: nothing while leaving, in a closed space only what erases. */
+  private sealable(): readonly OutboxRecord[] {
+    if (leaves(this.held)) return [];
+    const closed = this.state !== null && this.state.chains.roster.closed !== null;
+    return closed ? this.waiting.filter(({ erases }) => erases.length > 0) : this.waiting;
   }
 
   /** Whether a record waits to be written; leaving waits until all that is sealed is at the relay. */
@@ -245,10 +255,12 @@ export class SpaceSync {
     const { state, alarms, ends, stops } = settle(whole, rewound ? -1 : before.number, asked, memory);
     const lost = rewound ? this.mending.lostOf(whole) : this.mending.lostAfter(held.lost, whole);
     const { isJoint } = this.doors;
-    const isNew = state.number !== before.number || whole.held.length > 0 || whole.opened.length > 0 || whole.fuller.size > 0;
-    if (isNew || rewound || lost !== held.lost || saying(before) !== saying(state)) {
+    const isNew = state.number !== before.number || whole.held.length + whole.opened.length + whole.fuller.size > 0;
+    const grows = isNew || state.records.length !== before.records.length || state.aside.size !== before.aside.size;
+    if (grows || rewound || lost !== held.lost || this.said !== saying(alarms, state)) {
       await this.doors.store.keepPage(this.slot, before, held, { ...whole, state }, { lost, alarms, healed: rewound, isJoint });
       this.held = { ...held, lost, sealed: stillOut(state, held.sealed) };
+      this.said = saying(alarms, state);
       this.doors.changed();
     }
     this.state = state;
@@ -313,7 +325,7 @@ export class SpaceSync {
   private async seal(): Promise<null> {
     const epochKey = newestKey(this.state!);
     if (epochKey === null) return null;
-    const [held, waiting] = [this.held!, this.waiting];
+    const [held, waiting] = [this.held!, this.sealable()];
     const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
     await this.doors.store.keepSealed(this.slot, held.own, run);
     this.held = { ...held, own: run.own, sealed: [...held.sealed, ...run.sealed] };
@@ -361,8 +373,9 @@ export class SpaceSync {
 
   private async keepTrouble(state: SpaceState): Promise<void> {
     if (state === this.state) return;
-    await this.doors.store.keepTrouble(this.slot, state, alarmsOf(state));
-    this.state = state;
+    const alarms = alarmsOf(state);
+    await this.doors.store.keepTrouble(this.slot, state, alarms);
+    [this.state, this.said] = [state, saying(alarms, state)];
     this.doors.changed();
   }
 }
@@ -371,7 +384,7 @@ function leaves(held: HeldSpace | null): boolean {
   return held?.acts.some(({ kind }) => kind === LEAVE_SPACE) ?? false;
 }
 
-/** What there is to tell of a state, to see whether something has changed. */
-function saying(state: SpaceState): string {
-  return JSON.stringify(alarmsOf(state));
+/** What there is to tell, to see whether something has changed. */
+function saying(alarms: readonly TroubleRecord[], { trouble }: SpaceState): string {
+  return JSON.stringify([alarms, [...trouble].sort()]);
 }

@@ -80,6 +80,16 @@ export class RelayInMemory {
     this.restart();
   }
 
+  /** From the next batch that is lost on, it answers nobody; resolves then. */
+  stopsAtLoss(): Promise<void> {
+    return new Promise((resolve) => {
+      this.afterLoss = () => {
+        this.stop();
+        resolve();
+      };
+    });
+  }
+
   /** All rows of all spaces. */
   rows(): m.PageItem[] {
     return [...this.spaces.values()].flatMap((space) => space.rows.map((row) => row.item));

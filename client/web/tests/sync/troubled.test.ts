@@ -162,10 +162,10 @@ describe("a phone with a double", () => {
     tab.close();
     const double = await phone.copy();
     relay.loseBatches = 1;
-    relay.afterLoss = () => relay.stop();
+    const lost = relay.stopsAtLoss();
     const original = await phone.open();
     await original.engine.record([entry("solo", "mine")]);
-    await original.until((s) => s.relay?.reach === "away");
+    await lost;
     original.close();
     relay.down = false;
     const other = await double.open();
