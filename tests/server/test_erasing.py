@@ -133,7 +133,7 @@ def test_a_completed_walk_erases(bench: Bench) -> None:
 
 
 def test_past_the_pin_erases_nothing(bench: Bench) -> None:
-    """A run that a low pin cuts has erased while it counted; what comes later than the pin never does."""
+    """What comes later than the pin is not taken, and what it names keeps its body."""
     made = bench.made
     mine, kept_ = made.envelope(0), made.envelope(0)
     first = made.envelope(2)
@@ -144,6 +144,45 @@ def test_past_the_pin_erases_nothing(bench: Bench) -> None:
         bench.take(Item(ENVELOPE, made.rewrapped(late.wire)))
 
     assert _bodies(bench) == [True, True, True]
+
+
+def test_a_pin_ends_an_erase(bench: Bench) -> None:
+    """Erased while the envelope counted; below its pin no more: the body may come again, as a new row."""
+    made = bench.made
+    mine, first = made.envelope(0), made.envelope(2)
+    bench.take(mine, first, made.envelope(2, 10, [_id(mine)]))
+    assert bench.take(mine) == [4]
+    bench.take(made.removal(0, Pin(2, 1, _id(first))))
+    again = Item(ENVELOPE, made.rewrapped(mine.wire))
+
+    assert bench.take(again, by=1) == [8]
+    assert bench.take(again, by=1) == [8]
+    assert _bodies(bench) == [False, True, True, True]
+
+
+def test_a_fork_ends_an_erase(bench: Bench) -> None:
+    """What a device erased behind its fork is not erased until a pin says which branch counts."""
+    made = bench.made
+    mine = made.envelope(0)
+    bench.take(mine)
+    branch = made.branch()
+    bench.take(made.envelope(2, 10, [_id(mine)]))
+    pin = made.pin(2)
+    assert bench.log.erased == {(0, _id(mine))}
+    bench.take(branch.envelope(2), by=1)
+    assert bench.log.erased == set()
+    bench.take(made.removal(0, pin))
+    assert bench.log.erased == {(0, _id(mine))}
+
+
+def test_who_else_erased_it_still_does(bench: Bench) -> None:
+    """An id that two counted envelopes name stays erased when one of them counts no more."""
+    made = bench.made
+    mine = made.envelope(0)
+    bench.take(mine, made.envelope(0, 10, [_id(mine)]), made.envelope(2, 10, [_id(mine)]))
+    bench.take(made.removal(0, Pin(2, 0, made.roster.devices[2].admitted_by)))
+
+    assert bench.log.erased == {(0, _id(mine))}
 
 
 def test_a_full_space_can_be_emptied(bench: Bench) -> None:
@@ -216,6 +255,28 @@ async def test_stores_remember_what_was_erased(store: Store) -> None:
     rows = await store.rows(made.id, 4, 9, 9, 1 << 20)
 
     assert [(parse_envelope(row.wire).body, row.arrived) for row in rows] == [(None, 0)]
+
+
+async def test_stores_forget_what_is_erased_no_more(store: Store) -> None:
+    """When a pin ends an erase, both kinds of store take the body again, and what was awaited is not."""
+    made = await _founded(store)
+    mine, later = made.envelope(0), made.envelope(0)
+    await _append(store, made, made.admission(0), mine)
+    await _append(store, made, made.envelope(2, 10, [_id(mine), _id(later)]))
+    await _append(store, made, made.removal(0, Pin(2, 0, made.roster.devices[2].admitted_by)))
+    again = Item(ENVELOPE, made.rewrapped(mine.wire))
+    await _append(store, made, again, Item(ENVELOPE, made.rewrapped(later.wire)))
+    rows = await store.rows(made.id, 3, 9, 9, 1 << 20)
+    space = await store.space(made.id)
+
+    assert [parse_envelope(r.wire).body is None for r in rows if r.type == ENVELOPE] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert space is not None
+    assert space.awaited == 0
 
 
 async def test_nothing_of_a_body_stays_in_a_file(tmp_path: Path) -> None:

@@ -29,13 +29,16 @@ def _require_same(history: History, chains: Chains) -> None:
 
 
 def _require_erased(history: History, chains: Chains) -> None:
-    """What counted envelopes erase has no body in any row, and only a member's own is erased."""
+    """Erased is what counted envelopes of its member erase, and nothing else; no row of it has a body."""
     log, member = history.log, [d.member for d in history.log.space.roster.devices]
     rows = [(row, parse_envelope(row.wire)) for row in log.rows if row.type == ENVELOPE]
-    for _, envelope in rows:
-        if chains.counted(envelope.id):
-            own = {(member[envelope.header.device], key) for key in envelope.header.erases}
-            assert own <= log.erased
+    said = {
+        (member[envelope.header.device], key)
+        for _, envelope in rows
+        if chains.counted(envelope.id)
+        for key in envelope.header.erases
+    }
+    assert log.erased == said
     for row, envelope in rows:
         erased = (member[row.place.chain], envelope.id) in log.erased
         assert not erased or (envelope.body, envelope.wrap) == (None, None)
@@ -56,10 +59,10 @@ def _require_log(history: History) -> None:
     assert (heads, stopped) == (space.chain.heads, space.stopped)
 
 
-@pytest.mark.parametrize("block", range(5))
+@pytest.mark.parametrize("block", range(4))
 def test_the_short_form_is_right(block: int) -> None:
     """After every step of a history, the relay's state is what its rows say."""
-    for seed in range(block * 12, block * 12 + 12):
+    for seed in range(block * 10, block * 10 + 10):
         history = History(seed)
         for _ in range(STEPS):
             history.go()
@@ -68,10 +71,10 @@ def test_the_short_form_is_right(block: int) -> None:
         _require_log(history)
 
 
-@pytest.mark.parametrize("block", range(5))
+@pytest.mark.parametrize("block", range(4))
 def test_all_agree_once_all_is_sent(block: int) -> None:
     """When everything was sent again, what counts at the relay is what counts of everything ever written."""
-    for seed in range(1000 + block * 12, 1000 + block * 12 + 12):
+    for seed in range(1000 + block * 10, 1000 + block * 10 + 10):
         history = History(seed)
         for _ in range(STEPS):
             history.go()

@@ -1,15 +1,14 @@
 """Ended authors: what of them is still missing, and when their walk back from the pin is complete.
 
 A pin may name less than is held, exactly what is held, or what never came; it is never a reason to refuse
-the record. Where the pin is the live head, or stands on its one branch, that is known at once; else `Chains`
-says it from all that is held of that author, which happens once when it ends and once when a gap closes.
+the record. Where the pin is the live head nothing changes but that no more is taken; else what counts is
+judged anew from all that is held of that author, which happens once when it ends and once when a gap closes.
 """
 
-from twofold_crypto.public.chain import Chains
 from twofold_crypto.public.roster import Device, Roster
 
 from .authors import Ended
-from .erasing import erase
+from .recount import recount
 from .spaces import Place
 from .work import Work
 
@@ -21,41 +20,30 @@ def end_authors(work: Work, before: Roster) -> None:
     for old, now in zip(before.devices, work.space.roster.devices, strict=False):
         if now.pin == old.pin:
             continue
-        if now.number in work.space.stopped:
-            walk(work, now)
+        if _is_head(work, now):
+            work.space = work.space.with_ended(now.number, COMPLETE)
         else:
-            work.space = work.space.with_ended(now.number, _of_live(work, now))
+            _walk(work, now, before)
 
 
-def step(work: Work, device: Device, seq: int, prev: bytes) -> None:
+def step(work: Work, device: Device, envelope: bytes, seq: int, prev: bytes) -> None:
     """After the envelope that the walk wanted, which stands at `seq` and continues `prev`."""
     meets = seq == 1 or any(row.key == prev for row in work.at(Place(device.number, seq - 1)))
     if meets:
-        walk(work, device)
+        _walk(work, device, work.space.roster, envelope)
     else:
         work.space = work.space.with_ended(device.number, Ended(seq - 1, prev))
 
 
-def walk(work: Work, device: Device) -> None:
-    """The whole walk, from what is held; if it is complete, what the author erased counts from now on."""
-    held = work.whole(device.number)
-    run = Chains(work.space.roster, (each.link for each in held)).run(device.number)
-    if run.wanted is not None:
-        seq = device.pin.seq - len(run.path) if device.pin else 0
-        work.space = work.space.with_ended(device.number, Ended(seq, run.wanted))
-        return
-    work.space = work.space.with_ended(device.number, COMPLETE)
-    counted = set(run.ids)
-    erase(work, device.member, {key for each in held if each.link.id in counted for key in each.erases})
-
-
-def _of_live(work: Work, device: Device) -> Ended:
-    """A live author has one branch without a gap: the pin is on it, beyond it, or beside it."""
+def _is_head(work: Work, device: Device) -> bool:
+    """Whether the pin of an author that was live is what the relay held as its head."""
     head, pin = work.space.chain.head_of(device.number), device.pin
-    if pin is None or (pin.seq, pin.id) == (head.seq, head.id):
-        return COMPLETE
-    if pin.seq == 0:
-        return COMPLETE if pin.id == device.admitted_by else Ended(0, b"")
-    if pin.seq <= head.seq and any(row.key == pin.id for row in work.at(Place(device.number, pin.seq))):
-        return COMPLETE
-    return Ended(pin.seq, pin.id)
+    live = device.number not in work.space.stopped
+    return live and pin is not None and (pin.seq, pin.id) == (head.seq, head.id)
+
+
+def _walk(work: Work, device: Device, before: Roster, new: bytes = b"") -> None:
+    """The whole walk, from what is held."""
+    run = recount(work, device.number, before, new)
+    seq = device.pin.seq - len(run.path) if device.pin and run.wanted is not None else 0
+    work.space = work.space.with_ended(device.number, Ended(seq, run.wanted))

@@ -1,7 +1,8 @@
 """Erasing: a member takes back the bodies of its own envelopes (spec: Envelope and sealing).
 
 Header, hashes and signature stay, so chains still verify; body and wrap go. What was erased is remembered,
-so that it is stored without a body if it comes later or again.
+so that it is stored without a body if it comes later or again. It is erased while an envelope that says so
+counts, as on every device: a fork or a pin can end that, and then the body may come again.
 
 [Note: finding by id] `erases` names ids, and rows are found by author and sequence: an index by id would cost
 each envelope forty bytes for something that few of them meet. So whoever erases pays: the chains of the one
@@ -42,7 +43,7 @@ def bare(envelope: Envelope) -> bytes:
 def erase(work: Work, member: int, ids: Iterable[bytes]) -> None:
     """Drop the bodies of these envelopes of the member, and remember the ids."""
     named = frozenset(ids)
-    fresh = named - work.erased_of(member, named)
+    fresh = named - work.erased_of(member, named) if named else named
     if not fresh:
         return
     rows = work.named(member, fresh)
@@ -51,11 +52,25 @@ def erase(work: Work, member: int, ids: Iterable[bytes]) -> None:
         if wire != row.wire:
             work.dropped[row.number] = wire
             work.space = replace(work.space, size=work.space.size - len(row.wire) + len(wire))
-    missing = len(fresh - {row.key for row in rows})
-    work.space = replace(work.space, awaited=work.space.awaited + missing)
-    work.erased += [(member, key) for key in sorted(fresh)]
+    _awaiting(work, len(fresh - {row.key for row in rows}))
+    work.erased |= {(member, key): True for key in sorted(fresh)}
+
+
+def restore(work: Work, member: int, ids: Iterable[bytes]) -> None:
+    """These are not erased any more: whoever holds a body may send it again."""
+    named = frozenset(ids)
+    gone = work.erased_of(member, named) if named else named
+    if not gone:
+        return
+    held = {row.key for row in work.named(member, gone)}
+    _awaiting(work, -len(gone - held))
+    work.erased |= {(member, key): False for key in sorted(gone)}
 
 
 def arrived(work: Work) -> None:
     """One that was awaited is here."""
-    work.space = replace(work.space, awaited=work.space.awaited - 1)
+    _awaiting(work, -1)
+
+
+def _awaiting(work: Work, more: int) -> None:
+    work.space = replace(work.space, awaited=work.space.awaited + more)

@@ -11,6 +11,7 @@ from twofold_crypto.public.envelope import Envelope, parse_envelope
 
 from . import ending, erasing
 from .authors import Ended, Frozen
+from .recount import recount
 from .spaces import Place, Row
 from .work import Work
 
@@ -117,7 +118,7 @@ def _take_second(work: Work, envelope: Envelope, wire: bytes) -> None:
     if before is None:
         raise _forked(work, header.device)
     _take_row(work, envelope, wire)
-    work.space = work.space.with_frozen(header.device, before, Frozen(header.seq))
+    _freeze(work, envelope, before)
 
 
 def _take_branch(work: Work, envelope: Envelope, wire: bytes, state: Frozen) -> None:
@@ -128,7 +129,14 @@ def _take_branch(work: Work, envelope: Envelope, wire: bytes, state: Frozen) -> 
         raise _forked(work, header.device)
     _take_row(work, envelope, wire)
     if header.seq < state.forked:
-        work.space = work.space.with_frozen(header.device, before, Frozen(header.seq))
+        _freeze(work, envelope, before)
+
+
+def _freeze(work: Work, envelope: Envelope, before: Head) -> None:
+    """What counts ends at `before`; what was counted behind it erases nothing any more."""
+    header = envelope.header
+    work.space = work.space.with_frozen(header.device, before, Frozen(header.seq))
+    recount(work, header.device, work.space.roster, envelope.id)
 
 
 def _take_wanted(work: Work, envelope: Envelope, wire: bytes, state: Ended) -> None:
@@ -136,7 +144,7 @@ def _take_wanted(work: Work, envelope: Envelope, wire: bytes, state: Ended) -> N
     if envelope.id != state.wants or header.seq != state.seq:
         raise PastPin
     _take_row(work, envelope, wire)
-    ending.step(work, work.space.roster.devices[header.device], header.seq, header.prev)
+    ending.step(work, work.space.roster.devices[header.device], envelope.id, header.seq, header.prev)
 
 
 def _take_row(work: Work, envelope: Envelope, wire: bytes) -> None:

@@ -33,14 +33,14 @@ NOBODY = By()
 class Outcome:
     """What a batch makes: the next state, the new rows, a number for each item sent, and what is erased.
 
-    `erased` has (member, id) of what nobody had erased before; `dropped` the rows, by number, that were held
-    before and lose their bodies, with the wires that remain.
+    `erased` has (member, id) and whether it is erased from now on or not any more; `dropped` the rows, by
+    number, that were held before and lose their bodies, with the wires that remain.
     """
 
     space: Space
     rows: list[Row]
     numbers: list[int]
-    erased: list[tuple[int, bytes]] = field(default_factory=list)
+    erased: dict[tuple[int, bytes], bool] = field(default_factory=dict)
     dropped: dict[int, bytes] = field(default_factory=dict)
 
 
@@ -54,7 +54,7 @@ class Work:
     quota: int
     rows: list[Row] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
-    erased: list[tuple[int, bytes]] = field(default_factory=list)
+    erased: dict[tuple[int, bytes], bool] = field(default_factory=dict)
     dropped: dict[int, bytes] = field(default_factory=dict)
 
     def take(self, made: tuple[Space, Row]) -> None:
@@ -80,8 +80,10 @@ class Work:
 
     def erased_of(self, member: int, ids: frozenset[bytes]) -> frozenset[bytes]:
         """Those of the ids that this member has erased by now."""
-        own = {key for whose, key in self.erased if whose == member and key in ids}
-        return self.known.erased(Erased(member, ids)) | own
+        own = {key: on for (whose, key), on in self.erased.items() if whose == member and key in ids}
+        return frozenset(
+            key for key in self.known.erased(Erased(member, ids)) | own.keys() if own.get(key, True)
+        )
 
     def require_room(self, wire: bytes, beyond: int) -> None:
         """Refuse (over_quota) what would not fit, with so much room beyond the quota."""

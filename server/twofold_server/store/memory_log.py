@@ -37,7 +37,8 @@ class MemoryLog:
         """Decide and keep a batch; answers a number per item. Refuses as `decide` does."""
         outcome = self.decided(prepared, quota, by)
         self.add(outcome.space, outcome.rows)
-        self.erased |= set(outcome.erased)
+        for each, on in outcome.erased.items():
+            (self.erased.add if on else self.erased.discard)(each)
         for number, wire in outcome.dropped.items():
             self.rows[number - 1] = replace(self.rows[number - 1], wire=wire)
         return outcome.numbers

@@ -46,7 +46,7 @@ class Added:
     """What the group has for a space and the disk has not: rows, erased ids, wires that lost their bodies."""
 
     rows: list[Row] = field(default_factory=list)
-    erased: list[tuple[int, bytes]] = field(default_factory=list)
+    erased: dict[tuple[int, bytes], bool] = field(default_factory=dict)
     dropped: dict[int, bytes] = field(default_factory=dict)
 
     def now(self, rows: Iterable[Row]) -> list[Row]:
@@ -122,14 +122,16 @@ class Questions:
             after = (values[-1][4], values[-1][0])
 
     async def _erased(self, held: Held, asked: Erased, added: Added) -> frozenset[bytes]:
-        found = {key for member, key in added.erased if member == asked.member and key in asked.ids}
+        found: set[bytes] = set()
         rest = iter(asked.ids)
         while some := list(islice(rest, _ASKED_AT_ONCE)):
             padded = [*some, *[None] * (_ASKED_AT_ONCE - len(some))]
             found |= {
                 key for (key,) in await self._reading.select(_ERASED, (held.rowno, asked.member, *padded))
             }
-        return frozenset(found)
+        own = {key: on for (member, key), on in added.erased.items() if member == asked.member}
+        found = {key for key in found if own.get(key, True)}
+        return frozenset(found | {key for key, on in own.items() if on and key in asked.ids})
 
 
 def _of(named: Named, rows: Iterable[Row]) -> list[Row]:

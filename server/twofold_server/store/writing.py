@@ -33,6 +33,7 @@ _ADVANCE = "UPDATE space SET head = ?, hash = ?, bytes = ?, heads = ?, awaited =
 _LOG = "INSERT INTO log (key, type, arrived, chain, seq, wire) VALUES (?, ?, ?, ?, ?, ?)"
 _DROP = "UPDATE log SET wire = ? WHERE key = ?"
 _ERASED = "INSERT OR IGNORE INTO erased (space, member, id) VALUES (?, ?, ?)"
+_RESTORED = "DELETE FROM erased WHERE space = ? AND member = ? AND id = ?"
 _SEAT = "INSERT OR IGNORE INTO seat (key, space) VALUES (?, ?)"
 _PROVED = "INSERT OR IGNORE INTO proved (space, device) VALUES (?, ?)"
 
@@ -91,7 +92,7 @@ class Group:
     def add(self, before: Held, outcome: Outcome) -> None:
         """What a batch has made."""
         made = self.advance(Held(before.rowno, outcome.space), outcome.rows)
-        made.added.erased += outcome.erased
+        made.added.erased |= outcome.erased
         made.added.dropped |= outcome.dropped
         known = len(before.space.roster.devices)
         made.seats += [device.keys.sign for device in outcome.space.roster.devices[known:]]
@@ -117,7 +118,11 @@ class Group:
         yield _ADVANCE, [(*_state(m.held), m.held.rowno) for m in made if not m.founded]
         yield _LOG, [row for m in made for row in m.log()]
         yield _DROP, [(wire, m.held.key(n)) for m in made for n, wire in m.dropped().items()]
-        yield _ERASED, [(m.held.rowno, *each) for m in made for each in m.added.erased]
+        yield _ERASED, [(m.held.rowno, *each) for m in made for each, on in m.added.erased.items() if on]
+        yield (
+            _RESTORED,
+            [(m.held.rowno, *each) for m in made for each, on in m.added.erased.items() if not on],
+        )
         yield _SEAT, [(key, m.held.rowno) for m in made for key in m.seats]
         yield _PROVED, [(m.held.rowno, device) for m in made for device in m.proved]
 
