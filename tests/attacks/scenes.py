@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.support.disk import MemoryDisk
-from tests.support.evil import EvilRelay, Forger
+from tests.support.evil import EvilRelay
 from tests.support.evil.people import space_id
 from tests.support.phone import APP, TODAY, Phone, Table, pair, seeded, table
 from tests.support.wire import ORIGIN
@@ -14,19 +14,19 @@ from twofold_client.joining import make_invitation
 from twofold_client.kinds import Checkin, encode_checkin
 from twofold_client.links import Invitation
 from twofold_client.meeting import Meeting
+from twofold_client.parting import follow, leave, remove
 from twofold_client.relay import Relay
 from twofold_client.state import SpaceName
 from twofold_crypto.primitives import Random
 from twofold_crypto.public.chain import Chains, Link, require_author
 from twofold_crypto.public.envelope import parse_envelope
-from twofold_crypto.public.roster import Pin, Roster, write_founding
+from twofold_crypto.public.roster import Roster, write_founding
 from twofold_crypto.secret.ceremony import ADMIT, INVITER, Joins, Lead, Leads
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.epoch import make_rotate
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import ask_to_join, make_admit, sign_founding, write_about, write_genesis
 from twofold_crypto.secret.sealing import EpochKey, Place, seal
-from twofold_crypto.secret.state_code import state_code
 
 
 @dataclass
@@ -172,17 +172,19 @@ async def _misleads(old: Phone, invitation: Invitation, human: Table, leads: lis
 
 def code_of(phone: Phone, name: SpaceName = "shared") -> list[str]:
     """The six words that two people would compare."""
-    space, roster = phone.device.space(name), phone.device.sync(name).roster
-    heads = [Pin(device, head.seq, head.id) for device, head in space.heads.items()]
-    return state_code(roster.space, roster.head, heads)
+    return phone.device.state_code(name)
 
 
 async def removed(phone: Phone, device: int, name: SpaceName = "shared") -> None:
     """A phone puts another device of its own member out, and pins what it holds of it."""
-    forger = Forger(phone, name)
-    head = phone.device.space(name).heads.get(device)
-    first = forger.roster.devices[device].admitted_by
-    pin = Pin(device, head.seq, head.id) if head else Pin(device, 0, first)
-    wire, _ = make_rotate(forger.seat, forger.device, forger.roster, phone.device.random, [pin])
-    await forger.send_record(wire)
-    await phone.run()
+    assert await remove(phone.device, name, [device])
+
+
+async def leaves(phone: Phone, name: SpaceName = "shared") -> None:
+    """A person leaves a space, and says so."""
+    assert await leave(phone.device, name)
+
+
+def goes_quiet(phone: Phone, name: SpaceName = "shared") -> None:
+    """A person leaves a space and says nothing: offline, at once."""
+    follow(phone.device, name, quiet=True)

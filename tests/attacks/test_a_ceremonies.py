@@ -22,7 +22,7 @@ from twofold_client.links import (
 from twofold_crypto.errors import BadTranscript, Refused, WrongCode
 from twofold_crypto.public.encoding import decode, encode
 from twofold_crypto.public.limits import MAIL_BYTES_MAX
-from twofold_crypto.secret.ceremony import ADMIT, FOUND, INVITER, JOINER, Ceremony, Hello
+from twofold_crypto.secret.ceremony import ADMIT, FOUND, INVITER, JOINER, Ceremony, Hello, SeatOffer
 
 SECRET = bytes(range(16))
 
@@ -137,6 +137,20 @@ def test_a6_middle_shows_other_digits() -> None:
         agreed += inviter.digits() == to_inviter.digits() or joiner.digits() == to_joiner.digits()
 
     assert agreed == 0
+
+
+def test_a1_middle_gets_no_seat() -> None:
+    """A relay with the secret and own keys in the middle: `wrong_code` twice, and nothing is sealed."""
+    (inviter, to_joiner), (to_inviter, joiner) = sides(1), sides(2)
+    meet(inviter, to_joiner)
+    meet(to_inviter, joiner)
+    shown = {inviter: inviter.digits(), joiner: joiner.digits()}
+    for phone, other in ((inviter, joiner), (joiner, inviter)):
+        with pytest.raises(WrongCode):
+            phone.type_digits(shown[other])
+    for phone in (inviter, joiner):
+        with pytest.raises(BadTranscript):
+            phone.seal(SeatOffer(bytes(32), bytes(32)))
 
 
 def test_a6_keys_are_fixed_by_commitment() -> None:

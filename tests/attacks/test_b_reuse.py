@@ -14,6 +14,7 @@ from tests.support.evil.record import envelopes_in
 from tests.support.evil.restore import copies_of
 from tests.support.phone import Phone
 from twofold_client.kinds import Checkin
+from twofold_client.parting import enrol_again
 from twofold_crypto.public.encoding import encode
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
@@ -112,6 +113,12 @@ async def test_b7_second_branch_is_named() -> None:
     assert ("restored", "") in told(staged.a)
     assert ("restored", "") in told(copy)
     assert "both have this" in staged.b.notes()
+    staged.evil.honest()
+    assert await enrol_again(staged.a.device, "shared")
+    for phone in (staged.a, staged.b, staged.a, staged.b):
+        await phone.run()
+    assert told(staged.a) == told(staged.b) == [("healed", "")]
+    assert {"both have this", "from the phone"} <= set(staged.b.notes())
 
 
 async def test_b7_one_phone_raises_nothing() -> None:

@@ -9,6 +9,7 @@ from tests.support.evil.people import space_id, wires_of
 from tests.support.phone import Phone, pair
 from tests.support.wire import ORIGIN
 from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.messages import ROSTER
 
 
 async def forked() -> tuple[ForkRelay, Phone, Phone]:
@@ -95,6 +96,22 @@ async def test_c3_two_rosters_stop_everybody() -> None:
     assert b.where()[-1] == "phone"
     assert len(await fork.sides[0].log_of(space_id(a))) == before
     assert [command.verb for command in fork.commands] == ["fork", "join"]
+
+
+async def test_c3_second_record_in_the_log() -> None:
+    """A relay that answers as if nothing were, and shows the other record too: `forked_roster`, no word."""
+    fork, a, b = await forked()
+    await linked(a, Phone.new(fork.line("a")))
+    await linked(b, Phone.new(fork.line("b")))
+    space = space_id(a)
+    other = [row for row in await fork.sides[1].log_of(space) if row.type == ROSTER][-1]
+    fork.sides[0].inject(ROSTER, other.wire, space)
+    a.share("after the fork")
+    for _ in range(2):
+        await a.run()
+
+    assert told(a) == [("forked_roster", "")]
+    assert a.where()[-1] == "phone"
 
 
 async def test_c3_own_words_survive_two_rosters() -> None:

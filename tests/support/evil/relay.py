@@ -20,6 +20,7 @@ from twofold_crypto.public import messages as m
 from twofold_crypto.public.encoding import decode, encode
 from twofold_crypto.public.envelope import EnvelopeWire
 from twofold_crypto.public.limits import ENVELOPE_BYTES_MAX, PAGE_BYTES_MAX
+from twofold_server.errors import Declined
 
 from .record import Command, Said
 from .wires import flip
@@ -184,6 +185,13 @@ class EvilRelay(WireRelay):
             return []
         rows = await self.store.rows(space, 0, state.number, _EVERYTHING, _EVERYTHING)
         return [m.PageItem(row.type, row.wire, row.arrived) for row in rows]
+
+    def space_of(self, token: bytes) -> bytes | None:
+        """The space that a token was given for, as the relay itself knows; None if it is good no more."""
+        try:
+            return self._callers.seat_of(token).space
+        except (Refused, Declined):
+            return None
 
     async def answer(self, route: str, body: bytes, token: bytes | None) -> bytes:
         """Record what was asked, do what an honest relay would, and change the answer."""
