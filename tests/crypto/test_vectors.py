@@ -11,7 +11,7 @@ from tests.vectors.ops import OPS, outcome
 
 VECTORS = Path(make.__file__).parent
 FILES = sorted(VECTORS.glob("*.json"))
-NOT_OF_THE_PROTOCOL = {"step", *domain_cases.MODULES}
+NOT_OF_THE_PROTOCOL = {"step", "reading", *domain_cases.MODULES}
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")
     for path in FILES
