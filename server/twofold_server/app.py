@@ -162,6 +162,12 @@ async def serve(folder: Path, settings: Settings, told: Callable[[Running], Awai
     return not broken
 
 
+async def heal_offline(folder: Path, settings: Settings) -> None:
+    """Note that a folder was put back from a backup, while no relay runs; the folder must be locked."""
+    async with opened_store(folder, settings, lambda: None) as store:
+        await store.begin_healing(Callers(time.time, secrets.token_bytes).today)
+
+
 async def invite_offline(folder: Path, settings: Settings, spaces: int) -> Invitation:
     """A household code while no relay runs; the folder must be locked."""
     origins = origins_of(settings, settings.app_port, settings.relay_port)

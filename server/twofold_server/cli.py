@@ -1,4 +1,4 @@
-"""The commands of the relay: `twofold serve`, `twofold invite`.
+"""The commands of the relay: `twofold serve`, `twofold invite`, `twofold healing`.
 
 Owns words for the terminal and exit codes. Further commands join by the entry points `twofold.commands`.
 """
@@ -128,6 +128,29 @@ def invite(folder: Path, config: Path | None, spaces: int | None) -> None:
         except InUse as error:
             _give_up(f"{error} It does not answer; try again in a moment.")
     click.echo(made.told())
+
+
+@twofold.command()
+@_DATA
+@_CONFIG
+def healing(folder: Path, config: Path | None) -> None:
+    """Say that DATA was put back from a backup, before it is served again.
+
+    Phones bring back what the backup lacks. Until each of them has been in touch once, or a person says
+    that none is missing, or seven days have passed, the relay takes no change of who is in a space. All
+    else goes on. Run it once per restore, while the relay is stopped.
+    """
+    from .app import heal_offline  # noqa: PLC0415
+    from .store.migrate import WrongSchema  # noqa: PLC0415
+
+    settings = _settings(folder, config, {})
+    folder = closed_folder(folder)
+    try:
+        with locked(folder):
+            asyncio.run(heal_offline(folder, settings))
+    except (InUse, WrongSchema) as error:
+        _give_up(str(error))
+    click.echo("Noted. Phones will bring back what this backup lacks.")
 
 
 def _settings(folder: Path, config: Path | None, options: dict[str, str | int | None]) -> Settings:

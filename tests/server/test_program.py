@@ -124,6 +124,22 @@ async def test_an_invitation_while_none_runs(tmp_path: Path) -> None:
             assert len(await caller.found(Made.found())) == 32
 
 
+async def test_a_restored_folder_heals(tmp_path: Path) -> None:
+    """Said while no relay runs, known to the relay that starts later; refused while one runs."""
+    made = Made.found()
+    with Started.in_folder(tmp_path) as started:
+        async with Caller.at(started.relay_origin, started.app_origin, started.code) as caller:
+            await caller.found(made)
+        told = _twofold("healing", "--data", str(tmp_path))
+        assert (told.returncode, told.stdout) == (1, "")
+    assert _twofold("healing", "--data", str(tmp_path)).returncode == 0
+    with Started.in_folder(tmp_path) as started:
+        async with Caller.at(started.relay_origin, started.app_origin, started.code) as caller:
+            caller.tokens[made.id] = await caller.prove(made, 0, 1)
+            with pytest.raises(Said, match="healing"):
+                await caller.append(made, made.rotation(0))
+
+
 async def test_what_the_log_says(tmp_path: Path) -> None:
     """Three lines of a run with traffic and refusals; no id, no address, no body, no time."""
     started = Started.begin(tmp_path, 0, 0, 64)
