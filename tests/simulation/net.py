@@ -8,6 +8,7 @@ from tests.simulation.relay import SimRelay
 from tests.simulation.source import Source, Trace
 from twofold_client.errors import Away, RelayRefused
 
+_ASKED_MAX = 300
 _WAITING = "/v1/rendezvous/take"
 
 
@@ -20,6 +21,10 @@ class Weather:
     late: float = 0.04
     died: float = 0.015
     meanwhile: float = 0.05
+
+
+class Endless(Exception):
+    """One act has asked the relay more often than any act should."""
 
 
 CALM = Weather(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -43,6 +48,8 @@ class Net:
         self._source, self._trace = source, trace
         self.late: list[Late] = []
         self.cut_off: set[str] = set()
+        self.asked = 0
+        """How often the relay was asked in this act."""
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
         """What somebody else does between a phone's request and its arrival."""
 
@@ -52,6 +59,9 @@ class Net:
             raise Died
         if phone.name in self.cut_off:
             raise Away("Cut off.")
+        self.asked += 1
+        if self.asked > _ASKED_MAX:
+            raise Endless
         await self._before(phone, Late(phone, route, body, token))
         answer = await self._ask(phone, route, body, token)
         self._after(phone)

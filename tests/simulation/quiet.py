@@ -72,12 +72,11 @@ async def _replace(world: World, phone: SimPhone) -> None:
     """A phone that was put out: another own phone admits a new one, and what was unsaid is said there."""
     others = [p for p in _living(world) if p.member == phone.member]
     phone.retired = True
-    if not others or not phone.unsaid():
+    if not others or not phone.joined or not phone.unsaid():
         return
     new = world.new_phone(phone.member)
     if await world.let(others[0], f"admits {new.name}", lambda: meet(others[0], new)):
-        for words in phone.unsaid():
-            new.write(words[2], words[0], words[1])
+        new.say_again(phone.unsaid())
 
 
 async def _last_words(world: World) -> None:

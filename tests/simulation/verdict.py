@@ -35,8 +35,9 @@ def _words(world: World, phone: SimPhone, phones: list[SimPhone]) -> list[str]:
     shown = [words_of(kept.entry) for kept in phone.shown() if kept.mark is None]
     held = {words_of(e.entry) for e in phone.space.entries.values() if e.entry.kind == "checkin"}
     put_away = {words for other in phones if other.retired or other.out for words in other.all_words()}
+    put_away |= {words for other in phones for words in other.kept_back()}
     if phone.space.ledger.roster.closed is not None:
-        put_away |= {words for other in phones for words in other.unsaid()}
+        put_away |= {words for other in phones for words in other.all_words()}
     missing = world.book.missing_from(held) - put_away
     doubled = [words for words, count in Counter(shown).items() if count > 1]
     return [f"lost at {phone.name}: {words[2]}" for words in sorted(missing)] + [

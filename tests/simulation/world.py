@@ -33,12 +33,13 @@ class World:
         self.net = Net(self.relay, self.source, self.trace)
         self.phones: list[SimPhone] = []
         self.book = Book()
+        self._code = ""
         self.death = 0.0
         """How likely a phone dies at one of the next writes of an act."""
 
     async def found(self, members: int) -> None:
         """Found the space of so many members, one phone each, all level."""
-        code = await self.relay.household()
+        self._code = await self.relay.household()
         seats = [Seat.from_seed(self.source.bytes(32)) for _ in range(members)]
         about = write_about(self.source.bytes(32), SHARED, [0] * members, 0)
         genesis = write_genesis(about, [seat.keys for seat in seats])
@@ -49,7 +50,7 @@ class World:
             if member == 0:
                 entry = about_entry(about, _DAY, phone.random)
                 space = found_space(SPACE, seat, ORIGIN, founding, entry, phone.random)
-            phone.device.vault.commit(Connected(ORIGIN, code), SpaceKept(space))
+            phone.device.vault.commit(SpaceKept(space))
         for phone in self.phones:
             await phone.run()
 
@@ -61,13 +62,14 @@ class World:
         """A phone out of its box."""
         count = sum(phone.member == member for phone in self.phones)
         phone = SimPhone(f"m{member}p{count}", member, self.net, self.source.bytes(16))
+        phone.device.vault.commit(Connected(ORIGIN, self._code))
         self.phones.append(phone)
         return phone
 
     async def let(self, phone: SimPhone, what: str, act: Callable[[], Awaitable[object]]) -> bool:
         """Let a phone do something, which may end in a refusal or a death; True if it ended well."""
         self.trace.say(f"{phone.name} {what}")
-        phone.busy = True
+        phone.busy, self.net.asked = True, 0
         if self.source.chance(self.death):
             phone.disk.cut_at = phone.disk.writes + self.source.below(_WRITES_BEFORE_DEATH)
             phone.disk.part = self.source.pick([0.0, 0.5, 1.0])
