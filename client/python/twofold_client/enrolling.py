@@ -1,7 +1,8 @@
 """A new seat in the place of an old one: of a copied phone, which has signed twice, or of an ended one.
 
-The old seat signs the admission of the new one, the new one removes the old, and what had not come to
-count is recorded again. Each part is durable before the next, so a device that died on the way goes on where it was.
+The old seat signs the admission of the new one, the new one removes the old, and what does not count is
+recorded again. Each part is durable before the next, so a device that died on the way goes on where it
+was.
 """
 
 from collections.abc import Sequence

@@ -318,8 +318,8 @@ class SpaceSync:
             self._stopped = True  # founded or admitted by another device, but not yet
         elif refused.name == "unknown":
             self._stop("unknown", "")
-        elif told and may_not_write(self.space):
-            self._stopped = True  # the records say it, and the alarm stands for itself
+        elif refused.name in ("ended", "forked_roster") and may_not_write(self.space):
+            self._stopped = True  # the records held say it, and the alarm stands for itself
         else:
             self._stop("refused", refused.name)
 
