@@ -5,6 +5,7 @@
 
 export type Where = "phone" | "way" | "relay";
 export type SpaceName = "solo" | "shared";
+export type Mark = "unconfirmed" | "erased";
 
 /** An entry to be kept: an opaque body with its place and its day. */
 export interface Draft {
@@ -22,4 +23,6 @@ export interface Written extends Draft {
   readonly mine: boolean;
   readonly where: Where | null;
   readonly order: number;
+  /** No longer confirmed by its author; or erased by its author, and kept by the one who received it. */
+  readonly mark?: Mark | null;
 }

@@ -6,7 +6,7 @@
  * when somebody looks, each once: a fold over years is then quick enough to be repeated on every change.
  */
 import { isDay } from "./days.ts";
-import type { SpaceName, Where, Written } from "./entries.ts";
+import type { Mark, SpaceName, Where, Written } from "./entries.ts";
 import * as checkins from "./kinds/checkin.ts";
 import type { Checkin, Field } from "./kinds/checkin.ts";
 import * as people from "./kinds/person.ts";
@@ -36,6 +36,7 @@ export interface Page {
   readonly where: Where | null;
   /** null when only its author has it, and for the other's pages. */
   readonly sharing: Sharing | null;
+  readonly mark: Mark | null;
 }
 
 export interface Day {
@@ -91,16 +92,17 @@ function pagesOf(written: readonly Written[]): Page[] {
 }
 
 function othersPage(entry: Written): Page {
-  const { entryId: id, day, order } = entry;
-  return { id, mine: false, day, order, where: null, sharing: null, get content() { return contentOf(entry); } };
+  const { entryId: id, day, order, mark = null } = entry;
+  return { id, mine: false, day, order, where: null, sharing: null, mark, get content() { return contentOf(entry); } };
 }
 
 function ownPage(solo: Written | undefined, shared: Written | undefined): Page {
   const main = (solo ?? shared) as Written;
   const { entryId: id, day, order } = main;
+  const mark = main.mark ?? shared?.mark ?? null;
   const where = lessFar(main.where, (shared ?? main).where);
   const sharing = shared === undefined ? null : sharingOf(shared);
-  return { id, mine: true, day, order, where, sharing, get content() { return contentOf(main); } };
+  return { id, mine: true, day, order, where, sharing, mark, get content() { return contentOf(main); } };
 }
 
 /** What is said of two copies is true of both. */

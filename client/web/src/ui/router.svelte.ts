@@ -8,7 +8,7 @@ import { takeLink } from "./arrival.ts";
 import type { Link } from "./links.ts";
 
 export const ROOMS = ["today", "journal", "us"] as const;
-const INNER = ["write", "page", "list", "relay", "invite", "join", "notice"] as const;
+const INNER = ["write", "page", "list", "relay", "invite", "join", "notice", "sheet", "restore", "phones"] as const;
 
 export type Room = (typeof ROOMS)[number];
 export type Place = Room | (typeof INNER)[number];

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { FIELDS, RATINGS } from "../../src/domain/kinds/checkin.ts";
 import { en } from "../../src/ui/words/en.ts";
+import { lateEn } from "../../src/ui/words/late-en.ts";
 
 const NEVER = [
   "betrayal", "affair", "cheating", "victim", "offender", "guilty", "confess", "sex", "addict", "sober", "clean", "relapse",
@@ -23,7 +24,7 @@ function codesIn(path: string, pattern: RegExp): string[] {
 
 const RELAY = codesIn("../../../../server/twofold_server/errors.py", /Row\("(\w+)"/g);
 const STORAGE = codesIn("../../src/platform/storage-fault.ts", /\| "(\w+)"/g);
-const ENGINE = ["engine", "links", "meetings", "space-sync", "founding", "joining"].flatMap((name) =>
+const ENGINE = ["engine", "links", "meetings", "space-sync", "founding", "joining", "recovering", "belonging"].flatMap((name) =>
   codesIn(`../../src/sync/${name}.ts`, /Refusal\("(\w+)"/g),
 );
 const ENDINGS = ["joining", "mailbox", "attempt"].flatMap((name) =>
@@ -55,7 +56,7 @@ function filled(say: (...args: unknown[]) => unknown): unknown {
 
 test("no forbidden word", () => {
   /** Whole words only: lately is not late. Keys of the catalogue are no sentences. */
-  const all = sentences(en);
+  const all = sentences([en, lateEn]);
   const found = NEVER.flatMap((word) => all.filter((text) => new RegExp(`\\b${word}\\b`, "i").test(text)));
   expect(found).toEqual([]);
 });
@@ -63,12 +64,12 @@ test("no forbidden word", () => {
 test("nothing is promised that cannot be kept", () => {
   /** The server could hand out another program, the own name is kept twice, and a relay sees that something came. */
   const TOO_MUCH = [/\bonly this phone can\b/i, /\bnot the server\b/i, /\bleaves no sign(?! on the other)/i, /\bonly the other phone\b/i];
-  expect(TOO_MUCH.flatMap((claim) => sentences(en).filter((text) => claim.test(text)))).toEqual([]);
+  expect(TOO_MUCH.flatMap((claim) => sentences([en, lateEn]).filter((text) => claim.test(text)))).toEqual([]);
 });
 
 test("nobody is urged", () => {
   /** No exclamation mark anywhere. */
-  expect(sentences(en).filter((text) => text.includes("!"))).toEqual([]);
+  expect(sentences([en, lateEn]).filter((text) => text.includes("!"))).toEqual([]);
 });
 
 test("every code has its sentences", () => {

@@ -7,7 +7,10 @@ import Join from "./Join.svelte";
 import Journal from "./Journal.svelte";
 import Notice from "./Notice.svelte";
 import OnePage from "./OnePage.svelte";
+import Phones from "./Phones.svelte";
 import Relay from "./Relay.svelte";
+import Restore from "./Restore.svelte";
+import Sheet from "./Sheet.svelte";
 import Us from "./Us.svelte";
 import WhatTheySee from "./WhatTheySee.svelte";
 
@@ -23,4 +26,7 @@ export const rest: Rest = {
   invite: Invite,
   join: Join,
   notice: Notice,
+  sheet: Sheet,
+  restore: Restore,
+  phones: Phones,
 };

@@ -44,6 +44,7 @@ export interface Words {
     readonly facts: readonly [Pair, Pair, Pair];
     readonly start: string;
     readonly invited: string;
+    readonly sheet: string;
   };
 
   greeting(part: PartOfDay): string;
@@ -74,6 +75,8 @@ export interface Words {
   readonly newerText: string;
   readonly unfitTitle: string;
   readonly unfitText: string;
+  /** A page that a pin ended, or that its author took back and both made. */
+  readonly mark: Readonly<Record<"unconfirmed" | "erased", string>>;
   leafName(who: string, mine: boolean, reach: string, kind: string, day: string): string;
   readonly leafOnlyYou: string;
   readonly leafShared: Named;
@@ -157,6 +160,11 @@ export interface Words {
     readonly install: string;
     readonly installText: string;
     readonly notices: string;
+    readonly sheet: string;
+    readonly sheetText: string;
+    readonly sheetThere: string;
+    readonly phones: string;
+    readonly phonesText: string;
   };
 
   readonly relay: Readonly<
