@@ -136,3 +136,16 @@ def test_a_long_run_is_one_pass() -> None:
         prev = links[-1].id
 
     assert len(Chains(a.AT_3, reversed(links)).run(0).ids) == 10_000
+
+
+def test_many_branches_stay_linear() -> None:
+    """Four thousand second branches, at one place and at each, are as cheap as a run."""
+    main, prev = [], a.SPACE
+    for seq in range(1, 4_001):
+        main.append(Link(hash32(seq.to_bytes(4, "big")), 0, seq, prev, a.AT_3.head))
+        prev = main[-1].id
+    beside = [Link(hash32(b"b" + link.id), 0, link.seq, link.prev, a.AT_3.head) for link in main[::-1]]
+    at_one = [Link(hash32(i.to_bytes(4, "big")), 0, 4_001, prev, a.AT_3.head) for i in range(9_000, 13_000)]
+
+    assert Chains(a.AT_3, [*main, *at_one]).run(0).forked == 4_001
+    assert Chains(a.AT_3, [*main, *beside]).run(0).forked == 1

@@ -561,7 +561,6 @@ OPS: dict[str, Op] = {
     "parse_record": _parse_record,
     "parse_envelope": _parse_envelope,
     "judge": _judge,
-    "chains": _chains,
     "chains_in_orders": _chains_in_orders,
     "proof_bytes": _proof_bytes,
     "require_proof": _require_proof,

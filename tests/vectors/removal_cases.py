@@ -134,7 +134,14 @@ def chain_cases() -> list[Case]:
     closed = [*mine, *_after(AT_LEFT, 0, "closed", 1, a.SECOND.id, 3)]
     closing = [*mine, _erasing(a.SECOND.id)]
     met = _removal([Pin(2, 3, _id(BRANCH[1]))], AT_4, "past the first pin")
+    at_4, at_left = a.hexes([*a.WIRES, REMOVED]), a.hexes([*a.WIRES, LEFT])
     return [
+        refuse("the ended write on", "who is out writes nothing more", "past_pin", "judge", wires=at_4,
+               before=[], wire=RUN[0].hex()),
+        refuse("a closed space is written to", "it is closed", "closed", "judge", wires=at_left,
+               before=a.hexes(mine), wire=closed[2].hex()),
+        take("a closed space is erased in", "judge", wires=at_left, before=a.hexes(mine),
+             wire=closing[2].hex()),
         _sets("a run", "each follows the one before", base, 2, [*mine, *RUN]),
         _sets("a gap", "what follows a gap waits", base, 2, [*RUN[:2], RUN[3]]),
         _sets("a fork", "two branches stop the run before them", base, 2, [*RUN, *BRANCH]),

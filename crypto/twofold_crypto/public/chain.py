@@ -81,7 +81,8 @@ class Chains:
     def __init__(self, roster: Roster, links: Iterable[Link] = ()) -> None:
         self._roster = roster
         self._links: dict[bytes, Link] = {}
-        self._children: dict[tuple[int, bytes], list[Link]] = {}
+        self._children: dict[tuple[int, int, bytes], list[Link]] = {}
+        """What stands at one place: by author, sequence and previous id."""
         self._runs: dict[int, Run] = {}
         for link in links:
             self.add(link)
@@ -107,8 +108,7 @@ class Chains:
             return False
         run = self.run(link.device)
         self._links[link.id] = link
-        siblings = self._children.setdefault((link.device, link.prev), [])
-        siblings.append(link)
+        self._children.setdefault((link.device, link.seq, link.prev), []).append(link)
         if run.wanted is not None:
             if run.wanted == link.id:
                 self._walk(link.device, run)
@@ -118,14 +118,22 @@ class Chains:
 
     def _grown(self, link: Link, run: Run) -> None:
         """The run of a live author after a link more."""
-        tail = run.ids[-1] if run.ids else self._roster.devices[link.device].admitted_by
-        if run.forked is None and link.prev == tail:
+        if run.forked is None and link.seq == len(run.ids) + 1:
             self._extend(link.device, run)
-        elif self._is_second(link):
-            del self._runs[link.device]
+        elif link.seq <= len(run.ids) and self._before(link.device, run, link.seq) == link.prev:
+            self._cut(link, run)
 
-    def _is_second(self, link: Link) -> bool:
-        return sum(other.seq == link.seq for other in self._children[link.device, link.prev]) > 1
+    def _before(self, device: int, run: Run, seq: int) -> bytes:
+        """What counts right before a sequence: an id, or the admission."""
+        return run.ids[seq - 2] if seq > 1 else self._roster.devices[device].admitted_by
+
+    def _cut(self, link: Link, run: Run) -> None:
+        """A second branch beside what counts: the run ends before both."""
+        del run.ids[link.seq - 1 :]
+        run.forked = link.seq
+        tail = self._links.get(run.ids[-1]) if run.ids else None
+        cited = self._roster.number_of(tail.roster_head) if tail else None
+        run.cited = self._roster.devices[link.device].admitted_n if cited is None else cited
 
     def holds(self, envelope: bytes) -> bool:
         """Whether the link of this envelope is held, counted or not."""
@@ -200,8 +208,7 @@ class Chains:
 
     def _fits(self, link: Link, run: Run) -> bool:
         """Whether a link stands right behind what counts."""
-        tail = run.ids[-1] if run.ids else self._roster.devices[link.device].admitted_by
-        return link.prev == tail and link.seq == len(run.ids) + 1
+        return link.seq == len(run.ids) + 1 and link.prev == self._before(link.device, run, link.seq)
 
     def longest(self, device: int) -> Pin:
         """The end of the longest good branch held, for its own member to pin; of equals the smallest id."""
@@ -212,7 +219,7 @@ class Chains:
             seq, tail, cited = todo.pop()
             if (-seq, tail) < (-best.seq, best.id):
                 best = Pin(device, seq, tail)
-            for link in self._children.get((device, tail), ()):
+            for link in self._children.get((device, seq + 1, tail), ()):
                 after = self._cited(link, seq + 1, cited)
                 if after is not None:
                     todo.append((link.seq, link.id, after))
@@ -220,8 +227,8 @@ class Chains:
 
     def _extend(self, device: int, run: Run) -> None:
         """Forward from the tail while exactly one good link stands behind it."""
-        tail = run.ids[-1] if run.ids else self._roster.devices[device].admitted_by
-        while nexts := [x for x in self._children.get((device, tail), ()) if x.seq == len(run.ids) + 1]:
+        tail = self._before(device, run, len(run.ids) + 1)
+        while nexts := self._children.get((device, len(run.ids) + 1, tail)):
             if len(nexts) > 1:
                 run.forked = nexts[0].seq
                 return
