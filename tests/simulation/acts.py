@@ -47,8 +47,8 @@ class Plan:
     """Which acts a run has, and how likely each is."""
 
     weights: dict[str, float]
-    ancestors: bool = True
-    """A host who restores a backup has thrown away what was backed up after it."""
+    careful: bool = True
+    """A host who restores a backup says so, and throws away what was backed up after it."""
 
 
 class Acts:
@@ -167,11 +167,12 @@ class Acts:
         self.world.relay.back_up()
 
     async def _restore(self) -> None:
-        relay = self.world.relay
+        relay, source = self.world.relay, self.world.source
         if relay.backups:
-            chosen = self.world.source.below(len(relay.backups))
+            chosen = source.below(len(relay.backups))
             self.world.trace.say(f"the relay is restored from backup {chosen} of {len(relay.backups)}")
-            relay.restore(chosen, ancestors=self.plan.ancestors)
+            careful = self.plan.careful or source.chance(0.5)
+            relay.restore(chosen, ancestors=self.plan.careful, said=careful)
 
     async def _copy_phone(self) -> None:
         if phones := self._idle():

@@ -11,9 +11,9 @@ from tests.support.wire import ORIGIN
 from twofold_client.alarms import may_not_write
 from twofold_client.changes import Dismissed, Recorded, Wished
 from twofold_client.device import Device, Outside
-from twofold_client.rerecording import unsaid
 from twofold_client.founding import erasing_entry
 from twofold_client.kinds import Checkin, decode_checkin, encode_checkin
+from twofold_client.rerecording import unsaid
 from twofold_client.state import Kept, Space, Waiting, Wish
 from twofold_client.transport import Transport
 from twofold_client.vault import Vault

@@ -5,10 +5,12 @@ Several views of one relay may stand side by side; each phone is shown one of th
 
 from collections.abc import Iterator
 
+import msgspec
+
 from tests.simulation.source import Source
 from tests.support.wire import QUOTA, WireRelay
 from twofold_crypto.public.envelope import Envelope, parse_envelope
-from twofold_crypto.public.messages import ENVELOPE
+from twofold_crypto.public.messages import ENVELOPE, Page
 from twofold_crypto.public.roster import Roster
 from twofold_server.core.households import kept, make_code
 from twofold_server.store.memory import MemoryStore
@@ -25,6 +27,8 @@ class SimRelay(WireRelay):
         self.branch = 0
         """Which of the lives that restores began; a backup of another life is a sideways restore."""
         self.sideways = False
+        self.silently = False
+        """It was restored, and nobody told it."""
         self.forked = False
         """Two views were shown, and the one that was dropped had records that the other lacks."""
         self._main = self.store
@@ -47,8 +51,11 @@ class SimRelay(WireRelay):
         self.store = self._main
         self.backups = [*self.backups[-2:], (self.branch, self.photograph())]
 
-    def restore(self, choice: int, *, ancestors: bool) -> None:
-        """Put a backup back; with `ancestors`, what was backed up after it is thrown away."""
+    def restore(self, choice: int, *, ancestors: bool, said: bool) -> None:
+        """Put a backup back; with `ancestors`, what was backed up after it is thrown away.
+
+        `said`: the host tells the relay, which then heals.
+        """
         branch, photograph = self.backups[choice]
         self.sideways = self.sideways or branch != self.branch
         self.branch += 1
@@ -56,9 +63,16 @@ class SimRelay(WireRelay):
             [(self.branch, p) for _, p in self.backups[: choice + 1]] if ancestors else self.backups
         )
         self.join()
-        self.rewind(photograph)
+        self.rewind(photograph, heal=said)
+        self.silently = self.silently or not said
         self._main = self.store
         self.restart()
+
+    async def page(self, space: bytes, after: int) -> Page:
+        """The page after a number, with the room that there is."""
+        page, state = await super().page(space, after), await self.store.space(space)
+        size = state.size if state else 0
+        return msgspec.structs.replace(page, room=max(0, self.store._quota - size))
 
     def show(self, name: str) -> None:
         """Answer the next request from the view that this phone is shown."""

@@ -55,7 +55,7 @@ async def _run(seed: int, kind: Kind, acts: int) -> Outcome:
 def _plan(world: World, kind: Kind) -> Plan:
     if kind == "honest":
         return Plan(HONEST)
-    return Plan(FAULTY, ancestors=world.source.chance(0.8))
+    return Plan(FAULTY, careful=world.source.chance(0.8))
 
 
 def run_seeds(seeds: Iterable[int], kind: Kind, jobs: int = 1) -> Iterator[Outcome]:

@@ -16,7 +16,7 @@ from twofold_crypto.secret.state_code import state_code
 def findings(world: World) -> list[str]:
     """Everything that is wrong, as lines; empty if the run ended as it must."""
     living = [p for p in world.phones if p.joined and not p.retired and not p.out]
-    if world.relay.sideways or world.relay.forked:
+    if world.relay.sideways or world.relay.forked or world.relay.silently:
         forked = [p for p in living if ("forked_roster", "") in p.alarms()]
         if forked:
             return []  # two rosters were signed: the alarm is the truth, and the way out is to found anew
