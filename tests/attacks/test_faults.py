@@ -36,6 +36,8 @@ STARRED = (
 LEAST = 25
 AT_ONCE = 2
 SECONDS = 60.0
+PLUGINS = ("pytest_asyncio.plugin", "pytest_timeout")
+"""All that the tests of attacks need; the others of the test run cost each process a second."""
 _VERDICTS = re.compile(r"AssertionError|assert |Failed: |ExceptionGroup|BaseExceptionGroup|twofold_\w+\.")
 """How an honest failure begins in pytest's summary: a claim that does not hold, or a refusal."""
 
@@ -52,7 +54,8 @@ class Outcome:
 def run(root: Path, test: str, fault: str = "") -> Outcome:
     """One test in a process of its own, with a fault planted or with none."""
     command = [sys.executable, "-m", "pytest", test, "-x", "-q", "-p", "no:cacheprovider", "--tb=no", "-rf"]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "400", VARIABLE: fault}
+    command += [part for plugin in PLUGINS for part in ("-p", plugin)]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "400", VARIABLE: fault}
     ended = subprocess.run(
         command, cwd=root, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
     )
