@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from tests.support.disk import MemoryDisk, PowerCut
 from tests.support.phone import VAULT_KEY
 from tests.support.wire import ORIGIN
+from twofold_client import parting
 from twofold_client.alarms import may_not_write
-from twofold_client.changes import Dismissed, Recorded, Wished
 from twofold_client.device import Device, Outside
-from twofold_client.founding import erasing_entry
 from twofold_client.kinds import Checkin, decode_checkin, encode_checkin
-from twofold_client.rerecording import unsaid
-from twofold_client.state import Kept, Space, Waiting, Wish
+from twofold_client.state import Kept, Space, SpaceName
 from twofold_client.transport import Transport
 from twofold_client.vault import Vault
 from twofold_crypto.public.roster import Roster
@@ -85,23 +83,28 @@ class SimPhone:
         self.device = Device(vault, Outside(lambda: _DAY, self._line, self.random))
 
     @property
+    def where(self) -> SpaceName:
+        """What it calls the one space that all phones of a run share."""
+        return next(iter(self.device.state.spaces))
+
+    @property
     def space(self) -> Space:
-        """The space that all phones of a run share."""
-        return self.device.space(SPACE)
+        """That space."""
+        return self.device.space(self.where)
 
     @property
     def joined(self) -> bool:
         """Whether it keeps the space at all."""
-        return SPACE in self.device.state.spaces
+        return bool(self.device.state.spaces)
 
     def write(self, text: str, entry_id: bytes, revision: int) -> None:
         """Keep an entry, or a new revision of one."""
         body = encode_checkin(Checkin(note=text, shared=frozenset({"note"})))
-        self.device.record((SPACE, self.device.make_entry("checkin", body, entry_id, revision)))
+        self.device.record((self.where, self.device.make_entry("checkin", body, entry_id, revision)))
 
     def shown(self) -> list[Kept]:
         """What people said, as this phone shows it."""
-        return [kept for kept in self.device.entries(SPACE) if kept.entry.kind == "checkin"]
+        return [kept for kept in self.device.entries(self.where) if kept.entry.kind == "checkin"]
 
     def sealed_words(self) -> "Iterator[tuple[bytes, Written]]":
         """Own envelopes on their way, and the words they carry."""
@@ -150,7 +153,7 @@ class SimPhone:
 
     def alarms(self) -> list[tuple[str, str]]:
         """Names and reasons."""
-        return [(alarm.name, alarm.reason) for alarm in self.device.alarms(SPACE)]
+        return [(alarm.name, alarm.reason) for alarm in self.device.alarms(self.where)]
 
     def owns(self, number: int) -> bool:
         """Whether this is another device of the same member."""
@@ -164,23 +167,23 @@ class SimPhone:
 
     def erase(self, entry_id: bytes) -> None:
         """Take back all revisions of an entry that have come back from the relay."""
-        ids = [id_ for id_, held in self.space.entries.items() if held.entry.entry_id == entry_id]
-        entry = erasing_entry(_DAY, self.random)
-        self.device.vault.commit(Recorded(SPACE, [entry], sorted(ids)))
+        parting.erase_entry(self.device, self.where, entry_id)
 
     async def remove(self, numbers: list[int]) -> None:
         """Put other own devices out."""
-        self.device.vault.commit(Wished(SPACE, Wish(remove=numbers)))
-        await self.run()
+        await parting.remove(self.device, self.where, numbers)
+
+    async def pin_onwards(self, number: int) -> None:
+        """Confirm more of an own device that has ended."""
+        await parting.pin_onwards(self.device, self.where, number)
 
     async def leave(self) -> None:
         """Leave the space, and say so."""
-        self.device.vault.commit(Wished(SPACE, Wish(leave=True)))
-        await self.run()
+        await parting.leave(self.device, self.where)
 
     async def rotate(self) -> None:
         """Begin a new epoch, though nobody goes."""
-        sync = self.device.sync(SPACE)
+        sync = self.device.sync(self.where)
 
         def make(roster: Roster) -> bytes:
             return make_rotate(self.space.seat(), self.number or 0, roster, self.random)[0]
@@ -189,24 +192,15 @@ class SimPhone:
 
     async def heal_now(self) -> None:
         """Its human says that the restored relay need not wait any longer."""
-        await self.device.sync(SPACE).heal_now()
+        await self.device.sync(self.where).heal_now()
 
     def dismiss(self) -> None:
         """Its human has read that the relay was healed."""
-        self.device.vault.commit(Dismissed(SPACE))
+        self.device.dismiss(self.where)
 
     async def enrol_again(self) -> None:
         """Take a new seat in the place of one that another copy of this phone has used."""
-        raise NotImplementedError
-
-    def unsaid(self) -> list[Waiting]:
-        """What it has written and nobody counts, with what that erases."""
-        return unsaid(self.space) if self.joined else []
-
-    def say_again(self, things: list[Waiting]) -> None:
-        """Record what another phone of its human could not."""
-        for each in things:
-            self.device.vault.commit(Recorded(SPACE, [each.entry], each.erases))
+        await parting.enrol_again(self.device, self.where)
 
     def described(self) -> str:
         """Where it stands, in one line."""

@@ -55,28 +55,27 @@ async def _turn(world: World, phone: SimPhone, *, acts: bool) -> None:
     if ("restored", "") in alarms:
         await world.let(phone, "enrols again", phone.enrol_again)
     elif phone.out or phone.number is None:
-        await _replace(world, phone)
-    else:
-        gone = _to_remove(phone, alarms)
-        if gone:
-            await world.let(phone, f"removes {gone}", lambda: phone.remove(gone))
+        await _let_in_again(world, phone)
+    elif gone := _named(phone, alarms, "forked"):
+        await world.let(phone, f"removes {gone}", lambda: phone.remove(gone))
+    elif low := _named(phone, alarms, "disowned"):
+        await world.let(phone, f"confirms more of {low[0]}", lambda: phone.pin_onwards(low[0]))
 
 
-def _to_remove(phone: SimPhone, alarms: list[tuple[str, str]]) -> list[int]:
-    """Own other devices that are forked, or whose pin is too low."""
-    named = {int(reason.split()[1]) for name, reason in alarms if name in ("forked", "disowned")}
+def _named(phone: SimPhone, alarms: list[tuple[str, str]], alarm: str) -> list[int]:
+    """Own other devices that an alarm is about."""
+    named = {int(reason.split()[1]) for name, reason in alarms if name == alarm}
     return sorted(number for number in named if phone.owns(number))
 
 
-async def _replace(world: World, phone: SimPhone) -> None:
-    """A phone that was put out: another own phone admits a new one, and what was unsaid is said there."""
-    others = [p for p in _living(world) if p.member == phone.member]
-    phone.retired = True
-    if not others or not phone.joined or not phone.unsaid():
-        return
-    new = world.new_phone(phone.member)
-    if await world.let(others[0], f"admits {new.name}", lambda: meet(others[0], new)):
-        new.say_again(phone.unsaid())
+async def _let_in_again(world: World, phone: SimPhone) -> None:
+    """A phone that was put out, or never came in, is let in by another of its human, if there is one."""
+    others = [
+        p for p in _living(world) if p.member == phone.member and p is not phone and p.number is not None
+    ]
+    if others and phone.out:
+        await world.let(others[0], f"lets {phone.name} in again", lambda: meet(others[0], phone))
+    phone.retired = phone.out or phone.number is None
 
 
 async def _last_words(world: World) -> None:
