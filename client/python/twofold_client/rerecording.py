@@ -16,6 +16,8 @@ from .founding import ERASE
 from .settling import Schema
 from .state import Space, Waiting
 
+_Key = tuple[bytes, int]
+
 
 def words_past(space: Space, pin: Pin, schema: Schema) -> list[Waiting]:
     """What is held of a forked device, opens, and does not count under this pin; nothing of any other."""
@@ -59,18 +61,28 @@ def unsaid(space: Space) -> list[Waiting]:
         for envelope, held in space.entries.items()
         if held.device == own and envelope not in sent and not ledger.chains.counted(envelope)
     ]
-    return fresh(space, [*past, *(Waiting(each.entry, erases=each.erases) for each in space.outbox)], [])
+    waiting = [Waiting(each.entry, erases=each.erases) for each in space.outbox]
+    return _fresh(space, [*past, *waiting], _counted_words(space, sent))
 
 
-def fresh(space: Space, words: Iterable[Waiting], outbox: Iterable[Waiting] | None = None) -> list[Waiting]:
+def fresh(space: Space, words: Iterable[Waiting]) -> list[Waiting]:
     """Of these what neither counts nor waits already, each once, with their erases that still matter."""
-    ledger = space.ledger
-    known = {
+    waiting = {_key(each.entry) for each in space.outbox}
+    return _fresh(space, words, _counted_words(space, set()) | waiting)
+
+
+def _counted_words(space: Space, forgotten: set[bytes]) -> set[_Key]:
+    """Own entries that count, but for what is about to be forgotten."""
+    counted = space.ledger.chains.counted
+    return {
         _key(held.entry)
         for envelope, held in space.entries.items()
-        if held.member == space.member and ledger.chains.counted(envelope)
+        if held.member == space.member and envelope not in forgotten and counted(envelope)
     }
-    known |= {_key(each.entry) for each in (space.outbox if outbox is None else outbox)}
+
+
+def _fresh(space: Space, words: Iterable[Waiting], known: set[_Key]) -> list[Waiting]:
+    ledger = space.ledger
     again: list[Waiting] = []
     for each in words:
         erases = [erased for erased in each.erases if ledger.chains.counted(erased)]
@@ -80,5 +92,5 @@ def fresh(space: Space, words: Iterable[Waiting], outbox: Iterable[Waiting] | No
     return again
 
 
-def _key(entry: Entry) -> tuple[bytes, int]:
+def _key(entry: Entry) -> _Key:
     return entry.entry_id, entry.revision
