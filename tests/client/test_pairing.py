@@ -87,7 +87,7 @@ async def test_second_joiner_is_refused() -> None:
         third = all_three.create_task(_ended(join(c.device, invitation, table()[0])))
 
     assert third.result() == "rendezvous_used"
-    assert (inviting.result().stage, joining.result().stage) == ("founded", "founded")
+    assert (inviting.result().stage, b.device.space(joining.result()).stage) == ("founded", "founded")
 
 
 async def test_a_used_invitation_is_spent() -> None:

@@ -10,6 +10,7 @@ from .changes import (
     Found,
     GivenUp,
     Learned,
+    Pledged,
     Quieted,
     Recorded,
     Renamed,
@@ -42,6 +43,9 @@ def apply(state: State, change: AnyChange) -> State:
                 space.relay = space.relay or relay
         case SpaceKept(space):
             state.spaces[space.name] = space
+            state.pledges.pop(space.name, None)
+        case Pledged(pledge):
+            state.pledges[pledge.name] = pledge
         case Renamed(name, to):
             renamed = state.spaces[name]
             renamed.name = to

@@ -12,7 +12,7 @@ from twofold_crypto.public.chain import Head
 from twofold_crypto.secret.entry import Entry
 
 from .ledger import Verified
-from .state import Aside, Held, Refusal, Shut, Space, SpaceName, Stage, State, Waiting, Wish
+from .state import Aside, Held, Pledge, Refusal, Shut, Space, SpaceName, Stage, State, Waiting, Wish
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True):
@@ -36,6 +36,12 @@ class SpaceKept(Change, frozen=True, tag="space"):
     """A space, new on this device."""
 
     space: Space
+
+
+class Pledged(Change, frozen=True, tag="pledged"):
+    """A space that will be, once all have signed."""
+
+    pledge: Pledge
 
 
 class Learned(Change, frozen=True, tag="learned"):
@@ -211,5 +217,5 @@ SpaceChange = (
     | Quieted
     | Troubled
 )
-AnyChange = Whole | Connected | SpaceKept | Renamed | SpaceChange
+AnyChange = Whole | Connected | SpaceKept | Pledged | Renamed | SpaceChange
 Transaction = Annotated[list[AnyChange], msgspec.Meta(min_length=1)]

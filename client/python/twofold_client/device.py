@@ -3,23 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from twofold_crypto.errors import Refused
 from twofold_crypto.primitives import Random, hash32, random_bytes
+from twofold_crypto.public.encoding import labelled_hash
 from twofold_crypto.public.limits import ENTRY_ID_BYTES
 from twofold_crypto.public.proof import require_origin
 from twofold_crypto.secret.entry import Entry
+from twofold_crypto.secret.keys import Seat
 
 from .alarms import Alarm, alarms_of
 from .changes import Connected, Dismissed, Recorded, Renamed, SpaceKept
 from .comparing import confirmed, state_code_of
 from .enrolling import seat_that_waits
+from .errors import DeviceRefused
 from .folding import erased_here, fold
-from .founding import UNNAMED, about_entry, description, found_solo, free_name, may_write_on
+from .founding import UNNAMED, about_entry, description, found_solo, free_name, may_write_on, pledged_space
 from .kinds import require_schema
 from .outbox import bucket
 from .relay import Relay
 from .schemas import JOINT
 from .settling import Rules, Schema
-from .state import Kept, Space, SpaceName, State
+from .state import Kept, Pledge, Space, SpaceName, State
 from .step import Step
 from .sync import SpaceSync
 from .transport import HttpTransport, Transport
@@ -93,6 +97,8 @@ class Device:
 
     async def run(self) -> dict[SpaceName, Step]:
         """Bring every space that has a relay level; each space's last step: idle, or wait."""
+        for pledge in list(self.state.pledges.values()):
+            await self._redeem(pledge)
         names = [name for name, space in self.state.spaces.items() if space.relay]
         steps = {name: await self.run_space(name) for name in names}
         for name in names:
@@ -107,6 +113,19 @@ class Device:
             return step
         self.vault.commit(reseated)
         return await self.sync(name).run()
+
+    async def _redeem(self, pledge: Pledge) -> None:
+        """A space whose founding was signed here, once the relay has it with all signatures."""
+        relay, seat = Relay(self.outside.line(pledge.relay)), Seat.from_seed(pledge.seed)
+        try:
+            token = await relay.prove(seat, labelled_hash("genesis", pledge.genesis))
+            page = await relay.fetch(token, 0)
+            if page.items:
+                self.vault.commit(SpaceKept(pledged_space(pledge, page.items[0].wire)))
+        except (DeviceRefused, Refused):
+            return  # not yet
+        finally:
+            await relay.close()
 
     def _name_by_kind(self, name: SpaceName) -> None:
         """A space that was admitted here without a name gets the one its description calls for."""

@@ -1,20 +1,46 @@
 """Making spaces: a solo space alone and offline, and the shared one between two ceremonies' ends."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
+from twofold_crypto.errors import Forged
 from twofold_crypto.primitives import KEY_BYTES, Random
 from twofold_crypto.public.encoding import labelled_hash
 from twofold_crypto.public.limits import BLIND_BYTES, ENTRY_ID_BYTES
-from twofold_crypto.public.roster import Roster, write_founding
+from twofold_crypto.public.roster import Roster, parse_founding, write_founding
 from twofold_crypto.secret.entry import About, Entry, encode_body, parse_about
 from twofold_crypto.secret.epoch import make_rotate
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import sign_founding, write_about, write_genesis
 
-from .state import Space, SpaceName, Waiting
+from .state import Pledge, Space, SpaceName, Waiting
 
 SOLO, SHARED, CARE = 1, 2, 3
 """Kinds of a space, in its sealed description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a space is to be: its kind, the role of each member, its last day (0: no end)."""
+
+    kind: int
+    roles: tuple[int, ...]
+    end: int = 0
+
+    @classmethod
+    def of(cls, about: About) -> "Plan":
+        """The plan that a description tells."""
+        return cls(about.kind, tuple(about.roles), about.end)
+
+
+PAIR = Plan(SHARED, (0, 0))
+"""The space of two people."""
+
+
+def is_pair(plan: Plan) -> bool:
+    """Whether a plan is the one of a space for two."""
+    return plan == PAIR
+
 
 NAMES = {SOLO: "solo", SHARED: "shared"}
 UNNAMED = "space"
@@ -62,6 +88,15 @@ def free_name(kind: int, taken: Collection[SpaceName]) -> SpaceName:
     if kind in NAMES and name not in taken:
         return name
     return next(f"{name}{n}" for n in range(1, len(taken) + 2) if f"{name}{n}" not in taken)
+
+
+def pledged_space(pledge: Pledge, founding: bytes) -> Space:
+    """The space that a pledge becomes with record 0. Refuses what is no sound one of the same G."""
+    if parse_founding(founding)[1].genesis != pledge.genesis:
+        raise Forged
+    space = Space(pledge.name, pledge.seed, pledge.member, pledge.relay, "awaited", [founding])
+    space.about = pledge.about
+    return space
 
 
 def erasing_entry(day: int, random: Random) -> Entry:

@@ -64,6 +64,9 @@ class Meeting:
         except Refused as refused:
             await self._end()
             raise CeremonyEnded(refused.code) from refused
+        except CeremonyEnded:
+            await self._end()
+            raise
         except RelayRefused as refused:
             ended = refused.name in _CLOSED and self._sent > 1 - self._side
             raise CeremonyEnded("ended" if ended else refused.name) from refused

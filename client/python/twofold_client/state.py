@@ -156,12 +156,24 @@ class Space(msgspec.Struct, dict=True):
         return envelope in self.entries or envelope in self.quarantine
 
 
+class Pledge(msgspec.Struct, array_like=True, frozen=True):
+    """A space that this device has signed the founding of, with others whose signatures it has not seen."""
+
+    name: SpaceName
+    seed: bytes
+    member: int
+    relay: str
+    genesis: bytes
+    about: bytes
+
+
 class State(msgspec.Struct):
-    """All of one vault: the household's relay and code, and the spaces by name."""
+    """All of one vault: the household's relay and code, the spaces by name, and what may become one."""
 
     relay: str = ""
     code: str = ""
     spaces: dict[SpaceName, Space] = {}
+    pledges: dict[SpaceName, Pledge] = {}
 
 
 class Kept(msgspec.Struct, frozen=True):
