@@ -84,7 +84,8 @@ class Proving:
         if device is None:
             raise Declined("unknown")
         if device.ended_n is not None:
-            raise Ended(await self._records(space, request.known + 1, device.ended_n + 1))
+            first = min(request.known + 1, device.ended_n)  # the end itself, also for who knows another roster
+            raise Ended(await self._records(space, first, device.ended_n + 1))
         if space.healing is not None and request.known < len(space.roster.ids):
             await self._store.proved(space.id, device.number)
         token = self._callers.issue(request.challenge, Seat(space.id, device.number))
