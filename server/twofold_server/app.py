@@ -24,7 +24,10 @@ from .invitation import Invitation
 from .listener import Listener, bound_socket
 from .names import Origins, origins_of
 from .notify.local import LocalNotifier
+from .notify.polling import PollingNotifier
+from .notify.port import Notifier
 from .settings import Settings
+from .store.migrate import WrongSchema
 from .store.port import Store
 from .store.sqlite import SqliteStore
 from .web.asgi import App
@@ -61,13 +64,23 @@ class Running:
 
 def made_parts(store: Store, settings: Settings, clock: Callable[[], float] = time.time) -> Parts:
     """The relay's parts over a store."""
-    notifier = LocalNotifier(settings.followers_max)
+    notifier = made_notifier(settings)
     callers = Callers(clock, secrets.token_bytes)
     pages = Pages(store, settings.space_bytes)
     boxes = Mailboxes(settings.mailboxes_max, settings.mailboxes_bytes)
     rendezvous = Rendezvous(store, boxes, clock)
     follow = Follow(callers, pages, notifier)
     return Parts(store, notifier, Verifier(), callers, rendezvous, follow, pages)
+
+
+def made_notifier(settings: Settings) -> Notifier:
+    """Hints within this process, and between all who share a database."""
+    here = LocalNotifier(settings.followers_max)
+    if not settings.store:
+        return here
+    from .notify.postgres import PostgresNotifier  # noqa: PLC0415 (asyncpg is an extra)
+
+    return PostgresNotifier(PollingNotifier(here, settings.look_seconds), settings.store)
 
 
 async def made_invitation(store: Store, origins: Origins, spaces: int) -> Invitation:
@@ -79,7 +92,7 @@ async def made_invitation(store: Store, origins: Origins, spaces: int) -> Invita
 
 @asynccontextmanager
 async def opened_store(folder: Path, settings: Settings, broken: Callable[[], None]) -> AsyncIterator[Store]:
-    """The store of a folder, closed at the end; `broken` is called when the disk fails."""
+    """The store of a folder or a database, closed at the end; `broken` is called when the disk fails."""
 
     def failed(error: Exception) -> None:
         log.disk_failed(
@@ -87,11 +100,23 @@ async def opened_store(folder: Path, settings: Settings, broken: Callable[[], No
         )
         broken()
 
-    store = await SqliteStore.opened(folder, settings.space_bytes, failed)
+    store: Store
+    if settings.store:
+        store = await _postgres(settings)
+    else:
+        store = await SqliteStore.opened(folder, settings.space_bytes, failed)
     try:
         yield store
     finally:
         await store.close()
+
+
+async def _postgres(settings: Settings) -> Store:
+    try:
+        from .store.postgres import PostgresStore  # noqa: PLC0415 (asyncpg is an extra)
+    except ModuleNotFoundError as error:
+        raise WrongSchema("PostgreSQL needs an extra: install `twofold[postgres]`.") from error
+    return await PostgresStore.opened(settings.store, settings.space_bytes)
 
 
 @asynccontextmanager
@@ -109,6 +134,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Running]:
         parts = made_parts(store, settings)
         stack.callback(parts.verifier.close)
         relay = Running(origins, over, store, parts)
+        await stack.enter_async_context(parts.notifier.at_work())
         await stack.enter_async_context(control_socket(folder, relay.invite))
         await stack.enter_async_context(_chores(parts))
         assets = Assets(Path(settings.web_app) if settings.web_app else _WEB_APP, origins.policy())

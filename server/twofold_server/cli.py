@@ -30,6 +30,9 @@ _CONFIG = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Settings file; otherwise twofold.toml in the data folder, if there is one.",
 )
+_STORE = click.option(
+    "--store", help="PostgreSQL instead of a file in DATA: postgresql://user@host/database. [the file]"
+)
 
 
 class _Commands(click.Group):
@@ -59,6 +62,7 @@ def twofold() -> None:
 @twofold.command()
 @_DATA
 @_CONFIG
+@_STORE
 @click.option("--app-port", type=int, help="Port of the app; 0 takes a free one. [8300]")
 @click.option("--relay-port", type=int, help="Port of the relay; 0 takes a free one. [8301]")
 @click.option(
@@ -108,14 +112,15 @@ def serve(folder: Path, config: Path | None, *, inviting: bool, **options: str |
 @twofold.command()
 @_DATA
 @_CONFIG
+@_STORE
 @click.option("--spaces", type=click.IntRange(1, SPACES_MAX), help="How many spaces the code can found. [16]")
-def invite(folder: Path, config: Path | None, spaces: int | None) -> None:
+def invite(folder: Path, config: Path | None, store: str | None, spaces: int | None) -> None:
     """Make a household code, and show it as text, as a link and as a QR code.
 
     People of one household use one code: it allows them to found their spaces on this relay. Works while the
     relay runs, and while it does not. The relay keeps a hash of the code, and not who used it.
     """
-    settings = _settings(folder, config, {})
+    settings = _settings(folder, config, {"store": store})
     folder = closed_folder(folder)
     count = spaces or settings.household_spaces
     made = ask_running(folder, count)
@@ -127,13 +132,16 @@ def invite(folder: Path, config: Path | None, spaces: int | None) -> None:
                 made = asyncio.run(invite_offline(folder, settings, count))
         except InUse as error:
             _give_up(f"{error} It does not answer; try again in a moment.")
+        except OSError as error:
+            _give_up(f"The store does not answer: {error.strerror or error}.")
     click.echo(made.told())
 
 
 @twofold.command()
 @_DATA
 @_CONFIG
-def healing(folder: Path, config: Path | None) -> None:
+@_STORE
+def healing(folder: Path, config: Path | None, store: str | None) -> None:
     """Say that DATA was put back from a backup, before it is served again.
 
     Phones bring back what the backup lacks. Until each of them has been in touch once, or a person says
@@ -143,13 +151,15 @@ def healing(folder: Path, config: Path | None) -> None:
     from .app import heal_offline  # noqa: PLC0415
     from .store.migrate import WrongSchema  # noqa: PLC0415
 
-    settings = _settings(folder, config, {})
+    settings = _settings(folder, config, {"store": store})
     folder = closed_folder(folder)
     try:
         with locked(folder):
             asyncio.run(heal_offline(folder, settings))
     except (InUse, WrongSchema) as error:
         _give_up(str(error))
+    except OSError as error:
+        _give_up(f"The store does not answer: {error.strerror or error}.")
     click.echo("Noted. Phones will bring back what this backup lacks.")
 
 

@@ -39,6 +39,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     app_origin: Annotated[str, _says("Where browsers find the app, if not at localhost.")] = ""
     relay_origin: Annotated[str, _says("Where devices find the relay, if not at localhost.")] = ""
     web_app: Annotated[str, _says("Folder of another build of the app; empty means our own.")] = ""
+    store: Annotated[
+        str,
+        Meta(pattern="^(postgres(ql)?://.*)?$"),
+        _says("PostgreSQL instead of a file in the data folder: postgresql://user@host/database."),
+    ] = ""
+    look_seconds: Annotated[
+        Count, _says("On PostgreSQL: after how long at most what another relay wrote is seen without a hint.")
+    ] = 10
     household_spaces: Annotated[Count, _says("Spaces that one household code can found.")] = 16
     space_bytes: Annotated[Size, _says("Room of one space for sealed envelopes, in bytes.")] = 1 << 29
     followers_max: Annotated[Count, _says("Live connections at a time.")] = 2000

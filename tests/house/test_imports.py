@@ -21,6 +21,7 @@ FAULTS = [
     ("one-file-touches-libsodium", "twofold_server/app.py", "import nacl"),
     ("one-file-touches-the-word-list", "twofold_crypto/secret/recovery.py", "import mnemonic"),
     ("one-room-touches-the-database", "twofold_server/app.py", "import aiosqlite"),
+    ("two-files-speak-to-postgres", "twofold_server/app.py", "import asyncpg"),
     ("no-cycles", "twofold_crypto/public/encoding.py", "import twofold_crypto.public.messages"),
     ("the-relay-cannot-read", "twofold_server/log.py", "import twofold_crypto.secret.keys"),
     ("core-decides", "twofold_server/core/append.py", "import asyncio"),

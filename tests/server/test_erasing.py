@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from tests.server.deciding import Bench
 from tests.server.making import Made, bodiless
+from tests.server.stores import KINDS, QUOTA, open_sqlite, opens
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE, Item
 from twofold_crypto.public.roster import Pin
@@ -18,11 +19,8 @@ from twofold_server.core.authors import Ended
 from twofold_server.core.households import kept
 from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
-from twofold_server.store.memory import MemoryStore
 from twofold_server.store.port import Founding, Store
-from twofold_server.store.sqlite import FILE, SqliteStore
-
-QUOTA = 1 << 20
+from twofold_server.store.sqlite import FILE
 
 
 @pytest.fixture
@@ -200,17 +198,13 @@ def test_a_full_space_can_be_emptied(bench: Bench) -> None:
     assert bench.take(made.envelope(0, 50000))
 
 
-@pytest_asyncio.fixture(params=["memory", "sqlite"])
+@pytest_asyncio.fixture(params=KINDS)
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """A store of each kind, with a household code."""
-    made: Store = MemoryStore(QUOTA) if request.param == "memory" else await _opened(tmp_path)
+    made = await opens(request.param, tmp_path, request)()
     await made.add_household(kept("0" * 16), 9)
     yield made
     await made.close()
-
-
-async def _opened(folder: Path) -> SqliteStore:
-    return await SqliteStore.opened(folder, QUOTA, lambda error: pytest.fail(str(error)))
 
 
 async def _founded(store: Store) -> Made:
@@ -258,7 +252,7 @@ async def test_stores_remember_what_was_erased(store: Store) -> None:
 
 
 async def test_stores_forget_what_is_erased_no_more(store: Store) -> None:
-    """When a pin ends an erase, both kinds of store take the body again, and what was awaited is not."""
+    """When a pin ends an erase, every kind of store takes the body again, and what was awaited is not."""
     made = await _founded(store)
     mine, later = made.envelope(0), made.envelope(0)
     await _append(store, made, made.admission(0), mine)
@@ -281,7 +275,7 @@ async def test_stores_forget_what_is_erased_no_more(store: Store) -> None:
 
 async def test_nothing_of_a_body_stays_in_a_file(tmp_path: Path) -> None:
     """Once the append is answered no file of the store holds any part of an erased body."""
-    store = await _opened(tmp_path)
+    store = await open_sqlite(tmp_path)
     await store.add_household(kept("0" * 16), 1)
     made = await _founded(store)
     items = [made.envelope(0, size) for size in (10, 900, 5000, 40000, 200, 60000)]
@@ -306,7 +300,7 @@ def _files(folder: Path) -> bytes:
 
 async def test_erasing_survives_a_restart(tmp_path: Path) -> None:
     """What was erased, and what is awaited, is known to a store that is opened again."""
-    store = await _opened(tmp_path)
+    store = await open_sqlite(tmp_path)
     await store.add_household(kept("0" * 16), 1)
     made = await _founded(store)
     held, later = made.envelope(0), made.envelope(0)
@@ -315,7 +309,7 @@ async def test_erasing_survives_a_restart(tmp_path: Path) -> None:
     before = await store.space(made.id)
     await store.close()
 
-    store = await _opened(tmp_path)
+    store = await open_sqlite(tmp_path)
     assert await store.space(made.id) == before
     await _append(store, made, held, later)
     rows = await store.rows(made.id, 3, 9, 9, 1 << 20)

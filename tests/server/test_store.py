@@ -1,4 +1,4 @@
-"""The contract of a store: both kinds keep every promise of the port."""
+"""The contract of a store: every kind keeps every promise of the port."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,32 +8,32 @@ import pytest
 import pytest_asyncio
 
 from tests.server.making import Made
+from tests.server.stores import KINDS, LASTING, Open, open_sqlite, opens
 from twofold_crypto.errors import Gap, Refused, RosterMoved
 from twofold_crypto.public.messages import Item
 from twofold_server.core.append import prepare
 from twofold_server.core.households import kept
 from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
-from twofold_server.store.memory import MemoryStore
 from twofold_server.store.port import Founding, Store
 from twofold_server.store.recent import ROWS_MAX
-from twofold_server.store.sqlite import SqliteStore
 
-QUOTA = 1 << 20
 CODE = "0" * 16
 
 
-@pytest_asyncio.fixture(params=["memory", "sqlite"])
+@pytest_asyncio.fixture(params=KINDS)
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """A store of each kind, with a household code for two spaces."""
-    made: Store = MemoryStore(QUOTA) if request.param == "memory" else await _opened(tmp_path)
+    made = await opens(request.param, tmp_path, request)()
     await made.add_household(kept(CODE), 2)
     yield made
     await made.close()
 
 
-async def _opened(folder: Path) -> SqliteStore:
-    return await SqliteStore.opened(folder, QUOTA, lambda error: pytest.fail(str(error)))
+@pytest.fixture(params=LASTING)
+def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """How to open a store that outlives its process, again and again."""
+    return opens(request.param, tmp_path, request)
 
 
 def _founding(made: Made, code: str = CODE) -> Founding:
@@ -223,9 +223,9 @@ async def _fill(store: Store, made: Made) -> None:
         await _append(store, made, made.envelope(size=60000))
 
 
-async def test_what_was_stored_is_there_after_reopening(tmp_path: Path) -> None:
+async def test_what_was_stored_is_there_after_reopening(lasting: Open) -> None:
     """A store opened again has the spaces, heads and numbers, and goes on where it was."""
-    store = await _opened(tmp_path)
+    store = await lasting()
     await store.add_household(kept(CODE), 2)
     made = Made.found()
     await store.found(_founding(made))
@@ -234,7 +234,7 @@ async def test_what_was_stored_is_there_after_reopening(tmp_path: Path) -> None:
     before = await store.space(made.id)
     await store.close()
 
-    store = await _opened(tmp_path)
+    store = await lasting()
     after = await store.space(made.id)
     numbers = await _append(store, made, *old, made.envelope(0), made.envelope(2))
     await store.close()
@@ -245,13 +245,13 @@ async def test_what_was_stored_is_there_after_reopening(tmp_path: Path) -> None:
 
 async def test_recent_rows_are_the_stored_ones(tmp_path: Path) -> None:
     """What a store has in memory of a space reads as what another one finds on the disk, at every cursor."""
-    store, made = await _opened(tmp_path), Made.found()
+    store, made = await open_sqlite(tmp_path), Made.found()
     await store.add_household(kept(CODE), 1)
     await store.found(_founding(made))
     items = [made.envelope(size=2000) for _ in range(ROWS_MAX + 20)]
     for item in items:
         await _append(store, made, item)
-    fresh, end = await _opened(tmp_path), len(items) + 2
+    fresh, end = await open_sqlite(tmp_path), len(items) + 2
     shapes = [
         (end, 500, 1 << 20),
         (end + 9, 500, 1 << 20),

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.server.making import Made, bodiless
+from tests.server.stores import KINDS, LASTING, QUOTA, Open, open_sqlite, opens
 from twofold_crypto.public.messages import ENVELOPE, Item
 from twofold_server.core.append import prepare
 from twofold_server.core.authors import Ended, Frozen
@@ -17,27 +18,27 @@ from twofold_server.core.households import kept
 from twofold_server.core.spaces import found
 from twofold_server.core.work import By
 from twofold_server.errors import Declined
-from twofold_server.store.memory import MemoryStore
 from twofold_server.store.memory_log import MemoryLog
 from twofold_server.store.migrate import _digest, _statements, shipped
 from twofold_server.store.port import Founding, Store
-from twofold_server.store.sqlite import FILE, SqliteStore
+from twofold_server.store.sqlite import FILE
 
-QUOTA = 1 << 20
 CODE = "0" * 16
 
 
-@pytest_asyncio.fixture(params=["memory", "sqlite"])
+@pytest_asyncio.fixture(params=KINDS)
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """A store of each kind, with a household code."""
-    made: Store = MemoryStore(QUOTA) if request.param == "memory" else await _opened(tmp_path)
+    made = await opens(request.param, tmp_path, request)()
     await made.add_household(kept(CODE), 9)
     yield made
     await made.close()
 
 
-async def _opened(folder: Path) -> SqliteStore:
-    return await SqliteStore.opened(folder, QUOTA, lambda error: pytest.fail(str(error)))
+@pytest.fixture(params=LASTING)
+def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """How to open a store that outlives its process, again and again."""
+    return opens(request.param, tmp_path, request)
 
 
 async def _founded(store: Store) -> Made:
@@ -135,9 +136,9 @@ async def test_a_second_restore_begins_anew(store: Store) -> None:
         await _append(store, made, made.rotation(0), by=By(0, 200))
 
 
-async def test_states_are_there_after_reopening(tmp_path: Path) -> None:
+async def test_states_are_there_after_reopening(lasting: Open) -> None:
     """Live, frozen, ended and complete, ended and wanting: a store opened again has the same state."""
-    store = await _opened(tmp_path)
+    store = await lasting()
     await store.add_household(kept(CODE), 1)
     made = await _founded(store)
     await _append(store, made, made.admission(0), made.admission(1), made.admission(1))
@@ -149,7 +150,7 @@ async def test_states_are_there_after_reopening(tmp_path: Path) -> None:
     await _append(store, made, made.removal(0, pins[0]), made.removal(1, pins[1]))
     before = await store.space(made.id)
     await store.close()
-    store = await _opened(tmp_path)
+    store = await lasting()
     after = await store.space(made.id)
     await _append(store, made, Item(ENVELOPE, made.rewrapped(missing.wire)))
     done = await store.space(made.id)
@@ -201,7 +202,7 @@ async def test_an_older_database_is_upgraded(tmp_path: Path) -> None:
     mades = [Made.found(f"old {n}") for n in range(2)]
     items = [[made.admission(0), made.envelope(0), made.rotation(1), made.envelope(2)] for made in mades]
     _as_of_0001(tmp_path, mades, items)
-    store = await _opened(tmp_path)
+    store = await open_sqlite(tmp_path)
     for made, sent in zip(mades, items, strict=True):
         rows = await store.rows(made.id, 2, 99, 99, 1 << 20)
         assert [row.wire for row in rows] == [item.wire for item in sent]
@@ -216,6 +217,6 @@ async def test_an_older_database_is_upgraded(tmp_path: Path) -> None:
     await store.close()
 
     assert (tmp_path / "relay.before-0002.db").exists()
-    store = await _opened(tmp_path)
+    store = await open_sqlite(tmp_path)
     assert await store.space(mades[0].id)
     await store.close()

@@ -55,6 +55,10 @@ class LocalNotifier(Notifier):
             for ear in ears:
                 ear.wake()
 
+    def followed(self) -> list[bytes]:
+        """The spaces that somebody follows here."""
+        return list(self._ears)
+
     def forget(self, space: bytes, ear: LocalSubscription) -> None:
         """Drop an ear, and the space's entry with the last one."""
         ears = self._ears.get(space, set())

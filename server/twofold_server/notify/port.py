@@ -4,6 +4,8 @@ A hint says that a space's log has a head. Who gets it reads from the store, aft
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 
 class Subscription(ABC):
@@ -36,3 +38,8 @@ class Notifier(ABC):
     @abstractmethod
     def wake_all(self) -> None:
         """Every follower looks up: the relay is stopping."""
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """For as long as this is open it hears of other relays too; one that is alone has nothing to hear."""
+        yield

@@ -2,8 +2,8 @@
 
 Promises: a number is answered only after it is durable; numbers of a space are gapless and grow; a
 batch is whole or absent, whatever becomes of its caller; a founding takes one from its code's count,
-and nothing kept links the space to the code or to another space. What is erased is not in any file of the
-store once that is answered.
+and nothing kept links the space to the code or to another space. What is erased is in no answer any more
+once that is answered, and in the file store in no file either.
 """
 
 from abc import ABC, abstractmethod
