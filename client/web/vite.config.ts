@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import { budget } from "./vite/budget.ts";
 import { compressed } from "./vite/compressed.ts";
 import { paintFirst } from "./vite/first-sight.ts";
+import { planted } from "./vite/planted.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
 const FIRST_PICTURE_BYTES = 35_000;
@@ -12,7 +13,14 @@ const FIRST_PICTURE_BYTES = 35_000;
 const FIRST = /src\/main\.ts$/;
 
 export default defineConfig({
-  plugins: [svelte(), paintFirst(), serviceWorker("src/worker/service.ts"), compressed(), budget(FIRST_PICTURE_BYTES)],
+  plugins: [
+    svelte(),
+    paintFirst(),
+    serviceWorker("src/worker/service.ts"),
+    compressed(),
+    budget(FIRST_PICTURE_BYTES),
+    planted(process.env),
+  ],
   build: {
     outDir: "../../server/twofold_server/web_app",
     emptyOutDir: true,
