@@ -71,13 +71,14 @@ async def test_a_tail_while_it_heals(restored: Restored) -> None:
     assert await restored.caller.prove(made, 2, 2, restored.tail)
 
 
-async def test_a_tail_stops_before_the_own_end(restored: Restored) -> None:
-    """Records up to the one that ends the prover are kept, and the prover is let in."""
+async def test_a_tail_stops_at_the_own_end(restored: Restored) -> None:
+    """Records up to the one that ends the prover are kept, none after it, and the prover is out."""
     made = restored.made
     await restored.lost(made.admission(0), made.removal(0, made.pin(2)), made.rotation(0))
-    token = await restored.caller.prove(made, 2, 4, restored.tail)
+    with pytest.raises(Said, match="ended"):
+        await restored.caller.prove(made, 2, 4, restored.tail)
 
-    assert (await restored.caller.fetch(made, 0, token)).head == 3
+    assert (await restored.caller.fetch(made, 0)).head == 4
 
 
 async def test_a_tail_ends_others_at_once(restored: Restored) -> None:

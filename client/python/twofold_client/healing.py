@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from twofold_crypto.errors import ForkedRoster, Refused
 from twofold_crypto.primitives import Random
-from twofold_crypto.public.chain import Link
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.limits import BATCH_BYTES_MAX, BATCH_ITEMS_MAX
 from twofold_crypto.public.messages import ENVELOPE, Item
@@ -18,6 +17,7 @@ from .changes import Filled, Found, RolledBack
 from .errors import RelayRefused
 from .ledger import Ledger
 from .outbox import newest_key
+from .proving import ended_by
 from .relay import Relay
 from .settling import bare
 from .state import Space, SpaceName, Waiting
@@ -35,7 +35,9 @@ def rolled_back(space: Space, log: set[bytes], cursor: int, running: bytes) -> R
     waiting = {each.id for each in space.outbox}
     gone = [each for each in space.verified if each not in log and each not in waiting]
     gone = in_order(ledger, gone)
-    again = _own_again(space, [each for each in gone if space.verified[each].device == own])
+    ended = own is not None and ledger.roster.devices[own].ended_n is not None
+    mine = [] if ended else [each for each in gone if space.verified[each].device == own]
+    again = _own_again(space, mine)
     back = {each.id for each in again}
     records = [each for each in ledger.roster.ids[1:] if each not in log]
     lost = [*records, *(each for each in gone if each not in back)]
@@ -66,16 +68,17 @@ def _refuted(space: Space, log: set[bytes]) -> Iterator[bytes]:
             yield key
 
 
-def in_order(ledger: Ledger, envelopes: Iterable[bytes]) -> list[bytes]:
-    """Those that a relay can take: of ended devices what counts, backwards from their pins, then the rest."""
+def in_order(ledger: Ledger, envelopes: Iterable[bytes], not_yet: int | None = None) -> list[bytes]:
+    """Those that a relay can take: of ended devices what counts, backwards from their pins, then the rest.
+
+    `not_yet` is a device that has ended, but not as the relay knows it: its envelopes go forwards.
+    """
     links = [link for each in envelopes if (link := ledger.chains.link(each))]
-    ended = [link for link in links if _is_ended(ledger, link) and ledger.chains.counted(link.id)]
+    gone = {d.number for d in ledger.roster.devices if d.pin is not None}
+    counted = [link for link in links if link.device not in gone or ledger.chains.counted(link.id)]
+    ended = [link for link in counted if link.device in gone and link.device != not_yet]
     ended.sort(key=lambda link: (link.device, -link.seq))
-    return [link.id for link in (*ended, *(link for link in links if not _is_ended(ledger, link)))]
-
-
-def _is_ended(ledger: Ledger, link: Link) -> bool:
-    return ledger.roster.devices[link.device].pin is not None
+    return [link.id for link in (*ended, *(link for link in counted if link not in ended))]
 
 
 def form(space: Space, envelope: bytes, random: Random) -> bytes:
@@ -109,14 +112,31 @@ class Healer:
         return self._vault.space(self._name)
 
     def lost_records(self) -> bool:
-        """Whether the relay lacks records that this run has not offered."""
-        numbers = self._space.ledger.roster.numbers
-        return any(each in numbers and each not in self._offered for each in self._space.lost)
+        """Whether the relay lacks records that this run has not offered, but for this seat's own end."""
+        return bool(self._records() - self._offered)
 
     def records_offered(self) -> None:
         """A proof has carried every record."""
+        self._offered |= self._records()
+
+    def _records(self) -> set[bytes]:
         numbers = self._space.ledger.roster.numbers
-        self._offered |= {each for each in self._space.lost if each in numbers}
+        return {each for each in self._space.lost if each in numbers} - self._own_end()
+
+    def _own_end(self) -> set[bytes]:
+        ended = ended_by(self._space)
+        return set() if ended is None else {self._space.ledger.roster.ids[ended]}
+
+    def offer_own_end(self) -> bool:
+        """Whether the record that ended this seat is to be brought now: the relay lacks it; once per run."""
+        due = (self._own_end() & set(self._space.lost)) - self._offered
+        self._offered |= due
+        return bool(due)
+
+    def let_go(self) -> None:
+        """Out at the relay, this seat can bring nothing any more."""
+        if self._space.lost:
+            self._vault.commit(Found(self._name, list(self._space.lost)))
 
     def lacking(self) -> int:
         """How many things are still to be offered in this run."""
@@ -126,7 +146,8 @@ class Healer:
     async def offer(self, token: bytes) -> None:
         """Everything that is lacking, in order."""
         space = self._space
-        lost = in_order(space.ledger, space.lost)
+        not_yet = space.number if self._own_end() & set(space.lost) else None
+        lost = in_order(space.ledger, space.lost, not_yet)
         await self._offer_lost(token, [each for each in lost if each not in self._offered])
         await self._offer_bodies(token)
         in_vain = [each for each in self._space.lost if self._is_in_vain(each, lost)]

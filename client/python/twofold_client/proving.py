@@ -16,12 +16,15 @@ _AROUND = 512
 """More than all else in a proof, and than what a byte string costs."""
 
 
-async def prove(relay: Relay, space: Space, *, whole: bool) -> bytes:
-    """A token for this seat; `whole` brings the records at once, else a second try does."""
+async def prove(relay: Relay, space: Space, *, whole: bool, end: bool = False) -> bytes:
+    """A token for this seat; `whole` brings the records at once, else a second try does.
+
+    With `end` the record that ended this seat is among them, and the relay lets it go.
+    """
     seat, roster = space.seat(), space.ledger.roster
     known = len(space.records) - 1
     try:
-        return await relay.prove(seat, roster.space, known, tail_of(space) if whole else [])
+        return await relay.prove(seat, roster.space, known, tail_of(space, end=end) if whole else [])
     except RelayRefused as refused:
         tail = [] if whole or refused.name != "unknown" else tail_of(space)
         if not tail:
@@ -29,11 +32,16 @@ async def prove(relay: Relay, space: Space, *, whole: bool) -> bytes:
     return await relay.prove(seat, roster.space, known, tail)
 
 
-def tail_of(space: Space) -> list[bytes]:
-    """The records after record 0, as many as one request holds, and none that ends this seat."""
-    number = space.number
-    ended = None if number is None else space.ledger.roster.devices[number].ended_n
+def tail_of(space: Space, *, end: bool = False) -> list[bytes]:
+    """The records after record 0, as many as one request holds; what ends this seat only with `end`."""
+    ended = None if end else ended_by(space)
     return list(_within_a_request(space.records[1:ended]))
+
+
+def ended_by(space: Space) -> int | None:
+    """n of the record that ended this seat, or None."""
+    number = space.number
+    return None if number is None else space.ledger.roster.devices[number].ended_n
 
 
 def _within_a_request(wires: list[bytes]) -> Iterator[bytes]:

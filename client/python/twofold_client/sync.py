@@ -248,8 +248,13 @@ class SpaceSync:
             self._silent = may_not_write(space) is not None
 
     async def _heal(self) -> None:
-        await self._healer.offer(self._token or b"")
         self._caught_up = False  # what was taken comes back in a page, and leaves the list
+        if self._healer.lost_records():
+            self._token = None  # a proof brings them
+            return
+        await self._healer.offer(self._token or b"")
+        if self._healer.offer_own_end():
+            self._token = await prove(self.relay, self.space, whole=True, end=True)
 
     async def _record(self) -> None:
         wire = self._scribe.write()
@@ -312,6 +317,8 @@ class SpaceSync:
 
     def _refused_for_good(self, refused: RelayRefused) -> None:
         told = told_records(refused)
+        if refused.name == "ended":
+            self._healer.let_go()
         if told:
             self._judge(read_rows(told), self.space.cursor, self.space.hash)
         if refused.name == "unknown" and self.space.stage == "awaited":

@@ -2,7 +2,7 @@
 
 A relay that came back from a backup may have lost the very record that admitted the prover. Records are
 signed by who was in before them, so it does not matter who brings them; but they are kept only for a prover
-whom they let in, and never one that ends it.
+whom they let in, and none after the one that ends it.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Tail:
         return next((n for n, (own, held) in enumerate(pairs, 1) if own.id != held), None)
 
     def continues(self, roster: Roster, public: bytes) -> list[bytes]:
-        """The records that continue the roster and may be kept: none, unless the prover is in after them."""
+        """The records that continue the roster and may be kept: none, unless they let the prover in."""
         start = len(roster.ids) - 1
         for n, statement in enumerate(self.statements[start:]):
             try:
@@ -38,7 +38,7 @@ class Tail:
                 return self._if_in(roster, public, start, n)
             device = following.device_of(public)
             if device is not None and device.ended_n is not None:
-                return self._if_in(roster, public, start, n)
+                return self.wires[start : start + n + 1]
             roster = following
         return self._if_in(roster, public, start, len(self.statements) - start)
 

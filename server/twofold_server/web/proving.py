@@ -84,7 +84,7 @@ class Proving:
         if device is None:
             raise Declined("unknown")
         if device.ended_n is not None:
-            first = min(request.known + 1, device.ended_n)  # the end itself, also for who knows another roster
+            first = min(request.known + 1, device.ended_n)  # the end itself, whatever roster is known
             raise Ended(await self._records(space, first, device.ended_n + 1))
         if space.healing is not None and request.known < len(space.roster.ids):
             await self._store.proved(space.id, device.number)
