@@ -5,15 +5,15 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from tests.attacks.scenes import Stage, linked, stage, told
+from tests.attacks.scenes import Stage, linked, removed, stage, told
 from tests.support.evil import Forger, counts_hash
 from tests.support.evil.record import envelopes_in, grants_to
 from tests.support.phone import Phone, pair
 from tests.support.wire import ORIGIN
-from twofold_client.errors import CeremonyEnded
+from twofold_client.errors import CeremonyEnded, RelayRefused
 from twofold_crypto.public.encoding import decode, encode
 from twofold_crypto.public.limits import MAIL_BYTES_MAX, ROSTER_BYTES_MAX
-from twofold_crypto.public.messages import FOUNDING, ROSTER, TakeReply, parse_reply, write
+from twofold_crypto.public.messages import ENVELOPE, FOUNDING, ROSTER, TakeReply, parse_reply, write
 from twofold_crypto.public.roster import ADMIT, Admit, RecordWire, Rotate, parse_record, write_record
 from twofold_crypto.secret.ceremony import Hello
 from twofold_crypto.secret.keys import Seat
@@ -156,6 +156,45 @@ async def test_a2_ghost_device_is_refused(how: str) -> None:
     assert [counts_hash(phone) for phone in (staged.a, staged.b)] == before
     assert len(staged.a.device.sync("shared").roster.devices) == 2
     await goes_on(staged)
+
+
+@pytest.mark.parametrize("where", ["at the head", "at its old place"])
+async def test_a2_removed_device_admits_nobody(where: str) -> None:
+    """A removed device signs a ghost in: over the head `refused_roster`; where it was still in, with the
+    relay's help, `forked_roster`, which ends the space. No key reaches the ghost either way.
+    """
+    staged = await stage("A2")
+    lost = Forger(await linked(staged.a, Phone.new(staged.evil.line)))
+    await staged.run()
+    await removed(staged.a, lost.device)
+    await staged.b.run()
+    roster = staged.a.device.sync("shared").roster
+    fields = parse_record(lost.admit(RELAY)).fields
+    assert isinstance(fields, Admit)
+    over_head = lost.record(ADMIT, fields, n=len(roster.ids), prev=roster.head)
+    wire = over_head if where == "at the head" else lost.admit(RELAY)
+    staged.evil.inject(ROSTER, wire, staged.space)
+    await staged.b.run()
+
+    expected = "refused_roster" if where == "at the head" else "forked_roster"
+    assert (expected, "") in told(staged.b)
+    assert staged.b.device.sync("shared").roster.ids == roster.ids
+    await goes_on(staged)
+
+
+async def test_a7_nobody_writes_as_another() -> None:
+    """A partner's modified client signs in the other's name: `forged` to the relay, `refused` on a phone."""
+    staged = await stage("A7")
+    forger = Forger(staged.b)
+    wire = forger.seal("you said this", device=0, seq=2, prev=forger.tail).wire
+    with pytest.raises(RelayRefused) as refused:
+        await forger.send(wire)
+    staged.evil.inject(ENVELOPE, wire, staged.space)
+    await staged.a.run()
+
+    assert refused.value.name == "forged"
+    assert told(staged.a) == [("refused", "forged")]
+    assert staged.a.notes() == []
 
 
 async def test_a2_honest_device_raises_nothing() -> None:

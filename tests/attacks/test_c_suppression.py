@@ -5,10 +5,23 @@ from functools import partial
 import pytest
 
 from tests.attacks.scenes import Stage, code_of, linked, removed, stage, told
-from tests.support.evil import TimeLord
+from tests.support.evil import TimeLord, flipped_signature
+from tests.support.evil.relay import with_wire
 from tests.support.phone import Phone
+from twofold_client.judge import Reading, read_rows
+from twofold_client.kinds import require_schema
+from twofold_client.settling import Rules
+from twofold_client.state import Space
 from twofold_crypto.public.envelope import parse_envelope
-from twofold_crypto.public.messages import ENVELOPE, ROSTER, PageItem, ProofReply, parse_reply, write
+from twofold_crypto.public.messages import (
+    ENVELOPE,
+    LOG_START,
+    ROSTER,
+    PageItem,
+    ProofReply,
+    parse_reply,
+    write,
+)
 
 
 async def _hide_next(staged: Stage, kind: int) -> int:
@@ -115,6 +128,34 @@ def _drop(staged: Stage, nth: int) -> None:
         return [row for row in rows if row.wire != mine[nth].wire]
 
     staged.evil.change("drop nth", f"of device 0, {nth}", change, staged.space)
+
+
+@pytest.mark.parametrize("how", ["junk", "missing"])
+async def test_c4_chain_ends_at_a_bad_link(how: str) -> None:
+    """A junk signature or a missing link at every place of a run of 40: what is before counts, no more."""
+    staged = await stage("C4")
+    for i in range(40):
+        staged.a.share(f"{i}")
+    await staged.a.run()
+    rows = await staged.evil.log_of(staged.space)
+    mine = [i for i, row in enumerate(rows, 1) if row.type == ENVELOPE][1:]
+    for place, number in enumerate(mine):
+        reader = Reading(_fresh(staged), Rules(require_schema))
+        wrong = (
+            []
+            if how == "missing"
+            else [with_wire(rows[number - 1], flipped_signature(rows[number - 1].wire))]
+        )
+        reader.take(read_rows([*rows[: number - 1], *wrong, *rows[number:]]))
+        taken = reader.change(0, LOG_START)
+        assert sorted(held.seq for held in taken.held.values()) == list(range(1, place + 2))
+        assert [each.reason for each in taken.refused.values()] == ["forged"] * len(wrong)
+
+
+def _fresh(staged: Stage) -> Space:
+    """The space of `b` as it was when it had read nothing but the roster."""
+    space = staged.b.device.space("shared")
+    return Space("shared", space.seed, 1, space.relay, "founded", list(space.records), dict(space.keyring))
 
 
 async def test_c4_delay_is_no_loss() -> None:
