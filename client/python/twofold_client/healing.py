@@ -78,7 +78,9 @@ def in_order(ledger: Ledger, envelopes: Iterable[bytes], not_yet: int | None = N
     counted = [link for link in links if link.device not in gone or ledger.chains.counted(link.id)]
     ended = [link for link in counted if link.device in gone and link.device != not_yet]
     ended.sort(key=lambda link: (link.device, -link.seq))
-    return [link.id for link in (*ended, *(link for link in counted if link not in ended))]
+    live = [link for link in counted if link.device not in gone]
+    last = sorted((link for link in counted if link.device == not_yet), key=lambda link: link.seq)
+    return [link.id for link in (*ended, *live, *last)]
 
 
 def form(space: Space, envelope: bytes, random: Random) -> bytes:
