@@ -121,6 +121,27 @@ async def test_b7_second_branch_is_named() -> None:
     assert {"both have this", "from the phone"} <= set(staged.b.notes())
 
 
+async def test_b7_phone_from_a_drawer() -> None:
+    """A phone put back by a week: `restored`, it writes nothing; under another seat it goes on, whole."""
+    staged = await stage("B7")
+    await staged.says(staged.a, "old")
+    drawer = Restore.of_disk(staged.disk)
+    await staged.says(staged.a, "newer", "newest")
+    await staged.run()
+    drawer.back()
+    old = Phone.new(staged.evil.line_of("a"), disk=staged.disk)
+    old.share("from the drawer")
+    await old.run()
+    stopped = (told(old), old.where()[-1])
+    assert await enrol_again(old.device, "shared")
+    for phone in (old, staged.b, old, staged.b):
+        await phone.run()
+
+    assert stopped == ([("restored", "")], "phone")
+    assert (told(old), told(staged.b)) == ([], [])
+    assert set(staged.b.notes()) == {"old", "newer", "newest", "from the drawer"}
+
+
 async def test_b7_one_phone_raises_nothing() -> None:
     """Negative control: a phone that is closed and opened at every moment goes on without alarm."""
     staged = await stage("B7")

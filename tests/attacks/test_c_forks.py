@@ -4,9 +4,9 @@ import pytest
 
 from tests.attacks.scenes import code_of, linked, told
 from tests.support.disk import MemoryDisk
-from tests.support.evil import ForkRelay
+from tests.support.evil import ForkRelay, TimeLord
 from tests.support.evil.people import space_id, wires_of
-from tests.support.phone import Phone, pair
+from tests.support.phone import TODAY, Phone, pair
 from tests.support.wire import ORIGIN
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ROSTER
@@ -63,6 +63,28 @@ async def _cross_last(fork: ForkRelay, source: Phone) -> None:
 
 def _author(wire: bytes) -> int:
     return parse_envelope(wire).header.device
+
+
+async def test_c3_age_of_confirmation_stands_still() -> None:
+    """While they are apart neither confirms the other: the day of the last confirmation stays."""
+    fork, a, b = await forked()
+    lord = TimeLord()
+    for phone in (a, b):
+        lord.hold(phone)
+    before = [phone.device.confirmed("shared") for phone in (a, b)]
+    for phone in (a, b):
+        lord.move(phone, 9)
+        await write(phone, 3)
+    apart = [phone.device.confirmed("shared") for phone in (a, b)]
+    fork.join()
+    for phone in (b, a):
+        lord.move(phone, 1)
+        await phone.run()
+        await write(phone, 1)
+    await b.run()
+
+    assert apart == before == [{1: TODAY}, {}]
+    assert (a.device.confirmed("shared"), b.device.confirmed("shared")) == ({1: TODAY + 10}, {0: TODAY + 10})
 
 
 @pytest.mark.parametrize("count", [1, 20])

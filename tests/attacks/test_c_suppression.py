@@ -12,12 +12,10 @@ from twofold_client.judge import Reading, read_rows
 from twofold_client.kinds import require_schema
 from twofold_client.settling import Rules
 from twofold_client.state import Space
-from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import (
     ENVELOPE,
     LOG_START,
     ROSTER,
-    PageItem,
     ProofReply,
     parse_reply,
     write,
@@ -118,16 +116,8 @@ async def test_c4_dropped_erasure_leaves_a_gap() -> None:
     for nth in range(1, 4):
         reader = Phone.new(staged.evil.line)
         staged.evil.honest()
-        await linked(staged.b, reader, before_run=partial(_drop, staged, nth))
+        await linked(staged.b, reader, before_run=partial(staged.evil.drop_nth, ENVELOPE, nth, staged.space))
         assert "gap" in {name for name, _ in told(reader)}
-
-
-def _drop(staged: Stage, nth: int) -> None:
-    def change(rows: list[PageItem]) -> list[PageItem]:
-        mine = [r for r in rows if r.type == ENVELOPE and parse_envelope(r.wire).header.device == 0]
-        return [row for row in rows if row.wire != mine[nth].wire]
-
-    staged.evil.change("drop nth", f"of device 0, {nth}", change, staged.space)
 
 
 @pytest.mark.parametrize("how", ["junk", "missing"])
