@@ -125,6 +125,22 @@ async def test_healing_holds_up_records(store: Store) -> None:
     assert await _append(store, made, made.rotation(0), by=By(0, 100)) == [4]
 
 
+async def test_a_proof_hides_no_rows(lasting: Open) -> None:
+    """What changes a space without a row, after a restart, leaves every page as it was."""
+    store = await lasting()
+    await store.add_household(kept(CODE), 1)
+    made = await _founded(store)
+    await _append(store, made, made.envelope(0))
+    await store.begin_healing(100)
+    await store.close()
+    store = await lasting()
+    await store.proved(made.id, 0)
+    rows = await store.rows(made.id, 0, 3, 99, 1 << 20)
+    await store.close()
+
+    assert [row.type for row in rows] == [0, 1, ENVELOPE]
+
+
 async def test_a_second_restore_begins_anew(store: Store) -> None:
     """Proofs of before the mark are forgotten with it."""
     made = await _founded(store)

@@ -1,12 +1,11 @@
 """The newest rows of the spaces that were written to last, so that whoever follows them needs no disk.
 
 Committed rows only, and what is erased is dropped here too: what comes from here is what a read would give.
-Bounded in
-rows and bytes per space, and in spaces; whoever asks for more than is here reads from the disk.
+Bounded in rows and bytes per space, and in spaces; whoever asks for more than is here reads from the disk.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -46,8 +45,10 @@ class Recent:
     def __init__(self) -> None:
         self._tails: OrderedDict[bytes, _Tail] = OrderedDict()
 
-    def add(self, space: bytes, rows: Iterable[Row]) -> None:
-        """The next rows of a space, once they are durable."""
+    def add(self, space: bytes, rows: Sequence[Row]) -> None:
+        """The next rows of a space, once they are durable. No rows leave what is known as it is."""
+        if not rows:
+            return
         tail = self._tails.setdefault(space, _Tail())
         self._tails.move_to_end(space)
         for row in rows:
