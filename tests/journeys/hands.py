@@ -124,6 +124,21 @@ class Hands:
         await self.title("Us").wait_for()
         await self.page.get_by_role("link", name="Invite someone").wait_for()
 
+    async def sheet(self) -> tuple[list[str], str]:
+        """Make a sheet of paper, from its screen on: the words as they stand there, and the address."""
+        await self.press("Make a sheet")
+        items = self.page.get_by_role("list", name="The words, in this order").get_by_role("listitem")
+        await items.nth(23).wait_for()
+        words = [text.split()[-1] for text in await items.all_inner_texts()]
+        return words, await self.page.locator(".paper .address").inner_text()
+
+    async def come_back(self, words: Sequence[str], address: str) -> None:
+        """Bring a notebook back with a sheet, from its screen on until it is all there."""
+        await self.fill("The 24 words", " ".join(words))
+        await self.fill("Address of the relay", address)
+        await self.press("Bring it back")
+        await self.title("A sheet of paper").wait_for()
+
     async def say_name(self, name: str) -> None:
         """The name, asked once before two phones meet."""
         await self.fill("Your name", name)

@@ -24,9 +24,10 @@ class Scene:
 async def scenes(world: World, new_phone: NewHands) -> AsyncIterator[Scene]:
     """Every screen once: alone, with a relay, meeting, together, and when something is wrong."""
     a, b = await new_phone(world), await new_phone(world)
-    for walk in (alone(a, world), meeting(a, b), together(a, b), troubled(a, world)):
+    c = await new_phone(world)
+    for walk in (alone(a, world), meeting(a, b), together(a, b), coming_back(a, c), troubled(c, world)):
         async for name in walk:
-            yield Scene(name, b if name.startswith("other-") else a)
+            yield Scene(name, b if name.startswith("other-") else c if name.startswith("new-") else a)
 
 
 async def alone(a: Hands, world: World) -> AsyncIterator[str]:
@@ -141,18 +142,51 @@ async def together(a: Hands, b: Hands) -> AsyncIterator[str]:
     yield "other-journal"
 
 
-async def troubled(a: Hands, world: World) -> AsyncIterator[str]:
+async def coming_back(a: Hands, c: Hands) -> AsyncIterator[str]:
+    """A sheet of paper, and an empty phone that comes back with it; the phone before it is out."""
+    await a.follow("Your phones")
+    await a.press("Show the six words")
+    await a.page.get_by_role("status", name="Six words").wait_for()
+    yield "phones"
+    await a.press("Back")
+    await a.follow("A sheet of paper")
+    await a.title("A sheet of paper").wait_for()
+    yield "sheet-before"
+    words, address = await a.sheet()
+    yield "sheet"
+    await a.press("It is on paper")
+    await c.open()
+    await c.press("I have a sheet of paper")
+    await c.title("I have a sheet of paper").wait_for()
+    yield "new-restore"
+    await c.fill("The 24 words", " ".join(["abandn", *words[1:]]))
+    await c.fill("Address of the relay", address)
+    await c.page.get_by_role("button", name="Take abandon as word 1").wait_for()
+    yield "new-restore-slip"
+    await c.come_back(words, address)
+    yield "new-restored"
+    await c.press("Not now")
+    await c.room("Us")
+    await c.follow("Your phones")
+    await c.page.get_by_role("listitem").nth(2).wait_for()
+    yield "new-phones"
+    await c.press("Back")
+    await a.page.get_by_role("link", name="This phone takes no more part.").wait_for()
+    yield "us-ended"
+
+
+async def troubled(c: Hands, world: World) -> AsyncIterator[str]:
     """A relay that is gone, then one that has forgotten everything."""
     world.kill()
-    await a.sees("Out of reach.")
-    yield "us-away"
+    await c.sees("The relay is out of reach.")
+    yield "new-us-away"
     for file in world.data.glob("relay.db*"):
         file.unlink()
     world.start()
-    await a.page.get_by_role("navigation", name="To know").get_by_role("link").first.wait_for()
-    yield "us-notice"
-    await a.room("Today")
-    yield "today-notice"
-    await a.follow("The relay does not know")
-    await a.title("The relay does not know this notebook any more.").wait_for()
-    yield "notice"
+    await c.page.get_by_role("navigation", name="To know").get_by_role("link").first.wait_for()
+    yield "new-us-notice"
+    await c.room("Today")
+    yield "new-today-notice"
+    await c.follow("The relay does not know")
+    await c.title("The relay does not know this notebook any more.").wait_for()
+    yield "new-notice"

@@ -10,7 +10,7 @@ import { makeRotate } from "../protocol/secret/epoch.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { askToJoin, makeAdmit, makeLeave } from "../protocol/secret/record.ts";
 import { newestKey } from "./outbox.ts";
-import { ADMIT_SEAT, ENROL, LEAVE_SPACE, REMOVE, REMOVE_OTHERS, ROTATE_ONCE, type ActRecord, type OwnRecord } from "./records.ts";
+import { ADMIT_SEAT, ENROL, LEAVE_SPACE, REMOVE, REMOVE_OTHERS, ROTATE_ONCE, type ActRecord, type OutboxRecord, type OwnRecord } from "./records.ts";
 import { hasEnded, ownDevice, waitingOf, type SpaceState } from "./state.ts";
 
 const BLANK = { seed: null, sign: null, receive: null, join: null, gone: [], again: 0, wire: null };
@@ -47,7 +47,7 @@ export function leaving(): ActRecord {
 }
 
 /** The acts with a new epoch first, if the grant of the newest one does not open. */
-export function withRotation(state: SpaceState, acts: readonly ActRecord[]): readonly ActRecord[] {
+function withRotation(state: SpaceState, acts: readonly ActRecord[]): readonly ActRecord[] {
   const due = mustRotate(state) && !acts.some(({ kind }) => kind === ROTATE_ONCE);
   return due ? [{ ...BLANK, kind: ROTATE_ONCE }, ...acts] : acts;
 }
@@ -64,7 +64,7 @@ export function isWanted(acts: readonly ActRecord[], { sign }: ActRecord): boole
 }
 
 /** The next act to carry out: no second record is signed for one head, so one that stands goes first. */
-export function nextAct({ chains }: SpaceState, acts: readonly ActRecord[]): ActRecord | null {
+function nextAct({ chains }: SpaceState, acts: readonly ActRecord[]): ActRecord | null {
   return acts.find(({ wire }) => wire !== null && stands(wire, chains.roster.head)) ?? acts[0] ?? null;
 }
 
@@ -73,7 +73,7 @@ function stands(wire: Uint8Array, head: Uint8Array): boolean {
 }
 
 /** Whether the roster shows what an act wanted. */
-export function isDone(state: SpaceState, act: ActRecord): boolean {
+function isDone(state: SpaceState, act: ActRecord): boolean {
   const { chains, seat } = state;
   const { roster } = chains;
   if (act.kind === ENROL) return same(seat.seed, act.seed!);
@@ -84,7 +84,7 @@ export function isDone(state: SpaceState, act: ActRecord): boolean {
 }
 
 /** Envelopes of ended seats of this device that are held and do not count, and are to be recorded anew. */
-export function toRecordAgain(state: SpaceState, done: readonly ActRecord[]): readonly Uint8Array[] {
+function toRecordAgain(state: SpaceState, done: readonly ActRecord[]): readonly Uint8Array[] {
   const { roster } = state.chains;
   const signs = done.filter(({ again }) => again === 1).flatMap(({ gone }) => gone);
   return signs.flatMap((sign) => {
@@ -93,13 +93,58 @@ export function toRecordAgain(state: SpaceState, done: readonly ActRecord[]): re
   });
 }
 
-/** Whether the seat of an enrolment is in: from here on this device writes with it. */
-export function mayEnter({ chains }: SpaceState, act: ActRecord): boolean {
+/** Whether a record waits to be written; leaving waits until all that is sealed is at the relay. */
+export function isDue(state: SpaceState, acts: readonly ActRecord[], sealed: number): boolean {
+  if (ownDevice(state) === null) return false;
+  const wanted = withRotation(state, acts);
+  return wanted.length > 0 && !(leaves(acts) && wanted.length === 1 && sealed > 0 && !hasEnded(state));
+}
+
+/** What may be sealed now: nothing while leaving, in a closed space only what erases. */
+export function sealable(
+  { chains }: SpaceState,
+  acts: readonly ActRecord[],
+  waiting: readonly OutboxRecord[],
+): readonly OutboxRecord[] {
+  if (leaves(acts)) return [];
+  return chains.roster.closed === null ? waiting : waiting.filter(({ erases }) => erases.length > 0);
+}
+
+function leaves(acts: readonly ActRecord[]): boolean {
+  return acts.some(({ kind }) => kind === LEAVE_SPACE);
+}
+
+/** The next step towards what is wanted of a roster. */
+export interface Plan {
+  /** The seed of a new seat that is in: from here on this device writes with it. */
+  readonly entering: Uint8Array | null;
+  /** What is still wanted afterwards. */
+  readonly acts: readonly ActRecord[];
+  /** The one of them whose record goes to the relay now. */
+  readonly act: ActRecord | null;
+  /** Envelopes to be recorded anew, because an act is done. */
+  readonly again: readonly Uint8Array[];
+}
+
+export function planOf(state: SpaceState, own: OwnRecord, acts: readonly ActRecord[], random: Random): Plan {
+  const done = acts.filter((act) => isDone(state, act));
+  const again = toRecordAgain(state, done);
+  const left = hasEnded(state) ? [] : acts.filter((act) => !done.includes(act));
+  const entering = left.find((act) => mayEnter(state, act));
+  if (entering) return { entering: entering.seed, acts: left.filter((act) => act !== entering), act: null, again };
+  const wanted = withRotation(state, left);
+  const due = nextAct(state, wanted);
+  const act = due && signed(state, own, due, random);
+  return { entering: null, acts: wanted.map((each) => (each === due ? act! : each)), act, again };
+}
+
+/** Whether the seat of an enrolment is in. */
+function mayEnter({ chains }: SpaceState, act: ActRecord): boolean {
   return act.kind === ENROL && chains.roster.deviceOf(Seat.fromSeed(act.seed!).keys.sign) !== null;
 }
 
 /** The act with the record that carries it out: as it was signed while its head stands, else signed anew. */
-export function signed(state: SpaceState, own: OwnRecord, act: ActRecord, random: Random): ActRecord {
+function signed(state: SpaceState, own: OwnRecord, act: ActRecord, random: Random): ActRecord {
   if (act.wire !== null && stands(act.wire, state.chains.roster.head)) return act;
   return { ...act, wire: sign(state, own, act, random) };
 }

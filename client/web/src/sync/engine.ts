@@ -206,7 +206,7 @@ export class DeviceEngine implements Device {
   private async lead(signal: AbortSignal): Promise<void> {
     this.leads = true;
     this.fare();
-    void this.refresh();
+    this.tend();
     await Promise.all(this.syncs.map((sync) => sync.run(signal)));
     this.leads = false;
   }
@@ -300,6 +300,11 @@ export class DeviceEngine implements Device {
       throw error;
     }
     this.draw();
+    this.tend();
+  }
+
+  /** Whoever leads goes on with what was begun: a recovery, a sheet that a new space needs a spare for. */
+  private tend(): void {
     if (this.leads) void this.recovering.tend().catch((error: unknown) => this.broke(error));
   }
 

@@ -69,6 +69,7 @@ export class Mending {
 
   /** The judgement with the own envelopes as this device sealed them, whatever became of the relay's copy. */
   withOwnWords(judgement: Judgement, sealed: readonly SealedRecord[]): Judgement {
+    if (sealed.length === 0) return judgement;
     const own = new Map(sealed.map((item) => [formatId(item.id), item.wire]));
     const back = judgement.held.filter(({ link }) => own.has(formatId(link.id)));
     if (back.length === 0) return judgement;

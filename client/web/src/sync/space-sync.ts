@@ -8,15 +8,15 @@ import { same } from "../protocol/primitives.ts";
 import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { ROSTER, type Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
-import { isDone, mayEnter, nextAct, signed, toRecordAgain, withRotation } from "./acting.ts";
+import { isDue, planOf, sealable } from "./acting.ts";
 import { alarmsOf, mayWrite } from "./alarms.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
 import { Mending } from "./mending.ts";
 import { itemsOf, newestKey, nextBatch, sealNext, stillOut } from "./outbox.ts";
 import { judgeDetail, proofOf } from "./proving.ts";
-import { AWAITED, FOUNDED, LEAVE_SPACE, UNFOUNDED, type OutboxRecord, type Slot, type TroubleRecord } from "./records.ts";
-import { hasEnded, ownDevice, withTrouble, type SpaceState } from "./state.ts";
+import { AWAITED, FOUNDED, UNFOUNDED, type OutboxRecord, type Slot, type TroubleRecord } from "./records.ts";
+import { ownDevice, withTrouble, type SpaceState } from "./state.ts";
 import { settle, withoutAnswers } from "./settling.ts";
 import { next, type Facts, type Step } from "./step.ts";
 import { Moved, type HeldSpace } from "./store.ts";
@@ -47,6 +47,8 @@ export class SpaceSync {
   private readonly answered = new Map<number, number>();
   /** What the vault says that there is to tell. */
   private said = "";
+  /** The page before, on its way into the vault while the next one is judged. */
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly slot: Slot,
@@ -109,6 +111,7 @@ export class SpaceSync {
   /** Reads what waits, and, when it has been forgotten or replaced, the space itself. */
   private async look(): Promise<void> {
     this.stale = false;
+    await this.written();
     const before = this.held;
     const { held, waiting, quiet } = await this.doors.store.look(this.slot);
     [this.held, this.waiting, this.line.origin] = [held, waiting, quiet ? null : (held?.space.relay ?? null)];
@@ -136,26 +139,11 @@ export class SpaceSync {
       stopped: this.stopped,
       caughtUp: this.caughtUp,
       lost: held === null ? 0 : this.mending.count(held.lost),
-      due: this.isDue(),
+      due: held !== null && state !== null && isDue(state, held.acts, held.sealed.length),
       silent: state === null || newestKey(state) === null || ownDevice(state) === null || !mayWrite(state),
       sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
-      unsealed: this.sealable().length,
+      unsealed: held === null || state === null ? 0 : sealable(state, held.acts, this.waiting).length,
     };
-  }
-
-  /** What may be sealed now: nothing while leaving, in a closed space only what erases. */
-  private sealable(): readonly OutboxRecord[] {
-    if (leaves(this.held)) return [];
-    const closed = this.state !== null && this.state.chains.roster.closed !== null;
-    return closed ? this.waiting.filter(({ erases }) => erases.length > 0) : this.waiting;
-  }
-
-  /** Whether a record waits to be written; leaving waits until all that is sealed is at the relay. */
-  private isDue(): boolean {
-    const { held, state } = this;
-    if (held === null || state === null || ownDevice(state) === null) return false;
-    const wanted = withRotation(state, held.acts);
-    return wanted.length > 0 && !(leaves(held) && wanted.length === 1 && held.sealed.length > 0 && !hasEnded(state));
   }
 
   private async advance(step: Step): Promise<void> {
@@ -258,14 +246,28 @@ export class SpaceSync {
     const isNew = state.number !== before.number || whole.held.length + whole.opened.length + whole.fuller.size > 0;
     const grows = isNew || state.records.length !== before.records.length || state.aside.size !== before.aside.size;
     if (grows || rewound || lost !== held.lost || this.said !== saying(alarms, state)) {
-      await this.doors.store.keepPage(this.slot, before, held, { ...whole, state }, { lost, alarms, healed: rewound, isJoint });
+      await this.written();
+      const rest = { lost, alarms, healed: rewound, isJoint };
+      this.write(this.doors.store.keepPage(this.slot, before, held, { ...whole, state }, rest));
       this.held = { ...held, lost, sealed: stillOut(state, held.sealed) };
       this.said = saying(alarms, state);
-      this.doors.changed();
     }
     this.state = state;
+    if (ends) await this.written();
     this.caughtUp = ends;
     this.stopped ||= stops;
+  }
+
+  private write(work: Promise<void>): void {
+    this.writing = work.then(() => this.doors.changed());
+    this.writing.catch(() => undefined);
+  }
+
+  /** Waits until what was judged is durable; if it could not be kept, whoever asks next hears of it. */
+  private async written(): Promise<void> {
+    const { writing } = this;
+    this.writing = Promise.resolve();
+    await writing;
   }
 
   private async takeFollowed(): Promise<void> {
@@ -295,19 +297,10 @@ export class SpaceSync {
   /** Carries out what is wanted of the roster, one record at a time; what it shows already is wanted no more. */
   private async record(): Promise<Reply<unknown> | null> {
     const { state, held, slot, doors } = this;
+    const { entering, acts, act, again } = planOf(state!, held!.own, held!.acts, doors.random);
     const { seed } = state!.seat;
-    const entering = held!.acts.find((act) => mayEnter(state!, act) && !isDone(state!, act));
-    const left = held!.acts.filter((act) => !isDone(state!, act) && act !== entering);
-    if (entering) {
-      await doors.store.switchSeat(slot, seed, entering.seed!, left);
-      return this.reread();
-    }
-    const wanted = withRotation(state!, left);
-    const due = nextAct(state!, wanted);
-    const act = due && signed(state!, held!.own, due, doors.random);
-    const acts = wanted.map((each) => (each === due ? act! : each));
-    const done = held!.acts.filter((each) => isDone(state!, each));
-    await doors.store.keepActs(slot, seed, acts, toRecordAgain(state!, done));
+    if (entering !== null) await doors.store.switchSeat(slot, seed, entering, acts);
+    else await doors.store.keepActs(slot, seed, acts, again);
     if (act === null) return this.reread();
     this.held = { ...held!, acts };
     const reply = await this.line.relay().append(this.token!, [{ type: ROSTER, wire: act.wire! }]);
@@ -325,7 +318,8 @@ export class SpaceSync {
   private async seal(): Promise<null> {
     const epochKey = newestKey(this.state!);
     if (epochKey === null) return null;
-    const [held, waiting] = [this.held!, this.sealable()];
+    const held = this.held!;
+    const waiting = sealable(this.state!, held.acts, this.waiting);
     const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
     await this.doors.store.keepSealed(this.slot, held.own, run);
     this.held = { ...held, own: run.own, sealed: [...held.sealed, ...run.sealed] };
@@ -378,10 +372,6 @@ export class SpaceSync {
     [this.state, this.said] = [state, saying(alarms, state)];
     this.doors.changed();
   }
-}
-
-function leaves(held: HeldSpace | null): boolean {
-  return held?.acts.some(({ kind }) => kind === LEAVE_SPACE) ?? false;
 }
 
 /** What there is to tell, to see whether something has changed. */

@@ -1,7 +1,7 @@
 /** What the stage can show: one snapshot per scene, with Mika's phone and Jo's pages. */
 import { EMPTY, makeEntries, type Checkin, type Field } from "../../src/domain/kinds/checkin.ts";
 import { makePerson } from "../../src/domain/kinds/person.ts";
-import type { KeptEntry, Snapshot } from "../../src/sync/face.ts";
+import type { KeptEntry, OwnDevice, Snapshot } from "../../src/sync/face.ts";
 import { BEGUN, NOTHING, kept } from "../fake-engine.ts";
 
 /** Sunday, 22 November 2026. */
@@ -41,6 +41,16 @@ const pair: readonly KeptEntry[] = [
   ...kept([{ space: "shared", kind: "promise", version: 1, entryId: idOf(17), revision: 0, day: TODAY - 3, body: new Uint8Array([0x90]) }], { mine: false, where: null, order: 17 }),
 ];
 
+/** The other's newest page was counted until a pin ended its phone. */
+const apart: readonly KeptEntry[] = pair.map((entry) => (entry.mine || entry.order !== 14 ? entry : { ...entry, mark: "unconfirmed" as const }));
+
+const devices: readonly OwnDevice[] = (["solo", "shared"] as const).flatMap((space): OwnDevice[] => [
+  { space, number: 0, is: "other", state: "pending" },
+  { space, number: 1, is: "this", state: "in" },
+  { space, number: 2, is: "sheet", state: "in" },
+  { space, number: 3, is: "other", state: "in" },
+]);
+
 const relay = { origin: "https://relay.example", reach: "here" } as const;
 
 export const scenes: Readonly<Record<string, Snapshot>> = {
@@ -52,6 +62,10 @@ export const scenes: Readonly<Record<string, Snapshot>> = {
   pair: { ...BEGUN, entries: pair, relay, shared: { me: 0 }, persisted: true },
   empty: { ...BEGUN, entries: names, relay, shared: { me: 0 }, persisted: true },
   away: { ...BEGUN, entries: pair, relay: { ...relay, reach: "away" }, shared: { me: 0 }, persisted: true },
+  sheet: { ...BEGUN, entries: pair, relay, shared: { me: 0 }, persisted: true, sheet: true, devices },
+  restoring: { ...BEGUN, entries: alone, relay, restoring: true, fetching: { held: 400, of: 1_000 } },
+  apart: { ...BEGUN, entries: apart, relay, shared: { me: 0 }, persisted: true, devices, alarms: [{ name: "disowned", space: "shared", reason: "device 1" }] },
+  copied: { ...BEGUN, entries: pair, relay, shared: { me: 0 }, persisted: true, alarms: [{ name: "restored", space: "solo", reason: null }] },
   alarmed: {
     ...BEGUN,
     entries: pair,

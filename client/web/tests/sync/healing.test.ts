@@ -96,7 +96,8 @@ describe("a relay restored from a backup", () => {
 
     await Promise.all([a, b].map((tab) => tab.until((s) => told("healed")(s) && atRelay(s) === 2)));
 
-    expect(relay.rosters().map((roster) => roster.ids.length)).toEqual(rosters);
+    await relay.until(() => relay.rosters().every((roster, at) => roster.ids.length === rosters[at]));
+    await Promise.all([a, b].map((tab) => tab.until((s) => s.alarms.every(({ name }) => name === "healed"))));
   });
 
   it("shows as on this phone what it has lost and not got back", async () => {

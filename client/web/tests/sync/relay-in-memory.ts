@@ -9,6 +9,7 @@ import * as m from "../../src/protocol/public/messages.ts";
 import { requireLookup, requireProof } from "../../src/protocol/public/proof.ts";
 import { Roster, parseRecord, type Device } from "../../src/protocol/public/roster.ts";
 import type { Wires } from "../../src/platform/relay.ts";
+import { InMemorySocket } from "./socket-in-memory.ts";
 import { SpaceInMemory } from "./space-in-memory.ts";
 
 interface Token {
@@ -54,6 +55,7 @@ export class RelayInMemory {
   readonly routes: string[] = [];
   /** Changes a page on its way out. */
   bend: (page: m.Page) => m.Page = (page) => page;
+  private readonly onAnswer = new Set<() => void>();
   private readonly awaited = new Set<{ readonly route: string; left: number; readonly resolve: () => void }>();
   private readonly spaces = new Map<string, SpaceInMemory>();
   private readonly tokens = new Map<string, Token>();
@@ -133,6 +135,19 @@ export class RelayInMemory {
     return new Promise((resolve) => this.awaited.add({ route, left: times, resolve }));
   }
 
+  /** Resolves after the first answer with which something holds of this relay. */
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds()) return;
+        this.onAnswer.delete(look);
+        resolve();
+      };
+      this.onAnswer.add(look);
+      look();
+    });
+  }
+
   private note(route: string): void {
     this.routes.push(route);
     for (const wait of this.awaited) {
@@ -156,6 +171,7 @@ export class RelayInMemory {
         this.loseAnswers -= 1;
         throw new TypeError("answer lost");
       }
+      for (const look of this.onAnswer) look();
       return response(200, body);
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Declined)) throw error;
@@ -341,46 +357,6 @@ export class RelayInMemory {
       this.sockets.delete(socket);
     };
     send();
-  }
-}
-
-class InMemorySocket {
-  binaryType = "arraybuffer";
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  onerror: (() => void) | null = null;
-  gone: () => void = () => undefined;
-  private closed = false;
-
-  constructor(
-    private readonly relay: RelayInMemory,
-    address: string,
-  ) {
-    const right = address === `${relay.origin.replace("http", "ws")}/v1/follow`;
-    queueMicrotask(() => (relay.down || !right ? this.cut(1006) : this.onopen?.()));
-  }
-
-  send(frame: Uint8Array): void {
-    this.relay.follow(this, frame);
-  }
-
-  give(frame: Uint8Array): void {
-    const data = frame.slice().buffer;
-    queueMicrotask(() => {
-      if (!this.closed) this.onmessage?.({ data });
-    });
-  }
-
-  close(): void {
-    this.closed = true;
-    this.gone();
-  }
-
-  cut(code: number): void {
-    if (this.closed) return;
-    this.close();
-    this.onclose?.({ code });
   }
 }
 

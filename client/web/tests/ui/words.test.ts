@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { FIELDS, RATINGS } from "../../src/domain/kinds/checkin.ts";
 import { en } from "../../src/ui/words/en.ts";
-import { lateEn } from "../../src/ui/words/late-en.ts";
+import { moreEn } from "../../src/ui/words/more-en.ts";
 
 const NEVER = [
   "betrayal", "affair", "cheating", "victim", "offender", "guilty", "confess", "sex", "addict", "sober", "clean", "relapse",
@@ -56,7 +56,7 @@ function filled(say: (...args: unknown[]) => unknown): unknown {
 
 test("no forbidden word", () => {
   /** Whole words only: lately is not late. Keys of the catalogue are no sentences. */
-  const all = sentences([en, lateEn]);
+  const all = sentences([en, moreEn]);
   const found = NEVER.flatMap((word) => all.filter((text) => new RegExp(`\\b${word}\\b`, "i").test(text)));
   expect(found).toEqual([]);
 });
@@ -64,12 +64,12 @@ test("no forbidden word", () => {
 test("nothing is promised that cannot be kept", () => {
   /** The server could hand out another program, the own name is kept twice, and a relay sees that something came. */
   const TOO_MUCH = [/\bonly this phone can\b/i, /\bnot the server\b/i, /\bleaves no sign(?! on the other)/i, /\bonly the other phone\b/i];
-  expect(TOO_MUCH.flatMap((claim) => sentences([en, lateEn]).filter((text) => claim.test(text)))).toEqual([]);
+  expect(TOO_MUCH.flatMap((claim) => sentences([en, moreEn]).filter((text) => claim.test(text)))).toEqual([]);
 });
 
 test("nobody is urged", () => {
   /** No exclamation mark anywhere. */
-  expect(sentences([en, lateEn]).filter((text) => text.includes("!"))).toEqual([]);
+  expect(sentences([en, moreEn]).filter((text) => text.includes("!"))).toEqual([]);
 });
 
 test("every code has its sentences", () => {

@@ -1,14 +1,14 @@
 /**
  * Sentences that no first picture needs: they come with the screens that say them, after the language was chosen.
  *
- * A further language is a file beside `late-en` with the same shape.
+ * A further language is a file beside `more-en` with the same shape.
  */
 import { words } from "./index.ts";
-import { lateEn } from "./late-en.ts";
+import { moreEn } from "./more-en.ts";
 
 type Pair = readonly [string, string];
 
-export interface LateWords {
+export interface MoreWords {
   /** The sheet of paper that leads back. */
   readonly sheet: Readonly<
     Record<
@@ -40,6 +40,6 @@ export interface LateWords {
   readonly notices: Readonly<Record<"enrolAgain" | "enrolling" | "healNow" | "told", string>>;
 }
 
-const languages: Readonly<Record<string, LateWords>> = { en: lateEn };
+const languages: Readonly<Record<string, MoreWords>> = { en: moreEn };
 
-export const late: LateWords = languages[words.language] ?? lateEn;
+export const more: MoreWords = languages[words.language] ?? moreEn;

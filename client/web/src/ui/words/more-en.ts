@@ -1,7 +1,7 @@
-/** The late sentences in English; the voice is the one of `en`. */
-import type { LateWords } from "./late.ts";
+/** The sentences that come later, in English; the voice is the one of `en`. */
+import type { MoreWords } from "./more.ts";
 
-export const lateEn: LateWords = {
+export const moreEn: MoreWords = {
   sheet: {
     title: "A sheet of paper",
     lead: "24 words and an address. With them an empty phone brings your notebook back, and the lost one is out.",
@@ -33,7 +33,7 @@ export const lateEn: LateWords = {
     working: "Bringing your notebook back",
     workingText: "Pages come one after the other. You can leave this screen; it goes on while the notebook is open.",
     done: "Your notebook is back.",
-    newSheet: "The words you typed lead nowhere now, unless other phones were kept. Make a new sheet when you have a minute.",
+    newSheet: "Afterwards these words lead nowhere. The next screen makes a new sheet.",
     wrongAddress: "That is not an address. It looks like https://relay.example.",
     near: "It may be one of these:",
     count: (held) => `${held} ${held === 1 ? "page is" : "pages are"} here.`,
