@@ -75,6 +75,7 @@ async def _let_in_again(world: World, phone: SimPhone) -> None:
     ]
     if others and phone.out:
         await world.let(others[0], f"lets {phone.name} in again", lambda: meet(others[0], phone))
+        await world.let(phone, "runs", phone.run)
     phone.retired = phone.out or phone.number is None
 
 
