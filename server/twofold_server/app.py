@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import log
 from .chores import forget_for_ever
-from .control import control_socket
+from .control import HOUSEHOLDS, INVITE, REVOKE, SPACES_MAX, Answers, control_socket
 from .core.households import kept, make_code
 from .core.rendezvous import Mailboxes
 from .folder import locked
@@ -28,7 +28,7 @@ from .notify.polling import PollingNotifier
 from .notify.port import Notifier
 from .settings import Settings
 from .store.migrate import WrongSchema
-from .store.port import Store
+from .store.port import Household, Store
 from .store.sqlite import SqliteStore
 from .web.asgi import App
 from .web.assets import Assets, assets_app
@@ -55,6 +55,23 @@ class Running:
     async def invite(self, spaces: int) -> Invitation:
         """A new household code."""
         return await made_invitation(self.store, self.origins, spaces)
+
+    def answers(self) -> Answers:
+        """What it can be asked through the socket in its folder."""
+
+        async def invite(word: str) -> Invitation:
+            if not 0 < int(word) <= SPACES_MAX:
+                raise ValueError(word)
+            return await self.invite(int(word))
+
+        async def households(_: str) -> list[Household]:
+            return await self.store.households()
+
+        async def revoke(word: str) -> bool:
+            await self.store.revoke_household(bytes.fromhex(word))
+            return True
+
+        return {INVITE: invite, HOUSEHOLDS: households, REVOKE: revoke}
 
     def stop(self) -> None:
         """Ask it to end."""
@@ -135,7 +152,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Running]:
         stack.callback(parts.verifier.close)
         relay = Running(origins, over, store, parts)
         await stack.enter_async_context(parts.notifier.at_work())
-        await stack.enter_async_context(control_socket(folder, relay.invite))
+        await stack.enter_async_context(control_socket(folder, relay.answers()))
         await stack.enter_async_context(_chores(parts))
         assets = Assets(Path(settings.web_app) if settings.web_app else _WEB_APP, origins.policy())
         relay_side = (relay_app(parts, origins.relay_names()), relay_socket)
@@ -192,10 +209,3 @@ async def heal_offline(folder: Path, settings: Settings) -> None:
     """Note that a folder was put back from a backup, while no relay runs; the folder must be locked."""
     async with opened_store(folder, settings, lambda: None) as store:
         await store.begin_healing(Callers(time.time, secrets.token_bytes).today)
-
-
-async def invite_offline(folder: Path, settings: Settings, spaces: int) -> Invitation:
-    """A household code while no relay runs; the folder must be locked."""
-    origins = origins_of(settings, settings.app_port, settings.relay_port)
-    async with opened_store(folder, settings, lambda: None) as store:
-        return await made_invitation(store, origins, spaces)

@@ -1,38 +1,20 @@
-"""The commands of the relay: `twofold serve`, `twofold invite`, `twofold healing`.
+"""The program `twofold`, and the commands of its relay: `twofold serve`, `twofold healing`.
 
-Owns words for the terminal and exit codes. Further commands join by the entry points `twofold.commands`.
+Further commands join by the entry points `twofold.commands`.
 """
 
 import asyncio
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
 from twofold_crypto.errors import Refused
 
 from . import log
-from .control import SPACES_MAX, ask_running
 from .folder import InUse, closed_folder, locked
-from .settings import Settings, WrongSetting, from_environment
-
-_DATA = click.option(
-    "--data",
-    "folder",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for everything the relay keeps; made if missing, closed to others.",
-)
-_CONFIG = click.option(
-    "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Settings file; otherwise twofold.toml in the data folder, if there is one.",
-)
-_STORE = click.option(
-    "--store", help="PostgreSQL instead of a file in DATA: postgresql://user@host/database. [the file]"
-)
+from .terminal import CONFIG, DATA, STORE, give_up, settings_of
 
 
 class _Commands(click.Group):
@@ -60,9 +42,9 @@ def twofold() -> None:
 
 
 @twofold.command()
-@_DATA
-@_CONFIG
-@_STORE
+@DATA
+@CONFIG
+@STORE
 @click.option("--app-port", type=int, help="Port of the app; 0 takes a free one. [8300]")
 @click.option("--relay-port", type=int, help="Port of the relay; 0 takes a free one. [8301]")
 @click.option(
@@ -89,58 +71,30 @@ def serve(folder: Path, config: Path | None, *, inviting: bool, **options: str |
             click.echo((await relay.invite(settings.household_spaces)).told())
         sys.stdout.flush()
 
-    settings = _settings(folder, config, options)
+    settings = settings_of(folder, config, options)
     log.silence_libraries()
     try:
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:
             well = runner.run(serve_all(closed_folder(folder), settings, told))
     except (InUse, WrongSchema) as error:
-        _give_up(str(error))
+        give_up(str(error))
     except OSError as error:
-        _give_up(f"The relay cannot start: {error.strerror or error}.")
+        give_up(f"The relay cannot start: {error.strerror or error}.")
     except Refused:
-        _give_up(
+        give_up(
             "An origin is https://name, or http:// for this machine only; nothing after the host and port."
         )
     except Exception as error:
         if type(error).__name__ != "WrongSchema":
             raise
-        _give_up(str(error))
+        give_up(str(error))
     sys.exit(0 if well else 1)
 
 
 @twofold.command()
-@_DATA
-@_CONFIG
-@_STORE
-@click.option("--spaces", type=click.IntRange(1, SPACES_MAX), help="How many spaces the code can found. [16]")
-def invite(folder: Path, config: Path | None, store: str | None, spaces: int | None) -> None:
-    """Make a household code, and show it as text, as a link and as a QR code.
-
-    People of one household use one code: it allows them to found their spaces on this relay. Works while the
-    relay runs, and while it does not. The relay keeps a hash of the code, and not who used it.
-    """
-    settings = _settings(folder, config, {"store": store})
-    folder = closed_folder(folder)
-    count = spaces or settings.household_spaces
-    made = ask_running(folder, count)
-    if made is None:
-        from .app import invite_offline  # noqa: PLC0415
-
-        try:
-            with locked(folder):
-                made = asyncio.run(invite_offline(folder, settings, count))
-        except InUse as error:
-            _give_up(f"{error} It does not answer; try again in a moment.")
-        except OSError as error:
-            _give_up(f"The store does not answer: {error.strerror or error}.")
-    click.echo(made.told())
-
-
-@twofold.command()
-@_DATA
-@_CONFIG
-@_STORE
+@DATA
+@CONFIG
+@STORE
 def healing(folder: Path, config: Path | None, store: str | None) -> None:
     """Say that DATA was put back from a backup, before it is served again.
 
@@ -151,23 +105,16 @@ def healing(folder: Path, config: Path | None, store: str | None) -> None:
     from .app import heal_offline  # noqa: PLC0415
     from .store.migrate import WrongSchema  # noqa: PLC0415
 
-    settings = _settings(folder, config, {"store": store})
+    settings = settings_of(folder, config, {"store": store})
     folder = closed_folder(folder)
     try:
         with locked(folder):
             asyncio.run(heal_offline(folder, settings))
     except (InUse, WrongSchema) as error:
-        _give_up(str(error))
+        give_up(str(error))
     except OSError as error:
-        _give_up(f"The store does not answer: {error.strerror or error}.")
+        give_up(f"The store does not answer: {error.strerror or error}.")
     click.echo("Noted. Phones will bring back what this backup lacks.")
-
-
-def _settings(folder: Path, config: Path | None, options: dict[str, str | int | None]) -> Settings:
-    try:
-        return from_environment(folder, config, options)
-    except WrongSetting as error:
-        _give_up(str(error))
 
 
 def _fast_loop() -> "type[asyncio.AbstractEventLoop] | None":
@@ -176,8 +123,3 @@ def _fast_loop() -> "type[asyncio.AbstractEventLoop] | None":
     except ImportError:
         return None
     return uvloop.Loop
-
-
-def _give_up(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(1)

@@ -1,42 +1,48 @@
-"""How `twofold invite` talks to a running relay: a socket in the data folder that only its owner can open.
+"""How commands talk to a running relay: a socket in the data folder that only its owner can open.
 
-One request, one answer: the number of spaces as a line, the invitation as MessagePack. There is nothing else
-that a running relay can be told.
+One request, one answer: a line, and MessagePack. A number of spaces asks for an invitation; any other line is
+a verb and, perhaps, a word. A line that nobody understands gets no answer.
 """
 
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from .invitation import Invitation
+from .errors import Declined
 
 FILE = "control.sock"
+INVITE, HOUSEHOLDS, REVOKE = "invite", "households", "revoke"
 SPACES_MAX = 1_000_000
 """Foundings that one household code can be good for."""
 _SECONDS = 10.0
 _PATH_MAX = 100
 
-Invite = Callable[[int], Awaitable[Invitation]]
+Answers = Mapping[str, Callable[[str], Awaitable[object]]]
+"""Verb → what answers it, given the rest of the line. Raises ValueError for a word that is none."""
+
+T = TypeVar("T")
 
 
 @asynccontextmanager
-async def control_socket(folder: Path, invite: Invite) -> AsyncIterator[None]:
-    """Answer invitations in `folder` for as long as this is open."""
+async def control_socket(folder: Path, answers: Answers) -> AsyncIterator[None]:
+    """Answer in `folder` for as long as this is open."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(_SECONDS):
-                spaces = int(await reader.readline())
-                if not 0 < spaces <= SPACES_MAX:
-                    return
-                writer.write(msgspec.msgpack.encode(await invite(spaces)))
-                await writer.drain()
-        except (ValueError, TimeoutError, ConnectionError):
+                verb, _, rest = (await reader.readline()).decode("ascii").strip().partition(" ")
+                if verb.isdigit():
+                    verb, rest = INVITE, verb
+                if verb in answers:
+                    writer.write(msgspec.msgpack.encode(await answers[verb](rest)))
+                    await writer.drain()
+        except (ValueError, TimeoutError, ConnectionError, Declined):
             return
         finally:
             writer.close()
@@ -52,15 +58,15 @@ async def control_socket(folder: Path, invite: Invite) -> AsyncIterator[None]:
         (folder / FILE).unlink(missing_ok=True)
 
 
-def ask_running(folder: Path, spaces: int) -> Invitation | None:
-    """An invitation from the relay that runs in `folder`; None if none answers."""
-    with _short(folder) as path, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-        line.settimeout(_SECONDS)
+def ask_running(folder: Path, line: str, kind: type[T]) -> T | None:
+    """What the relay that runs in `folder` answers; None if none does."""
+    with _short(folder) as path, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
+        asked.settimeout(_SECONDS)
         try:
-            line.connect(path)
-            line.sendall(b"%d\n" % spaces)
-            answer = b"".join(iter(lambda: line.recv(4096), b""))
-            return msgspec.msgpack.decode(answer, type=Invitation)
+            asked.connect(path)
+            asked.sendall(line.encode("ascii") + b"\n")
+            answer = b"".join(iter(lambda: asked.recv(4096), b""))
+            return msgspec.msgpack.decode(answer, type=kind)
         except (OSError, msgspec.DecodeError):
             return None
 

@@ -1,11 +1,19 @@
-"""A household code as the host hands it on: the code, a link, and a picture of the link."""
+"""A household code as the host hands it on: the code, a link, a picture of it; later a short name."""
 
 import io
 from dataclasses import dataclass
 
 from twofold_crypto.public.ids import format_id
 
-from .core.households import format_code
+from .core.households import format_code, kept
+
+NAME_CHARACTERS = 8
+"""So many hexadecimal digits of its hash name a code to its host: enough to tell some codes apart."""
+
+
+def short_name(hashed: bytes) -> str:
+    """What a host calls a code of which only the hash is kept."""
+    return hashed.hex()[:NAME_CHARACTERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,7 @@ class Invitation:
         return (
             f"Household code, good for {self.spaces} spaces: {format_code(self.code)}\n"
             f"Open this link on a phone, or type the code in the app:\n\n  {self.link}\n\n{_drawn(self.link)}"
+            f"`twofold invite list` calls it {short_name(kept(self.code))}."
         )
 
 

@@ -26,6 +26,10 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         if not isinstance(loaded, click.Command):
             raise TypeError(point.name)
         yield f"twofold {point.name}", loaded
+        if isinstance(loaded, click.Group):
+            yield from (
+                (f"twofold {point.name} {name}", loaded.commands[name]) for name in sorted(loaded.commands)
+            )
 
 
 def options(command: click.Command) -> Iterator[click.Option]:

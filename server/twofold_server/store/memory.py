@@ -9,7 +9,7 @@ from ..core.spaces import ROSTER_CHAIN, Place, Space, found_again
 from ..core.work import NOBODY, By
 from ..errors import Declined
 from .memory_log import MemoryLog
-from .port import Founding, Store, Stored
+from .port import Founding, Household, Store, Stored
 
 
 class MemoryStore(Store):
@@ -20,6 +20,7 @@ class MemoryStore(Store):
         self._spaces: dict[bytes, MemoryLog] = {}
         self._seats: dict[bytes, bytes] = {}
         self._households: dict[bytes, int] = {}
+        self._in_all: dict[bytes, int] = {}
 
     async def space(self, space: bytes) -> Space | None:
         """See the port."""
@@ -95,11 +96,20 @@ class MemoryStore(Store):
 
     async def add_household(self, kept: bytes, spaces: int) -> None:
         """See the port."""
-        self._households[kept] = spaces
+        self._households[kept] = self._in_all[kept] = spaces
 
     async def knows_household(self, kept: bytes) -> bool:
         """See the port."""
         return kept in self._households
+
+    async def households(self) -> list[Household]:
+        """See the port."""
+        return [Household(code, left, self._in_all[code]) for code, left in sorted(self._households.items())]
+
+    async def revoke_household(self, kept: bytes) -> None:
+        """See the port."""
+        if kept in self._households:
+            self._households[kept] = 0
 
     async def close(self) -> None:
         """See the port."""

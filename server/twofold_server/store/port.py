@@ -34,6 +34,15 @@ class Stored:
     wire: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Household:
+    """What is kept of a household code: its hash, the foundings it is still good for, and in all."""
+
+    kept: bytes
+    spaces_left: int
+    spaces_in_all: int
+
+
 class Store(ABC):
     """Spaces with their logs, and household codes with their counts."""
 
@@ -84,6 +93,14 @@ class Store(ABC):
     @abstractmethod
     async def knows_household(self, kept: bytes) -> bool:
         """Whether the code was made here, spent or not."""
+
+    @abstractmethod
+    async def households(self) -> list[Household]:
+        """All codes that were ever made here, by their hashes, in order of these."""
+
+    @abstractmethod
+    async def revoke_household(self, kept: bytes) -> None:
+        """No more foundings with this code; what was founded with it stands. Unknown codes are no fault."""
 
     @abstractmethod
     async def close(self) -> None:

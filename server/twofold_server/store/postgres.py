@@ -23,7 +23,7 @@ from ..core.known import Known, Question, Unanswered
 from ..core.spaces import ROSTER_CHAIN, Space, found_again
 from ..core.work import NOBODY, By, Outcome
 from ..errors import Declined
-from .port import Founding, Store, Stored
+from .port import Founding, Household, Store, Stored
 from .postgres_line import Conflict, Line
 from .postgres_migrate import migrate, shipped
 from .postgres_questions import Questions
@@ -49,6 +49,8 @@ SELECT wire FROM log WHERE space = $1 AND chain = $2 AND seq >= $3 AND seq < $4 
 _SEAT: Final = "SELECT space FROM seat WHERE key = $1 ORDER BY space LIMIT 1"
 _LEFT: Final = "SELECT spaces_left FROM household WHERE code = $1"
 _HOUSEHOLD: Final = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES ($1, $2, $3)"
+_HOUSEHOLDS: Final = "SELECT code, spaces_left, spaces_in_all FROM household ORDER BY code"
+_REVOKE: Final = "UPDATE household SET spaces_left = 0 WHERE code = $1"
 _ERA: Final = "SELECT coalesce(max(era), 0) FROM restored"
 _RESTORED: Final = "INSERT INTO restored (era, day) VALUES ($1, $2)"
 _PROVED: Final = "INSERT INTO proved (space, era, device) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
@@ -130,6 +132,14 @@ class PostgresStore(Store):
     async def knows_household(self, kept: bytes) -> bool:
         """See the port."""
         return await self._spaces_left(kept) is not None
+
+    async def households(self) -> list[Household]:
+        """See the port."""
+        return [Household(*row) for row in await self._line.select(_HOUSEHOLDS)]
+
+    async def revoke_household(self, kept: bytes) -> None:
+        """See the port."""
+        await self._whole(self._line.keep([(_REVOKE, (kept,))]))
 
     async def close(self) -> None:
         """Finish what was begun, then let go of the connections."""

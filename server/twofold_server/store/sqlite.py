@@ -15,9 +15,10 @@ from ..core.spaces import Space
 from ..core.work import NOBODY, By
 from .group_connection import Pending, group_connection
 from .migrate import migrate, shipped
-from .port import Founding, Store, Stored
+from .port import Founding, Household, Store, Stored
 from .questions import Located, Questions
 from .reading import Held, Reading, Restored
+from .revoking import HOUSEHOLDS, RevokeHousehold
 from .writer import Writer
 from .writing import AddHousehold, AppendBatch, BeginHealing, FoundSpace, Proved
 
@@ -143,6 +144,14 @@ class SqliteStore(Store):
     async def knows_household(self, kept: bytes) -> bool:
         """See the port."""
         return await self._reading.spaces_left(kept) is not None
+
+    async def households(self) -> list[Household]:
+        """See the port."""
+        return [Household(*row) for row in await self._reading.select(HOUSEHOLDS, ())]
+
+    async def revoke_household(self, kept: bytes) -> None:
+        """See the port."""
+        await self._writer.do(RevokeHousehold(self._reading, kept))
 
     async def close(self) -> None:
         """End the writer, then the connections: aiosqlite's threads would outlive the program."""
