@@ -72,6 +72,7 @@ class Reading:
     records: list[bytes] = field(default_factory=list)
     keys: dict[int, bytes] = field(default_factory=dict)
     verified: dict[bytes, Verified] = field(default_factory=dict)
+    parsed: dict[bytes, Envelope] = field(default_factory=dict)
     refused: dict[bytes, Refusal] = field(default_factory=dict)
     aside: dict[bytes, Aside] = field(default_factory=dict)
     judged: dict[bytes, None] = field(default_factory=dict)
@@ -98,8 +99,8 @@ class Reading:
         if self.statements:
             self._ledger.follow(self.statements, self.roster)
         self._ledger.add(self.verified.items())
-        pinned = bool(self.statements)
-        settled = Settling(self.space, self._ledger, self.rules, self.keys, self.verified, pinned)
+        fresh = (self.keys, self.verified, self.parsed)
+        settled = Settling(self.space, self._ledger, self.rules, *fresh, bool(self.statements))
         settled.settle(self.again, self.came)
         space, came = self.space, self.came
         return Taken(
@@ -208,6 +209,7 @@ class Reading:
         if held is None:
             require_author(self.roster, envelope)
             self._clear(item)
+            self.parsed[item] = envelope
             self.verified[item] = Verified.of(envelope, wire)
             return
         self.again.setdefault(item, []).append(envelope)

@@ -11,7 +11,9 @@ from typing import Any, Final
 from twofold_crypto.errors import BadSchema, Malformed
 from twofold_crypto.secret.entry import Entry, Value, decode_body, encode_body, parse_about
 
+from .founding import ERASE
 from .schemas import require_spoken
+from .sheets import SHEET, decode_sheet
 from .texts import SPACE, is_text
 
 RATINGS: Final = ("distress", "safety", "closeness", "satisfaction", "energy")
@@ -123,6 +125,10 @@ def require_schema(entry: Entry) -> None:
             parse_about(entry.body)
         except Malformed as error:
             raise BadSchema from error
+    elif entry.kind == SHEET:
+        decode_sheet(entry.body)
+    elif entry.kind == ERASE:
+        _list(entry.body, 0)
     else:
         require_spoken(entry, require_schema)
 

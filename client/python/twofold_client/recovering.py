@@ -1,19 +1,14 @@
 """The recovery sheet: made, renewed, and used on a new phone that has nothing else.
 
-The sheet is a seat of the solo space; spare seats of other spaces are sealed to it and forgotten here. An
-entry of kind `sheet` in the solo space, [sign pk, receive pk, [[space id, sign pk of its spare]…]], says
-which seats belong to the newest sheet, so that any own device can take back the older ones and add a
-space.
+The sheet is a seat of the solo space; spare seats of other spaces are sealed to it and forgotten here. A
+`sheet` entry says which seats belong to it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from twofold_crypto.errors import Refused
 from twofold_crypto.primitives import KEY_BYTES
 from twofold_crypto.public.limits import ENTRY_ID_BYTES
-from twofold_crypto.public.seat import SeatKeys
-from twofold_crypto.secret.entry import Entry, decode_body, encode_body
+from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import ask_to_join
 from twofold_crypto.secret.recovery import SPARE_KIND, SPARE_SCHEMA, make_spare, sheet_words
@@ -23,47 +18,23 @@ from .changes import Recorded, Wished
 from .device import Device
 from .errors import NoSheet
 from .parting import erase_entry
+from .sheets import SHEET, Sheet, decode_sheet, encode_sheet
 from .state import Space, SpaceName, Wish
 
-SHEET = "sheet"
-"""Kind of the entry that names the seats of a sheet."""
 SOLO = "solo"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The seats of one sheet: its own in the solo space, and a spare one in other spaces, by space id."""
-
-    entry: Entry
-    keys: SeatKeys
-    spares: dict[bytes, bytes]
-
-
-def sheets(space: Space) -> list[Sheet]:
+def sheets(space: Space) -> list[tuple[Entry, Sheet]]:
     """Every sheet that the solo space tells of, in the order held; the last one is in use."""
-    found = [held.entry for held in space.entries.values() if held.entry.kind == SHEET]
-    found += [waiting.entry for waiting in space.outbox if waiting.entry.kind == SHEET]
-    newest = {entry.entry_id: entry for entry in sorted(found, key=lambda entry: entry.revision)}
-    gone = {space.entries[each].entry.entry_id for each, _ in space.ledger.erased() if each in space.entries}
-    in_order = dict.fromkeys(entry.entry_id for entry in found if entry.entry_id not in gone)
-    return [sheet for entry_id in in_order if (sheet := _read(newest[entry_id])) is not None]
-
-
-def _read(entry: Entry) -> Sheet | None:
-    try:
-        value = decode_body(entry.body)
-        sign, receive, spares = value if isinstance(value, list) else []
-    except (Refused, ValueError):
-        return None
-    if not isinstance(sign, bytes) or not isinstance(receive, bytes) or not isinstance(spares, list):
-        return None
-    pairs = [pair for pair in spares if isinstance(pair, list) and len(pair) == 2]
-    known = {a: b for a, b in pairs if isinstance(a, bytes) and isinstance(b, bytes)}
-    return Sheet(entry, SeatKeys(sign, receive), known)
-
-
-def _body(keys: SeatKeys, spares: dict[bytes, bytes]) -> bytes:
-    return encode_body([keys.sign, keys.receive, [[space, sign] for space, sign in sorted(spares.items())]])
+    gone = {envelope for envelope, _ in space.ledger.erased()}
+    found = [held.entry for envelope, held in space.entries.items() if envelope not in gone]
+    found += [waiting.entry for waiting in space.outbox]
+    newest: dict[bytes, Entry] = {}
+    for entry in found:
+        known = newest.get(entry.entry_id)
+        if entry.kind == SHEET and (known is None or known.revision < entry.revision):
+            newest[entry.entry_id] = entry
+    return [(entry, decode_sheet(entry.body)) for entry in newest.values()]
 
 
 async def make_sheet(device: Device) -> str:
@@ -75,13 +46,13 @@ async def make_sheet(device: Device) -> str:
     older, spares = sheets(device.space(SOLO)), _held(device.space(SOLO), SPARE_KIND)
     seed = device.random(KEY_BYTES)
     sheet = Seat.from_seed(seed)
-    entry = device.make_entry(SHEET, _body(sheet.keys, {}))
+    entry = device.make_entry(SHEET, encode_sheet(Sheet(sheet.keys, {})))
     device.record((SOLO, entry))
     await _admit(device, SOLO, sheet)
     for name in _others(device):
         await _add_spare(device, name)
-    _take_back(device, older)
-    for entry_id in (*(sheet.entry.entry_id for sheet in older), *spares):
+    _take_back(device, [sheet for _, sheet in older])
+    for entry_id in (*(entry.entry_id for entry, _ in older), *spares):
         erase_entry(device, SOLO, entry_id)
     await device.run()
     if device.space(SOLO).outbox:
@@ -111,19 +82,19 @@ async def add_spares(device: Device) -> None:
     """A spare seat in every space that was founded since the sheet was made; none without a sheet."""
     known = sheets(device.space(SOLO))
     for name in _others(device) if known else []:
-        if device.space(name).ledger.roster.space not in known[-1].spares:
+        if device.space(name).ledger.roster.space not in known[-1][1].spares:
             await _add_spare(device, name)
 
 
 async def _add_spare(device: Device, name: SpaceName) -> None:
     """Named in the solo space first, then admitted; its seed is sealed to the sheet and forgotten."""
-    sheet, space = sheets(device.space(SOLO))[-1], device.space(name)
+    (old, sheet), space = sheets(device.space(SOLO))[-1], device.space(name)
     spare = Seat.from_seed(device.random(KEY_BYTES))
     place = (space.records[0], space.member, space.relay)
     sealed = make_spare(spare, *place, sheet.keys.receive, device.random)
     spares = {**sheet.spares, space.ledger.roster.space: spare.keys.sign}
-    old, today = sheet.entry, device.outside.today()
-    entry = Entry(SHEET, 1, old.entry_id, old.revision + 1, today, _body(sheet.keys, spares))
+    body, today = encode_sheet(Sheet(sheet.keys, spares)), device.outside.today()
+    entry = Entry(SHEET, 1, old.entry_id, old.revision + 1, today, body)
     kept = Entry(SPARE_KIND, SPARE_SCHEMA, device.random(ENTRY_ID_BYTES), 0, today, sealed)
     device.vault.commit(Recorded(SOLO, [entry]), Recorded(SOLO, [kept]))
     await _admit(device, name, spare)
@@ -136,7 +107,7 @@ def _held(space: Space, kind: str) -> list[bytes]:
     return [entry.entry_id for entry in kept if entry.kind == kind]
 
 
-def _take_back(device: Device, older: list[Sheet]) -> None:
+def _take_back(device: Device, older: Sequence[Sheet]) -> None:
     """The seats of older sheets are to go wherever they are in."""
     for name, space in device.state.spaces.items():
         gone = [n for sheet in older for n in _seats_of(space, sheet, solo=name == SOLO)]

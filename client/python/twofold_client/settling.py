@@ -45,6 +45,8 @@ class Settling:
     rules: Rules
     keys: Mapping[int, bytes]
     fresh: Mapping[bytes, Verified]
+    parsed: Mapping[bytes, Envelope]
+    """Of the fresh ones, so that none is parsed twice."""
     pinned: bool = False
     """Whether these rows brought records, so that a pin may have ended an erasing."""
     held: dict[bytes, Held] = field(default_factory=dict)
@@ -109,7 +111,8 @@ class Settling:
             self._shut(envelope, verified, ERASED)
             self._strip(envelope, verified)
             return
-        self._open(envelope, verified, parse_envelope(verified.wire))
+        parsed = None if envelope in self.better else self.parsed.get(envelope)
+        self._open(envelope, verified, parsed or parse_envelope(verified.wire))
 
     def _open(self, envelope: bytes, verified: Verified, parsed: Envelope) -> None:
         try:
