@@ -117,8 +117,8 @@ class Acts:
         own = [kept for kept in phone.shown() if kept.member == phone.member]
         if not own or not self.world.source.chance(_REVISED):
             return None
-        chosen = self.world.source.pick(own).entry
-        return chosen.entry_id, chosen.revision + 1
+        chosen = self.world.source.pick(own).entry.entry_id
+        return chosen, max(words[1] for words in phone.all_words() if words[0] == chosen) + 1
 
     async def _erase(self, phone: SimPhone) -> None:
         own = sorted({kept.entry.entry_id for kept in phone.shown() if kept.member == phone.member})

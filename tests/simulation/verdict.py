@@ -22,12 +22,22 @@ def findings(world: World) -> list[str]:
             return []  # two rosters were signed: the alarm is the truth, and the way out is to found anew
     found: list[str] = []
     for phone in living:
-        found += [f"alarm {name} {reason} at {phone.name}" for name, reason in phone.alarms()]
+        alarms = [alarm for alarm in phone.alarms() if not _is_left_so(phone, *alarm)]
+        found += [f"alarm {name} {reason} at {phone.name}" for name, reason in alarms]
         found += [f"unsent at {phone.name}: {len(phone.space.outbox)}"] if phone.stuck else []
         found += _words(world, phone, world.phones)
     found += _states(living)
     found += [f"read after its end by {phone.name}" for phone in world.phones if _reads(world, phone)]
     return found
+
+
+def _is_left_so(phone: SimPhone, name: str, reason: str) -> bool:
+    """A leave pins other own devices where its signer knew them; nobody is in to pin them onwards."""
+    if name != "disowned":
+        return False
+    devices = phone.space.ledger.roster.devices
+    author = devices[int(reason.split()[1])]
+    return all(device.pin is not None for device in devices if device.member == author.member)
 
 
 def _words(world: World, phone: SimPhone, phones: list[SimPhone]) -> list[str]:
