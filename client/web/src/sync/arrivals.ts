@@ -11,6 +11,8 @@ export interface Arrival {
   readonly id: Uint8Array;
   readonly device: number;
   readonly seq: number;
+  /** Whether another member's envelope names one of the own member. */
+  readonly names: boolean;
   readonly entry: Entry | Uint8Array;
 }
 
@@ -51,8 +53,9 @@ export async function keepArrived(drawer: OpenDrawer, slot: Slot, arrivals: read
 
 function arrivedRecord(slot: Slot, arrival: Arrival, nextOrder: () => number): ArrivedRecord {
   const { mine, order, id, device, seq } = arrival;
+  const names = arrival.names ? 1 : 0;
   const entry = arrival.entry instanceof Uint8Array ? parseEntry(arrival.entry) : arrival.entry;
-  return { slot, erased: STANDS, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, device, seq, ...entry };
+  return { slot, erased: STANDS, names, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, device, seq, ...entry };
 }
 
 /** The entries from number `from` on; `from` is 0 or the `next` of an earlier reading. */

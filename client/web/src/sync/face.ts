@@ -53,8 +53,8 @@ export interface Snapshot {
   /** False until `begin` was called once on this phone. */
   readonly begun: boolean;
   readonly relay: { readonly origin: string; readonly reach: "here" | "away" | "refusing" } | null;
-  /** Set once the shared space is founded. */
-  readonly shared: { readonly me: number } | null;
+  /** Set once the shared space is founded; `confirmed`: the day of the other's newest entry that names an own one. */
+  readonly shared: { readonly me: number; readonly confirmed: number | null } | null;
   readonly entries: readonly KeptEntry[];
   readonly alarms: readonly Alarm[];
   /** While much is fetched: envelopes held so far, of how many. */

@@ -24,6 +24,8 @@ export interface Opened {
   readonly device: number;
   readonly seq: number;
   readonly member: number;
+  /** Whether it is another member's and names an envelope of the own one. */
+  readonly names: boolean;
   readonly entry: Entry;
 }
 
@@ -245,17 +247,24 @@ class Reading {
 
   private open(item: Row, envelope: Envelope): void {
     const key = formatId(envelope.id);
-    const { device, seq } = envelope.header;
+    const { device, seq, seen } = envelope.header;
     try {
       const entry = openEnvelope(envelope, this.keys.ring);
       const { member } = this.roster.devices[device]!;
-      this.opened.push({ id: envelope.id, device, seq, member, entry });
+      const own = this.roster.deviceOf(this.before.seat.keys.sign)?.member;
+      const names = member !== own && seen.some(({ id }) => this.memberOf(id) === own);
+      this.opened.push({ id: envelope.id, device, seq, member, names, entry });
       this.aside.delete(key);
     } catch (error) {
       if (!(error instanceof Quarantined)) throw error;
       const before = this.aside.get(key);
       if (before === undefined || furtherThan(error.code, before.reason)) this.setAside(key, item, error.code);
     }
+  }
+
+  private memberOf(id: Uint8Array): number | null {
+    const link = this.before.chains.link(id);
+    return link && this.roster.devices[link.device]!.member;
   }
 
   /** A held envelope once more: what did not open may open now, and what lacked its body may have it. */

@@ -51,7 +51,7 @@ function takeOwn(drawer: OpenDrawer, slot: Slot, sealed: readonly SealedRecord[]
   const back = sealed.filter(({ id }) => state.chains.counted(id));
   const arrivals = back.map(({ seq, order, id, entry }): Arrival => {
     drawer.remove(at.sealed(slot, seq));
-    return { mine: true, order, id, device: device!, seq, entry };
+    return { mine: true, order, id, device: device!, seq, names: false, entry };
   });
   const returned = new Set(back.map(({ id }) => formatId(id)));
   const member = device === null ? null : state.chains.roster.devices[device]!.member;

@@ -68,6 +68,7 @@ export class Picture {
   private readonly arrived = new Map<string, Ranked>();
   private doubtful: ReadonlySet<string> = new Set();
   private changes = 0;
+  private confirmed: number | null = null;
   private readonly own = new Map(SLOTS.map((slot) => [slot, new OwnDevices(slot)]));
   private readonly pending = new Map<number, KeptEntry>();
   private readonly here = new WeakMap<KeptEntry, KeptEntry>();
@@ -94,6 +95,7 @@ export class Picture {
   /** What was read before has changed where it lay, or counts no more: all of it is read again. */
   private beginAnew(): void {
     this.arrived.clear();
+    this.confirmed = null;
     this.spares.length = 0;
     this.next = 0;
   }
@@ -127,7 +129,7 @@ export class Picture {
     return {
       begun: device !== null,
       relay: relay === null ? null : { origin: relay, reach: status.reach },
-      shared: shared?.space.standing === FOUNDED ? { me: shared.space.member } : null,
+      shared: shared?.space.standing === FOUNDED ? { me: shared.space.member, confirmed: this.confirmed } : null,
       entries: this.entries(status),
       alarms: [...troubles, ...this.alarms()],
       fetching: status.fetching,
@@ -219,6 +221,7 @@ export class Picture {
     const id = formatId(record.id);
     this.pending.delete(order);
     if (record.kind === SPARE_KIND) this.spares.push(record.body);
+    if (record.names === 1 && slot === SHARED && !this.doubtful.has(id)) this.confirmed = Math.max(record.day, this.confirmed ?? 0);
     if (HIDDEN.has(record.kind) || erased === ERASED) return;
     const confirmed = !this.doubtful.has(id);
     const mark: Mark | null = erased === KEPT_ERASED ? "erased" : confirmed ? null : "unconfirmed";

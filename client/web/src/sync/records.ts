@@ -204,10 +204,11 @@ export const STANDS = 0;
 export const ERASED = 1;
 export const KEPT_ERASED = 2;
 
-/** An entry that came in a page and opened; `id`, `device` and `seq` are its envelope's. */
+/** An entry that came in a page and opened; `id`, `device` and `seq` are its envelope's, which may name own ones. */
 export const ArrivedRecord = record({
   slot: SlotNo,
   erased: uint(STANDS, KEPT_ERASED),
+  names: Flag,
   mine: Flag,
   order: Uint,
   id: Id,

@@ -17,7 +17,7 @@ function open(): Promise<Vault> {
 function some(count: number, from: number): Arrival[] {
   return Array.from({ length: count }, (_, i) => {
     const entry = { kind: "note", schema: 1, entryId: randomBytes(16), revision: from + i, day: 1, body: new Uint8Array(3) };
-    return { mine: true, order: null, id: randomBytes(32), device: 0, seq: from + i + 1, entry };
+    return { mine: true, order: null, id: randomBytes(32), device: 0, seq: from + i + 1, names: false, entry };
   });
 }
 

@@ -231,7 +231,7 @@ describe("two phones", () => {
     await Promise.all([a.until((s) => s.shared?.me === 0), b.until((s) => s.shared?.me === 1)]);
     await a.engine.record([entry("shared", "from a")]);
     await b.until((s) => s.entries.length === 1);
-    expect((await a.until((s) => s.alarms.length === 0)).shared).toEqual({ me: 0 });
+    expect((await a.until((s) => s.alarms.length === 0)).shared).toEqual({ me: 0, confirmed: null });
   });
 
   it("share with one other only", async () => {

@@ -135,6 +135,18 @@ describe("a relay restored from a backup", () => {
   });
 });
 
+describe("two phones that answer each other", () => {
+  it("know the day on which the other last named a page of theirs", async () => {
+    // Nothing is confirmed before the other has written with one's own page before them; then its day is known.
+    const { a, b } = await pair(1);
+    await b.engine.record([entry("shared", "an answer")]);
+
+    const { shared } = await a.until((s) => s.entries.length === 3 && s.shared?.confirmed !== null);
+
+    expect(shared?.confirmed).toBe(20_000);
+  });
+});
+
 describe("an envelope without its words", () => {
   it("is told of, and opens when they come", async () => {
     // The relay hands over covers only; later it hands over all.

@@ -14,7 +14,7 @@ beforeAll(ready);
 function version(revision: number, seq: number, device: number): Arrival {
   const body = new TextEncoder().encode(`${revision} ${seq} ${device}`);
   const entry = { kind: "note", schema: 1, entryId: new Uint8Array(16), revision, day: 1, body };
-  return { mine: false, order: null, id: randomBytes(32), device, seq, entry };
+  return { mine: false, order: null, id: randomBytes(32), device, seq, names: false, entry };
 }
 
 async function drawn(arrivals: readonly Arrival[]): Promise<Picture> {

@@ -56,7 +56,8 @@ export const moreEn: MoreWords = {
     codeText: "Six words over all that the two phones were given. Say them to each other when both are up to date: equal words, equal notebooks.",
     code: "Six words",
     showCode: "Show the six words",
-    none: "Only this phone takes part for you.",
+    unconfirmed: "No page from the other phone names one of yours yet.",
+    confirmed: (day) => `The other phone named a page of yours last on ${day}.`,
     named: (is, number) => `${is}, number ${number}`,
   },
   notices: {

@@ -32,10 +32,10 @@ export interface MoreWords {
   readonly phones: Readonly<
     Record<
       | "title" | "lead" | "solo" | "shared" | "this" | "other" | "sheet" | "out" | "pending" | "remove"
-      | "removed" | "codeTitle" | "codeText" | "code" | "showCode" | "none",
+      | "removed" | "codeTitle" | "codeText" | "code" | "showCode" | "unconfirmed",
       string
     >
-  > & { named(is: string, number: number): string };
+  > & { named(is: string, number: number): string; confirmed(day: string): string };
   /** What a notice may lead to. */
   readonly notices: Readonly<Record<"enrolAgain" | "enrolling" | "healNow" | "told", string>>;
 }
