@@ -5,13 +5,14 @@ from functools import partial
 import pytest
 
 from tests.attacks.scenes import Stage, code_of, linked, removed, stage, told
-from tests.support.evil import TimeLord, flipped_signature
+from tests.support.evil import Forger, TimeLord, flipped_signature
 from tests.support.evil.relay import with_wire
 from tests.support.phone import Phone
 from twofold_client.judge import Reading, read_rows
 from twofold_client.kinds import require_schema
 from twofold_client.settling import Rules
 from twofold_client.state import Space
+from twofold_crypto.public.envelope import Seen
 from twofold_crypto.public.messages import (
     ENVELOPE,
     LOG_START,
@@ -118,6 +119,20 @@ async def test_c4_dropped_erasure_leaves_a_gap() -> None:
         staged.evil.honest()
         await linked(staged.b, reader, before_run=partial(staged.evil.drop_nth, ENVELOPE, nth, staged.space))
         assert "gap" in {name for name, _ in told(reader)}
+
+
+@pytest.mark.parametrize("device", [0, 7])
+async def test_c4_misstated_seen_stops_nobody(device: int) -> None:
+    """A partner's modified client claims to have seen what never was: `withheld`, and both write on."""
+    staged = await stage("C4")
+    forger = Forger(staged.b)
+    claim = Seen(device, 9, bytes(32))
+    await forger.send(forger.seal("a claim", seen=[claim]).wire)
+    await staged.says(staged.a, "goes on")
+    await staged.a.run()
+
+    assert told(staged.a) == [("withheld", f"device {device}")]
+    assert staged.a.where() == [None, "relay"]
 
 
 @pytest.mark.parametrize("how", ["junk", "missing"])

@@ -127,6 +127,36 @@ async def test_d1_relay_and_removed_device_together() -> None:
     assert "disowned" not in {name for phone in (staged.a, staged.b) for name, _ in told(phone)}
 
 
+@pytest.mark.parametrize("heals", [True, False], ids=["says so", "silent"])
+async def test_d1_restore_lets_nobody_back(heals: bool) -> None:
+    """A relay put back to before the removal lets the device in for a while: what it writes counts for
+    nobody, it opens nothing that is written later, and the phones bring its end back.
+    """
+    staged = await stage("D1")
+    lost = await linked(staged.a, Phone.new(staged.evil.line))
+    await staged.says(lost, "while it was in")
+    await staged.run()
+    kept, backup = Ex(lost), staged.evil.photograph()
+    await removed(staged.a, kept.device)
+    await staged.says(staged.b, "b has heard")
+    await staged.run()
+    staged.evil.rewind(backup, heal=heals)
+    assert await kept.is_let_in() == "in"
+    await kept.send(kept.next("i am back").wire)
+    for phone, note in ((staged.b, "b later"), (staged.a, "a later")):
+        await staged.says(phone, note)
+    await staged.run()
+    rows = await staged.evil.log_of(staged.space)
+    kept.learn(rows)
+    later = [wire for wire in wires_of(rows) if parse_envelope(wire).header.device != kept.device][-2:]
+
+    assert await kept.is_let_in() == "ended"
+    assert kept.opens(later) == 0
+    for phone in (staged.a, staged.b):
+        assert set(phone.notes()) == {"while it was in", "b has heard", "b later", "a later"}
+        assert told(phone) == [("healed", "")]
+
+
 async def test_d1_chain_stops_at_its_pin() -> None:
     """In the chains alone: with all its forgeries held, exactly what the pin confirms counts."""
     staged, _, kept = await _removal("D1")
