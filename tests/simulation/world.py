@@ -33,6 +33,8 @@ class World:
         self.net = Net(self.relay, self.source, self.trace)
         self.phones: list[SimPhone] = []
         self.book = Book()
+        self.overwritten: set[int | None] = set()
+        """Numbers of devices whose disk was once put back to an older state."""
         self._code = ""
         self.death = 0.0
         """How likely a phone dies at one of the next writes of an act."""
@@ -92,6 +94,7 @@ class World:
 
     def overwrite(self, phone: SimPhone, data: bytes) -> None:
         """The phone's disk holds an older state of itself."""
+        self.overwritten.add(phone.number)
         phone.disk.data = data
         phone.open()
 
