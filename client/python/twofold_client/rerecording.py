@@ -16,7 +16,8 @@ from .founding import ERASE
 from .settling import Schema
 from .state import Space, Waiting
 
-_Key = tuple[bytes, int]
+_Key = tuple[bytes, int, bytes]
+"""Entry id, revision, body: two own phones may have revised one entry, each without the other."""
 
 
 def words_past(space: Space, pin: Pin, schema: Schema) -> list[Waiting]:
@@ -93,4 +94,4 @@ def _fresh(space: Space, words: Iterable[Waiting], known: set[_Key]) -> list[Wai
 
 
 def _key(entry: Entry) -> _Key:
-    return entry.entry_id, entry.revision
+    return entry.entry_id, entry.revision, entry.body
