@@ -2,8 +2,9 @@ import "fake-indexeddb/auto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Vault } from "../../src/platform/vault.ts";
 import { randomBytes, ready } from "../../src/protocol/primitives.ts";
-import { keepArrived, readArrived, type Arrival } from "../../src/sync/arrivals.ts";
-import { SOLO, at } from "../../src/sync/records.ts";
+import type { Entry } from "../../src/protocol/secret/entry.ts";
+import { eraseArrived, keepArrived, readArrived, type Arrival } from "../../src/sync/arrivals.ts";
+import { ERASED, KEPT_ERASED, SHARED, SOLO, STANDS, at } from "../../src/sync/records.ts";
 
 let names = 0;
 
@@ -51,5 +52,20 @@ describe("arrived entries", () => {
     }
     const segments = await vault.read((drawer) => drawer.keys(at.everySegment));
     expect(segments.length).toBe(Math.floor(total / 256));
+  });
+
+  it("leave the vault when another erases them, and stay for undoing when one does so oneself", async () => {
+    // Another's words go, what both made stays and is marked, one's own are hidden and there; nothing else changes.
+    const vault = await open();
+    const [theirs, joint, mine, other] = some(4, 0).map((arrival, i) => ({ ...arrival, mine: i === 2 })) as [Arrival, Arrival, Arrival, Arrival];
+    const made = { ...joint, entry: { ...(joint.entry as Entry), kind: "sign" } };
+    await vault.change((drawer) => keepArrived(drawer, SHARED, [theirs, made, mine, other]));
+    const gone = [theirs, made, mine].map(({ id }) => Buffer.from(id).toString("hex"));
+    const isGone = (id: Uint8Array): boolean => gone.includes(Buffer.from(id).toString("hex"));
+
+    await vault.change((drawer) => eraseArrived(drawer, SHARED, isGone, (kind) => kind === "sign"));
+
+    const { arrived } = await vault.read((drawer) => readArrived(drawer, 0));
+    expect(arrived.map(({ erased, body }) => [erased, body.length])).toEqual([[ERASED, 0], [KEPT_ERASED, 3], [ERASED, 3], [STANDS, 3]]);
   });
 });

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
 import { parseEnvelope, writeEnvelope } from "../../src/protocol/public/envelope.ts";
-import { ENVELOPE, type Page } from "../../src/protocol/public/messages.ts";
+import { ENVELOPE, type Page, type PageItem } from "../../src/protocol/public/messages.ts";
 import { CODE, Phone, compare, entry, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
 
@@ -32,16 +32,33 @@ async function pair(each: number): Promise<{ a: Tab; b: Tab; phoneA: Phone }> {
   return { a, b, phoneA };
 }
 
+const NO_PAGE: Page = { after: 0, items: [], head: 0, hash: new Uint8Array(32), room: 0 };
+
 type Shown = { readonly entries: readonly { readonly where: string | null }[]; readonly alarms: readonly { readonly name: string }[] };
 
 const atRelay = ({ entries }: Shown): number => entries.filter((kept) => kept.where === "relay").length;
 const told = (name: string) => ({ alarms }: Shown) => alarms.some((alarm) => alarm.name === name);
 
+/** The log of the space that has two members. */
+function sharedLog(): readonly PageItem[] {
+  return relay.logs()[relay.rosters().findIndex(({ rotations }) => rotations.length === 2)]!;
+}
+
 /** Ids of all envelopes in the log of the shared space, sorted. */
 function idsAtRelay(): string[] {
-  const at = relay.rosters().findIndex(({ rotations }) => rotations.length === 2);
-  const ids = relay.logs()[at]!.filter(({ type }) => type === ENVELOPE).map(({ wire }) => parseEnvelope(wire).id);
+  const ids = sharedLog().filter(({ type }) => type === ENVELOPE).map(({ wire }) => parseEnvelope(wire).id);
   return [...new Set(ids.map((id) => Buffer.from(id).toString("hex")))].sort();
+}
+
+/** Whether the newest row of each envelope of a log has its body. */
+function wholeIn(log: readonly PageItem[]): boolean {
+  const newest = new Map<string, boolean>();
+  for (const { type, wire } of log) {
+    if (type !== ENVELOPE) continue;
+    const { id, body } = parseEnvelope(wire);
+    newest.set(Buffer.from(id).toString("hex"), body !== null);
+  }
+  return [...newest.values()].every((whole) => whole);
 }
 
 function withoutBodies(page: Page): Page {
@@ -115,6 +132,19 @@ describe("a relay restored from a backup", () => {
     await a.until((s) => atRelay(s) === 3);
   });
 
+  it("gets back the words of what it holds as covers only", async () => {
+    // Bodies were lost, the log was not: the phone that has them sends them, and each envelope is whole once more.
+    const { a, b } = await pair(2);
+    b.close();
+    relay.takeUp(relay.backup().map((items) => [...withoutBodies({ ...NO_PAGE, items }).items]));
+    a.engine.wake();
+
+    await a.until(told("healed"));
+    await relay.until(() => wholeIn(sharedLog()));
+
+    expect(a.texts("shared").length).toBe(4);
+  });
+
   it("goes on after a crash in between", async () => {
     // What is to be brought back lies in the vault: another start does what the first one did not.
     const { a, b, phoneA } = await pair(4);
@@ -186,5 +216,40 @@ describe("a page that the relay keeps back", () => {
     expect(dropped).not.toBeNull();
     expect(alarms.map(({ name, reason }) => [name, reason])).toEqual(expect.arrayContaining([["gap", "device 1"]]));
     expect(a.texts("shared")).not.toContain("second");
+  });
+});
+
+describe("two rosters of one space", () => {
+  it("stop whoever meets the second, and nothing is written any more", async () => {
+    // A copied phone and a relay taken back: each half signs another record 2. Nothing is lost, nothing goes out.
+    const phone = new Phone(relay);
+    const tab = await phone.open();
+    await tab.engine.begin();
+    await tab.engine.connect(ORIGIN, CODE);
+    await tab.engine.record([entry("solo", "before")]);
+    await tab.until((s) => atRelay(s) === 1);
+    const early = relay.backup();
+    tab.close();
+    const copy = await phone.copy();
+    const first = await phone.open();
+    await first.engine.makeSheet();
+    await first.until((s) => s.devices.some(({ is }) => is === "sheet"));
+    first.close();
+    relay.takeUp(early);
+    const second = await copy.open();
+    await second.engine.makeSheet();
+    second.close();
+    const sent = relay.appended.length;
+
+    const again = await phone.open();
+    await again.until(told("forked_roster"));
+    await again.engine.record([entry("solo", "after")]);
+    await again.until((s) => s.entries.length === 2);
+    const asked = relay.asked("fetch", 1);
+    again.engine.wake();
+    await asked;
+
+    expect(again.texts("solo")).toEqual(["after", "before"]);
+    expect(relay.appended.length).toBe(sent);
   });
 });
