@@ -125,6 +125,7 @@ export class Picture {
   snapshot(status: Status, troubles: readonly Alarm[]): Snapshot {
     const { device } = this;
     const shared = this.spaces.get(SHARED);
+    const devices = this.ownDevices();
     const relay = device?.relay ?? shared?.space.relay ?? null;
     return {
       begun: device !== null,
@@ -134,8 +135,8 @@ export class Picture {
       alarms: [...troubles, ...this.alarms()],
       fetching: status.fetching,
       persisted: device?.persisted == null ? null : device.persisted === 1,
-      devices: this.ownDevices(),
-      sheet: (device?.sheets.length ?? 0) > 0,
+      devices,
+      sheet: devices.some(({ is, state }) => is === "sheet" && state === "in"),
       restoring: this.recovery !== null,
     };
   }

@@ -64,7 +64,7 @@ export class Recovering {
     await kept(store.addActs(wanted, { sheets: [...before, ...sheets] }, spare === null ? [] : [spare.draft]));
     await this.untilInForce(wanted.map(({ slot, act }) => ({ slot, act })));
     const ends = endsOf(before.filter(({ slot }) => picture.space(slot) !== null));
-    await kept(store.addActs(ends, { sheets }));
+    await kept(store.addActs(ends));
     return { words: sheetWords(seed).split(" "), relay: solo.space.relay };
   }
 
@@ -91,7 +91,7 @@ export class Recovering {
     const founding = await foundingOf(relay, sheet);
     const acts = [enrolment(random(KEY_BYTES)), othersEnd(keepOthers, sheet)].filter((act) => act !== null);
     const space = { ...RECOVERED, relay: relay.origin, seed: sheet.seed, member: 0, founding };
-    await kept(store.recover(SOLO, space, acts, { seed: sheet.seed, keepOthers: keepOthers ? 1 : 0 }));
+    await kept(store.recover(SOLO, space, acts, { seed: sheet.seed, keepOthers: keepOthers ? 1 : 0 }, { slot: SOLO, sign: sheet.keys.sign }));
   }
 
   /** Goes on with what is under way: spares that a sheet opens, and a spare for a space that was founded since. */
@@ -117,7 +117,7 @@ export class Recovering {
         const { founding, member, relay, seat } = found;
         const acts = [enrolment(random(KEY_BYTES)), othersEnd(recovery.keepOthers === 1, seat)].filter((act) => act !== null);
         const space = { ...RECOVERED, relay, seed: seat.seed, member, founding };
-        return kept(store.recover(SHARED, space, acts, recovery));
+        return kept(store.recover(SHARED, space, acts, recovery, { slot: SHARED, sign: seat.keys.sign }));
       }
     }
     if (!isUnderWay(picture.space(SHARED))) await kept(store.endRecovery());
@@ -141,8 +141,10 @@ export class Recovering {
     const { picture, store, kept } = this.custody;
     const [solo, shared] = [picture.space(SOLO), picture.space(SHARED)];
     const sheets = picture.device?.sheets ?? [];
-    const sheet = sheets.filter(({ slot }) => slot === SOLO).at(-1);
-    if (!sheet || !solo || shared?.space.standing !== FOUNDED || sheets.some(({ slot }) => slot === SHARED)) return;
+    const newest = sheets.map(({ slot }) => slot).lastIndexOf(SOLO);
+    const sheet = sheets[newest];
+    const hasSpare = sheets.slice(newest + 1).some(({ slot }) => slot === SHARED);
+    if (!sheet || !solo || hasSpare || shared?.space.standing !== FOUNDED) return;
     const device = rosterOf(solo).deviceOf(sheet.sign);
     if (device === null || device.endedN !== null) return;
     const { wanted, draft } = await this.spareIn(shared, device.keys.receive);

@@ -32,6 +32,7 @@ import {
   readRecord,
   writeRecord,
   type ActRecord,
+  type SheetSeat,
   type Slot,
   type TroubleRecord,
 } from "./records.ts";
@@ -304,13 +305,14 @@ export class Store {
   }
 
   /** Spaces that a sheet of paper opened, with what is wanted of them; what goes with them of this device. */
-  recover(slot: Slot, space: SpaceRecord, acts: readonly ActRecord[], recovery: RecoveryRecord): Promise<void> {
+  recover(slot: Slot, space: SpaceRecord, acts: readonly ActRecord[], recovery: RecoveryRecord, paper: SheetSeat): Promise<void> {
     return this.keeping.change(async (drawer) => {
       if ((await drawer.get(at.space(slot))) !== null) throw new Moved();
       drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
       drawer.put(at.acts(slot), writeRecord(Acts, acts));
       drawer.put(at.recovery, writeRecord(RecoveryRecord, recovery));
-      await putDevice(drawer, { relay: space.relay });
+      const { relay, sheets } = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
+      await putDevice(drawer, { relay: relay ?? space.relay, sheets: [...sheets, paper] });
     });
   }
 

@@ -65,7 +65,7 @@ describe("a recovery sheet", () => {
     const { tab } = await connected();
     const first = await tab.engine.makeSheet();
     const second = await tab.engine.makeSheet();
-    await tab.until((s) => s.devices.filter(({ is }) => is === "sheet").length === 1);
+    await tab.until((s) => s.devices.filter(({ is, state }) => is === "sheet" && state === "in").length === 1);
 
     const fresh = await new Phone(relay).open();
     await expect(fresh.engine.restore(first.words.join(" "), ORIGIN, true)).rejects.toThrow("unknown");
