@@ -1,7 +1,8 @@
 """What the relay's commands share at the terminal: options, settings, and how they give up."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,3 +41,18 @@ def give_up(sentence: str) -> NoReturn:
     """Say why, and end with status 1."""
     click.echo(sentence, err=True)
     sys.exit(1)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, and nothing elsewhere; told what is done, and what there is in all."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def told(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield told

@@ -1,11 +1,12 @@
 """Brings a database to the newest schema: numbered files, each applied once, whole or not at all.
 
 A newer database than this program, or a file that changed after it was applied, is refused.
-Before an upgrade the old database is copied aside.
+Before an upgrade the old database is copied aside. An upgrade that was cut off begins again.
 """
 
 import hashlib
 import sqlite3
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,16 +32,42 @@ async def migrate(connection: aiosqlite.Connection, path: Path, scripts: dict[in
     await connection.execute(_VERSIONS)
     rows = await connection.execute_fetchall("SELECT n, sha256 FROM schema_version ORDER BY n")
     applied = {int(n): str(digest) for n, digest in rows}
+    missing = missing_of(applied, scripts)
+    if applied and missing:
+        await _copy_aside(connection, aside(path, missing[0]))
+    for n in missing:
+        await _apply(connection, n, scripts[n])
+
+
+def missing_of(applied: Mapping[int, str], scripts: Mapping[int, str]) -> list[int]:
+    """The schemas to apply, in order. Raises WrongSchema for a newer or an altered database."""
     for n, digest in applied.items():
         if n not in scripts:
             raise WrongSchema(f"The database is of a newer program (schema {n}). Update this one.")
         if digest != _digest(scripts[n]):
             raise WrongSchema(f"Schema {n} is not the one this database was made with.")
-    missing = sorted(n for n in scripts if n not in applied)
-    if applied and missing:
-        await connection.execute("VACUUM INTO ?", (str(path.with_suffix(f".before-{missing[0]:04}.db")),))
-    for n in missing:
-        await _apply(connection, n, scripts[n])
+    return sorted(n for n in scripts if n not in applied)
+
+
+def aside(path: Path, n: int) -> Path:
+    """Where the database is copied to before schema `n` is applied."""
+    return path.with_suffix(f".before-{n:04}.db")
+
+
+async def _copy_aside(connection: aiosqlite.Connection, target: Path) -> None:
+    """A copy under its name is whole: one that a killed run left half-made is made anew."""
+    part = target.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    await connection.execute("VACUUM INTO ?", (str(part),))
+    part.replace(target)
+
+
+async def _copy_aside(connection: aiosqlite.Connection, copy: Path) -> None:
+    """The database as it is, under another name; what an upgrade that was cut off left there gives way."""
+    part = copy.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    await connection.execute("VACUUM INTO ?", (str(part),))
+    part.replace(copy)
 
 
 async def _apply(connection: aiosqlite.Connection, n: int, script: str) -> None:

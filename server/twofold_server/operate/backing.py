@@ -1,0 +1,144 @@
+"""`twofold backup` and `twofold restore`: a copy of what the relay keeps, and the way back from one."""
+
+import asyncio
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from ..folder import InUse, closed_folder, locked
+from ..settings import Settings
+from ..terminal import CONFIG, DATA, STORE, give_up, progress, settings_of
+
+NOTE: Final = "last-backup"
+"""File in the data folder with the moment of the last `twofold backup`."""
+DATABASE: Final = "relay.db"
+STAGE: Final = "restoring"
+
+_IN_POSTGRES = "The spaces are in PostgreSQL: use its own tools, pg_dump and pg_restore, and see the manual."
+
+
+@click.command()
+@DATA
+@CONFIG
+@STORE
+@click.argument("target", metavar="DEST", type=click.Path(path_type=Path))
+def backup(folder: Path, config: Path | None, store: str | None, target: Path) -> None:
+    """Copy all that the relay keeps in DATA to the new file DEST, while it serves or while it does not.
+
+    The copy holds all that was acknowledged when the command began. It is checked, it is on disk before the
+    command ends, and only its owner can read it; a file that is there is never written over. It is sealed as
+    the relay's own database is, and no more: keep it where you would keep that. Settings are not in it.
+    """
+    _require_file_store(settings_of(folder, config, {"store": store}))
+    from ..store.copying import Unusable, snapshot  # noqa: PLC0415 (`--help` need not load a database)
+    from ..store.migrate import WrongSchema  # noqa: PLC0415
+
+    if not (folder / DATABASE).exists():
+        give_up(f"There is no relay's database in {folder}.")
+    began = datetime.now(UTC)
+    try:
+        with progress("Copying") as told:
+            made = snapshot(folder / DATABASE, target, told)
+    except FileExistsError:
+        give_up(f"{target} is there already; a backup never writes over a file.")
+    except (Unusable, WrongSchema) as error:
+        give_up(str(error))
+    except OSError as error:
+        give_up(f"{target} cannot be written: {error.strerror or error}.")
+    _note(folder, began)
+    click.echo(f"Backed up to {target}, checked: {_totals(made.spaces, made.rows, made.size)}.")
+
+
+@click.command()
+@DATA
+@CONFIG
+@STORE
+@click.option("--replace", is_flag=True, help="Put aside the database that is in DATA now.")
+@click.argument("source", metavar="SRC", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(folder: Path, config: Path | None, store: str | None, source: Path, *, replace: bool) -> None:
+    """Put the backup SRC into DATA, and have the phones mend what it lacks.
+
+    SRC is checked first, whole, and is not changed. DATA is made if it is not there. A relay that runs in
+    DATA must be stopped before; a database that is there stays as it is, unless --replace is given: then it
+    is kept beside the new one under another name. `twofold healing` need not be run: this does it.
+    """
+    settings = settings_of(folder, config, {"store": store})
+    _require_file_store(settings)
+    from ..store.copying import Unusable  # noqa: PLC0415
+    from ..store.migrate import WrongSchema  # noqa: PLC0415
+
+    folder = closed_folder(folder)
+    try:
+        with locked(folder):
+            if (folder / DATABASE).exists() and not replace:
+                give_up(f"There is a database in {folder}. Take an empty folder, or give --replace.")
+            told = _restored(folder, source, settings)
+    except InUse as error:
+        give_up(f"{error} Stop it first.")
+    except (Unusable, WrongSchema) as error:
+        give_up(str(error))
+    except OSError as error:
+        give_up(f"{folder} cannot be written: {error.strerror or error}.")
+    click.echo(told)
+
+
+def _restored(folder: Path, source: Path, settings: Settings) -> str:
+    """Stage a copy, mark it as restored, and only then give it its name. Answers what is to be said."""
+    from ..app import heal_offline  # noqa: PLC0415
+    from ..store.copying import examine, put_aside, snapshot, sync  # noqa: PLC0415
+
+    examine(source)
+    stage = folder / STAGE
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir(mode=0o700)
+    try:
+        with progress("Copying") as told:
+            found = snapshot(source, stage / DATABASE, told, at_rest=True)
+        asyncio.run(heal_offline(stage, settings))
+        sync(stage / DATABASE)
+        old = folder / DATABASE
+        aside = put_aside(old) if old.exists() else None
+        _own_like(stage / DATABASE, folder)
+        (stage / DATABASE).replace(folder / DATABASE)
+        sync(folder)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return "\n".join(
+        [
+            f"Restored to {folder}: {_totals(found.spaces, found.rows, found.size)}.",
+            *([f"What was there is now {aside}; delete it when all is well."] if aside else []),
+            f"Start it: twofold serve --data {folder}",
+            "Give it the settings and the names it had: phones know the relay by its origin.",
+            "Each phone brings back what this backup lacks when it next connects, and says so once. Until",
+            "all have been in touch, or for seven days, nobody can be let in or removed; all else goes on.",
+        ]
+    )
+
+
+def _note(folder: Path, moment: datetime) -> None:
+    """For `twofold doctor`, which says how old the newest backup is."""
+    part = folder / f"{NOTE}.part"
+    part.write_text(f"{moment:%Y-%m-%dT%H:%M:%SZ}\n", "ascii")
+    part.chmod(0o600)
+    _own_like(part, folder)
+    part.replace(folder / NOTE)
+
+
+def _own_like(path: Path, folder: Path) -> None:
+    """What root makes for a relay that is not root belongs to whoever owns its folder."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _require_file_store(settings: Settings) -> None:
+    if settings.store:
+        give_up(_IN_POSTGRES)
+
+
+def _totals(spaces: int, rows: int, size: int) -> str:
+    return f"{spaces} spaces, {rows} rows, {size / (1 << 20):.1f} MiB"
