@@ -236,3 +236,19 @@ async def test_an_older_database_is_upgraded(tmp_path: Path) -> None:
     store = await open_sqlite(tmp_path)
     assert await store.space(mades[0].id)
     await store.close()
+
+
+async def test_a_cut_off_upgrade_begins_again(tmp_path: Path) -> None:
+    """The copy, whole or half, of an upgrade that did not end is in nobody's way."""
+    made = Made.found()
+    _as_of_0001(tmp_path, [made], [[made.envelope(0)]])
+    (tmp_path / "relay.before-0002.db").write_bytes(b"half a copy")
+    (tmp_path / "relay.before-0002.part").write_bytes(b"half a copy")
+    store = await open_sqlite(tmp_path)
+    space = await store.space(made.id)
+    await store.close()
+
+    assert space is not None
+    assert space.number == 3
+    with closing(sqlite3.connect(tmp_path / "relay.before-0002.db")) as copy:
+        assert copy.execute("SELECT count(*) FROM log").fetchone() == (3,)
