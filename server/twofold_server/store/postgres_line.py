@@ -21,10 +21,13 @@ ANSWER_SECONDS: Final = 15.0
 Statement = tuple[str, Sequence[Any]]
 """A statement of SQL and its values."""
 
-_CONFLICTS: Final = {"23505", "40001", "40P01"}
-"""A number that is taken, a serialisation that failed, a deadlock: decide anew."""
+_CONFLICTS: Final = {"23505", "40001", "40P01", "42710", "42P07"}
+"""A number that is taken, a serialisation that failed, a deadlock, a table that is there now: look again."""
 _AWAY: Final = ("08", "53", "57")
 """Classes of errors of a server that is starting, stopping, full or out of reach: try again later."""
+_LOST: Final = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""The connection, not the statement, has failed; a TimeoutError is an OSError. A connection that the server
+ends while nobody uses it can leave asyncpg confused: that is the InternalClientError."""
 _NOTHING_UPDATED: Final = "UPDATE 0"
 _DURABILITY: Final = "SELECT current_setting('synchronous_commit', true)"
 
@@ -94,7 +97,7 @@ class Line:
     @asynccontextmanager
     async def _reached(self) -> AsyncIterator[Any]:
         try:
-            async with self._pool.acquire(timeout=OPEN_SECONDS) as connection:
+            async with self._pool.acquire(timeout=OPEN_SECONDS) as connection, _dropped_if_lost(connection):
                 yield connection
             self._away = False
         except asyncpg.PostgresError as error:
@@ -106,7 +109,7 @@ class Line:
             raise self._busy(error) from error
         except asyncpg.DataError:  # a value that no column can hold: the caller's fault, not the line's
             raise
-        except (asyncpg.InterfaceError, OSError) as error:  # a TimeoutError is an OSError
+        except _LOST as error:
             raise self._busy(error) from error
 
     def _busy(self, error: Exception) -> Declined:
@@ -115,6 +118,18 @@ class Line:
             log.fault(error)
         self._away = True
         return Declined("busy")
+
+
+@asynccontextmanager
+async def _dropped_if_lost(connection: Any) -> AsyncIterator[None]:  # noqa: ANN401 (asyncpg has no types)
+    """A connection that failed itself is never used again, whatever state it believes to be in."""
+    try:
+        yield
+    except asyncpg.DataError:
+        raise
+    except _LOST:
+        connection.terminate()
+        raise
 
 
 async def _left_clean(connection: Any) -> None:  # noqa: ANN401 (asyncpg has no types)
