@@ -1,16 +1,13 @@
 """What people and relays do in a run: each act by its name, weighed, and drawn one after the other."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from tests.simulation.meet import meet
 from tests.simulation.phone import SimPhone
+from tests.simulation.quiet import heed
 from tests.simulation.world import World
-from tests.support.phone import table
-from twofold_client.admitting import admit, enrol
-from twofold_client.joining import make_invitation
 
-APP = "http://localhost:8300"
 PHONES_MAX = 6
 _REVISED = 0.15
 
@@ -26,6 +23,7 @@ HONEST: dict[str, float] = {
     "cut": 2,
     "mend": 3,
     "restart": 1,
+    "hours": 2,
 }
 """Acts of people, and of a net and a relay that mean well."""
 FAULTY: dict[str, float] = {
@@ -33,6 +31,8 @@ FAULTY: dict[str, float] = {
     "back up": 5,
     "restore": 2,
     "heal now": 0.5,
+    "heed": 3,
+    "days": 0.3,
     "copy phone": 2,
     "old phone": 1,
     "limit": 1,
@@ -56,7 +56,7 @@ class Acts:
 
     def __init__(self, world: World, plan: Plan) -> None:
         self.world, self.plan = world, plan
-        self._count = 0
+        self._count, source = 0, world.source
         world.net.meanwhile = self._meanwhile
         self._of_phones: dict[str, Callable[[SimPhone], Awaitable[object]]] = {
             "run": lambda phone: self._let(phone, "runs", phone.run),
@@ -66,13 +66,16 @@ class Acts:
             "remove": self._remove,
             "rotate": lambda phone: self._let(phone, "rotates", phone.rotate),
             "leave": lambda phone: self._let(phone, "leaves", phone.leave),
-            "heal now": lambda phone: self._let(phone, "says that the relay may go on", phone.heal_now),
+            "heal now": self._heal_now,
+            "heed": self._heed,
         }
         self._of_world: dict[str, Callable[[], Awaitable[object]]] = {
             "late": self._late,
             "cut": self._cut,
             "mend": self._mend,
             "restart": self._restart,
+            "hours": lambda: self._pass(3600.0 * source.below(24)),
+            "days": lambda: self._pass(86_400.0 * source.below(10)),
             "back up": self._back_up,
             "restore": self._restore,
             "copy phone": self._copy_phone,
@@ -144,6 +147,18 @@ class Acts:
             number = other.number or 0
             await self._let(phone, f"removes {other.name}", lambda: phone.remove([number]))
 
+    async def _heal_now(self, phone: SimPhone) -> None:
+        await self._let(phone, "says that the relay may go on", phone.heal_now)
+        self.world.relay.note_hurry()
+
+    async def _heed(self, phone: SimPhone) -> None:
+        self.world.trace.say(f"{phone.name} is heeded")
+        await heed(self.world, phone)
+
+    async def _pass(self, seconds: float) -> None:
+        self.world.trace.say(f"{seconds / 3600:.0f} hours pass")
+        self.world.relay.pass_time(seconds)
+
     async def _late(self) -> None:
         if self.world.net.late:
             await self.world.net.deliver(self.world.source.below(len(self.world.net.late)))
@@ -200,17 +215,3 @@ class Acts:
     async def _join(self) -> None:
         if self.world.relay.join():
             self.world.trace.say("all are shown one view")
-
-
-async def meet(old: SimPhone, new: SimPhone) -> None:
-    """The whole ceremony *admit*, honest on both sides."""
-    invitation = make_invitation(old.device, APP)
-    one, other = table()
-    new.busy = True
-    try:
-        async with asyncio.TaskGroup() as both:
-            both.create_task(admit(old.device, invitation, one))
-            await one.ready.wait()
-            both.create_task(enrol(new.device, invitation, other))
-    finally:
-        new.busy = False

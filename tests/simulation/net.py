@@ -9,6 +9,8 @@ from tests.simulation.source import Source, Trace
 from twofold_client.errors import Away, RelayRefused
 
 _ASKED_MAX = 300
+_FIRST_DAY = 20_000
+_DAY_SECONDS = 86_400
 _WAITING = "/v1/rendezvous/take"
 
 
@@ -52,6 +54,11 @@ class Net:
         """How often the relay was asked in this act."""
         self.meanwhile: Callable[[], Awaitable[None]] | None = None
         """What somebody else does between a phone's request and its arrival."""
+
+    @property
+    def today(self) -> int:
+        """The day on everybody's calendar."""
+        return _FIRST_DAY + int(self.relay.now // _DAY_SECONDS)
 
     async def post(self, phone: SimPhone, route: str, body: bytes, token: bytes | None) -> bytes:
         """Carry a request and its answer, as the weather is."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tests.simulation.net import Net
 
 SPACE = "shared"
-_DAY = 20_000
 
 
 class Died(BaseException):
@@ -80,7 +79,7 @@ class SimPhone:
         """Begin the program anew, from what the disk holds."""
         self.disk = SimDisk(self.disk.data)
         vault = Vault(self.disk, VAULT_KEY, self.random)
-        self.device = Device(vault, Outside(lambda: _DAY, self._line, self.random))
+        self.device = Device(vault, Outside(lambda: self._net.today, self._line, self.random))
 
     @property
     def where(self) -> SpaceName:

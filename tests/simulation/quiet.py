@@ -1,6 +1,6 @@
 """The end of a run: faults stop, people do what the app asks of them, and all sync until all is told."""
 
-from tests.simulation.acts import meet
+from tests.simulation.meet import meet
 from tests.simulation.net import CALM
 from tests.simulation.phone import SimPhone
 from tests.simulation.world import World
@@ -21,7 +21,7 @@ async def quiet(world: World) -> None:
     _strike(world)
     for turn in range(_ROUNDS):
         if turn == _DAYS_PASS:
-            await world.relay.end_healing()
+            world.relay.pass_time(8 * 86_400.0)
         for phone in list(world.phones):
             await _turn(world, phone, acts=turn >= _PEOPLE_ACT)
     await _last_words(world)
@@ -43,12 +43,17 @@ def _living(world: World) -> list[SimPhone]:
 
 
 async def _turn(world: World, phone: SimPhone, *, acts: bool) -> None:
-    """A phone syncs; its human reads what it says, and does it."""
+    """A phone syncs, and is heeded."""
     if phone.retired or not phone.joined:
         return
     await world.let(phone, "runs", phone.run)
     if not acts:
         return
+    await heed(world, phone)
+
+
+async def heed(world: World, phone: SimPhone) -> None:
+    """The human of a phone reads what it says, and does it."""
     alarms = phone.alarms()
     if ("healed", "") in alarms:
         phone.dismiss()

@@ -29,6 +29,8 @@ class SimRelay(WireRelay):
         self.sideways = False
         self.silently = False
         """It was restored, and nobody told it."""
+        self.hurried = False
+        """It stopped waiting for somebody after a restore: a human said so, or the days were over."""
         self.forked = False
         """Two views were shown, and the one that was dropped had records that the other lacks."""
         self._main = self.store
@@ -114,10 +116,18 @@ class SimRelay(WireRelay):
         """The roster of the one space there is, in the first view."""
         return next(held.space.roster for held in self._main._spaces.values())
 
-    async def end_healing(self) -> None:
-        """Seven days have passed."""
-        for space in list(self._main._spaces):
-            await self._main.heal(space)
+    def pass_time(self, seconds: float) -> None:
+        """Time goes on, for all clocks."""
+        self.now += seconds
+        self.note_hurry()
+
+    def note_hurry(self) -> None:
+        """Whether somebody is not waited for any more who has not proved since the restore."""
+        for held in self._main._spaces.values():
+            healing, roster = held.space.healing, held.space.roster
+            if healing is not None and not healing.waits(roster, self._callers.today):
+                absent = [d for d in roster.present_now if d.number not in healing.proved]
+                self.hurried = self.hurried or bool(absent)
 
 
 def _records(store: MemoryStore) -> set[bytes]:

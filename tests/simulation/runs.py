@@ -14,7 +14,7 @@ from tests.simulation.verdict import findings
 from tests.simulation.world import World
 
 Kind = Literal["honest", "faults"]
-_ACTS = 60
+_ACTS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def run_seed(seed: int, kind: Kind, acts: int = _ACTS) -> Outcome:
 
 
 async def _run(seed: int, kind: Kind, acts: int) -> Outcome:
-    world = World(seed)
+    world = World(seed, honest=kind == "honest")
     plan = _plan(world, kind)
     await world.found(2 + world.source.below(2))
     people = Acts(world, plan)

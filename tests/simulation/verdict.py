@@ -12,15 +12,19 @@ from twofold_crypto.public.roster import Pin
 from twofold_crypto.secret.sealing import open_envelope
 from twofold_crypto.secret.state_code import state_code
 
+_USUAL = {"removal_pending"}
+"""What is told where nothing is wrong: a device was removed, and not all have shown that they know."""
+
 
 def findings(world: World) -> list[str]:
     """Everything that is wrong, as lines; empty if the run ended as it must."""
     living = [p for p in world.phones if p.joined and not p.retired and not p.out]
-    if world.relay.sideways or world.relay.forked or world.relay.silently:
+    relay = world.relay
+    if relay.sideways or relay.forked or relay.silently or relay.hurried:
         forked = [p for p in living if ("forked_roster", "") in p.alarms()]
         if forked:
             return []  # two rosters were signed: the alarm is the truth, and the way out is to found anew
-    found: list[str] = []
+    found = [f"told in an honest run: {name}" for name in sorted(world.told - _USUAL)] if world.honest else []
     for phone in living:
         alarms = [a for a in phone.alarms() if not (_is_left_so(phone, *a) or _is_gone(world, phone, *a))]
         found += [f"alarm {name} {reason} at {phone.name}" for name, reason in alarms]

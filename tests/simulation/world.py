@@ -18,7 +18,6 @@ from twofold_crypto.public.roster import write_founding
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import sign_founding, write_about, write_genesis
 
-_DAY = 20_000
 _WRITES_BEFORE_DEATH = 4
 _DEATH = 0.03
 
@@ -26,8 +25,8 @@ _DEATH = 0.03
 class World:
     """All of one run."""
 
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
+    def __init__(self, seed: int, *, honest: bool) -> None:
+        self.seed, self.honest = seed, honest
         self.source, self.trace = Source(seed), Trace()
         self.relay = SimRelay(self.source)
         self.net = Net(self.relay, self.source, self.trace)
@@ -35,6 +34,8 @@ class World:
         self.book = Book()
         self.overwritten: set[int | None] = set()
         """Numbers of devices whose disk was once put back to an older state."""
+        self.told: set[str] = set()
+        """Names of all alarms that a phone that is in has ever told, at the end of an act."""
         self._code = ""
         self.death = 0.0
         """How likely a phone dies at one of the next writes of an act."""
@@ -50,7 +51,7 @@ class World:
             phone = self.new_phone(member)
             space = Space(SPACE, seat.seed, member, ORIGIN, "awaited", [founding])
             if member == 0:
-                entry = about_entry(about, _DAY, phone.random)
+                entry = about_entry(about, self.net.today, phone.random)
                 space = found_space(SPACE, seat, ORIGIN, founding, entry, phone.random)
             phone.device.vault.commit(SpaceKept(space))
         for phone in self.phones:
@@ -90,6 +91,8 @@ class World:
         if ended:
             self.trace.say(f"  {phone.name} ends: {ended}")
         self.book.note(phone)
+        if phone.joined and not phone.out:
+            self.told |= {name for name, _ in phone.alarms()}
         return not ended
 
     def overwrite(self, phone: SimPhone, data: bytes) -> None:
