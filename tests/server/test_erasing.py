@@ -1,5 +1,7 @@
 """What `erases` does at the relay: bodies leave at once and for good, for the author's own member only."""
 
+import asyncio
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -295,7 +297,34 @@ async def test_nothing_of_a_body_stays_in_a_file(tmp_path: Path) -> None:
 
 
 def _files(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+
+
+async def test_nothing_stays_after_a_crash(tmp_path: Path) -> None:
+    """A reader of all keeps the log of writes from being emptied: nobody waits; the next start empties it."""
+    store = await open_sqlite(tmp_path)
+    await store.add_household(kept("0" * 16), 1)
+    made = await _founded(store)
+    item = made.envelope(0, 3000)
+    await _append(store, made, item)
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM log").fetchone()
+        async with asyncio.timeout(3):
+            await _append(store, made, made.envelope(0, 10, [_id(item)]))
+        crashed = tmp_path / "crashed"
+        crashed.mkdir()
+        for name in (FILE, f"{FILE}-wal"):
+            shutil.copy(tmp_path / name, crashed)
+    await store.close()
+    body = parse_envelope(item.wire).body
+    assert body is not None
+    assert body[100:200] in _files(crashed)
+    again = await open_sqlite(crashed)
+    held = _files(crashed)
+    await again.close()
+
+    assert body[100:200] not in held
 
 
 async def test_erasing_survives_a_restart(tmp_path: Path) -> None:

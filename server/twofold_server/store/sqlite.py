@@ -65,6 +65,8 @@ class SqliteStore(Store):
             for pragma in _PRAGMAS:
                 await connection.execute_fetchall(pragma)
             await migrate(connection, path, shipped())
+            # A run that was cut off may have left bodies there that were erased.
+            await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
             address = f"{path.absolute().as_uri()}?mode=ro"
             readers = [
                 await stack.enter_async_context(aiosqlite.connect(address, uri=True, isolation_level=None))
