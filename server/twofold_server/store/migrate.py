@@ -1,7 +1,7 @@
 """Brings a database to the newest schema: numbered files, each applied once, whole or not at all.
 
 A newer database than this program, or a file that changed after it was applied, is refused.
-Before an upgrade the old database is copied aside. An upgrade that was cut off begins again.
+Before an upgrade the old database is copied aside.
 """
 
 import hashlib
@@ -60,14 +60,6 @@ async def _copy_aside(connection: aiosqlite.Connection, target: Path) -> None:
     part.unlink(missing_ok=True)
     await connection.execute("VACUUM INTO ?", (str(part),))
     part.replace(target)
-
-
-async def _copy_aside(connection: aiosqlite.Connection, copy: Path) -> None:
-    """The database as it is, under another name; what an upgrade that was cut off left there gives way."""
-    part = copy.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    await connection.execute("VACUUM INTO ?", (str(part),))
-    part.replace(copy)
 
 
 async def _apply(connection: aiosqlite.Connection, n: int, script: str) -> None:

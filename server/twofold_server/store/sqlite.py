@@ -26,7 +26,7 @@ FILE = "relay.db"
 READERS = 2
 
 # Of pages of 16 KiB eleven envelopes of 1 KiB fill one; of 8 KiB five do, and a seventh of it is lost.
-# Nobody else writes; only the emptying of the log meets readers. A backup reads for long: all would wait for it.
+# Nobody else writes; only the emptying of the log meets readers. A backup reads long: all would wait for it.
 _PRAGMAS = (
     "PRAGMA page_size = 16384",
     "PRAGMA journal_mode = WAL",
