@@ -33,7 +33,7 @@ def backup(folder: Path, config: Path | None, store: str | None, target: Path) -
     command ends, and only its owner can read it; a file that is there is never written over. It is sealed as
     the relay's own database is, and no more: keep it where you would keep that. Settings are not in it.
     """
-    _require_file_store(settings_of(folder, config, {"store": store}))
+    require_file_store(settings_of(folder, config, {"store": store}))
     from ..store.copying import Unusable, snapshot  # noqa: PLC0415 (`--help` need not load a database)
     from ..store.migrate import WrongSchema  # noqa: PLC0415
 
@@ -67,7 +67,7 @@ def restore(folder: Path, config: Path | None, store: str | None, source: Path, 
     is kept beside the new one under another name. `twofold healing` need not be run: this does it.
     """
     settings = settings_of(folder, config, {"store": store})
-    _require_file_store(settings)
+    require_file_store(settings)
     from ..store.copying import Unusable  # noqa: PLC0415
     from ..store.migrate import WrongSchema  # noqa: PLC0415
 
@@ -135,7 +135,8 @@ def _own_like(path: Path, folder: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
-def _require_file_store(settings: Settings) -> None:
+def require_file_store(settings: Settings) -> None:
+    """End the command if the spaces are not in a file of the data folder."""
     if settings.store:
         give_up(_IN_POSTGRES)
 

@@ -105,7 +105,19 @@ def _examined(path: Path, database: sqlite3.Connection) -> Examined:
     if not tables >= _TABLES:
         raise Unusable(f"{path} is no database of a relay.")
     applied = versions(database)
-    return Examined(max(applied), missing_of(applied, shipped()), *database.execute(_TOTALS).fetchone())
+    return Examined(
+        max(applied, default=0), missing_of(applied, shipped()), *database.execute(_TOTALS).fetchone()
+    )
+
+
+def schema_of(path: Path) -> tuple[int, list[int]]:
+    """The newest schema of a database, in use or not, and those it lacks. Raises Unusable, WrongSchema."""
+    try:
+        with closing(sqlite3.connect(read_only(path), uri=True)) as database:
+            applied = versions(database)
+    except sqlite3.Error as error:
+        raise Unusable(f"{path} is no sound database of a relay: {error}.") from error
+    return max(applied, default=0), missing_of(applied, shipped())
 
 
 def versions(database: sqlite3.Connection) -> dict[int, str]:
