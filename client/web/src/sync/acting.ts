@@ -4,11 +4,16 @@
  * An append to the roster is compare-and-swap: a signed record is sent again unchanged while the head that it continues
  * stands; who lost the race asks whether it is still needed, and signs anew.
  */
+import { Quarantined } from "../protocol/errors.ts";
 import { same, type Random } from "../protocol/primitives.ts";
+import { parseEnvelope } from "../protocol/public/envelope.ts";
+import { formatId } from "../protocol/public/ids.ts";
 import { parseRecord, type Device, type Pin } from "../protocol/public/roster.ts";
+import type { Entry } from "../protocol/secret/entry.ts";
 import { makeRotate } from "../protocol/secret/epoch.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { askToJoin, makeAdmit, makeLeave } from "../protocol/secret/record.ts";
+import { openEnvelope } from "../protocol/secret/sealing.ts";
 import { newestKey } from "./outbox.ts";
 import { ADMIT_SEAT, ENROL, LEAVE_SPACE, REMOVE, REMOVE_OTHERS, ROTATE_ONCE, type ActRecord, type OutboxRecord, type OwnRecord } from "./records.ts";
 import { hasEnded, ownDevice, waitingOf, type SpaceState } from "./state.ts";
@@ -20,14 +25,14 @@ export function enrolment(seed: Uint8Array): ActRecord {
   return { ...BLANK, kind: ENROL, seed };
 }
 
-/** The end of the seats with these signing keys. */
-export function removal(gone: readonly Uint8Array[]): ActRecord {
-  return { ...BLANK, kind: REMOVE, gone };
+/** The end of the seats with these signing keys; `again` if what of them does not count then is recorded anew. */
+export function removal(gone: readonly Uint8Array[], again = false): ActRecord {
+  return { ...BLANK, kind: REMOVE, gone, again: again ? 1 : 0 };
 }
 
 /** The end of an old seat of this device, after which what of it does not count is recorded anew. */
 export function succession(old: Seat): ActRecord {
-  return { ...BLANK, kind: REMOVE, gone: [old.keys.sign], again: 1 };
+  return removal([old.keys.sign], true);
 }
 
 /** The end of every other seat of this member. */
@@ -83,14 +88,32 @@ function isDone(state: SpaceState, act: ActRecord): boolean {
   return act.kind === LEAVE_SPACE ? roster.closed !== null : !mustRotate(state);
 }
 
-/** Envelopes of ended seats of this device that are held and do not count, and are to be recorded anew. */
-function toRecordAgain(state: SpaceState, done: readonly ActRecord[]): readonly Uint8Array[] {
+/** What is recorded anew: envelopes whose entry the vault has, and entries that never counted. */
+export interface Again {
+  readonly ids: readonly Uint8Array[];
+  readonly entries: readonly Entry[];
+}
+
+/** What is held of ended own seats, opens, and does not count. */
+function toRecordAgain(state: SpaceState, done: readonly ActRecord[]): Again {
   const { roster } = state.chains;
   const signs = done.filter(({ again }) => again === 1).flatMap(({ gone }) => gone);
-  return signs.flatMap((sign) => {
-    const device = roster.deviceOf(sign);
-    return device === null ? [] : waitingOf(state, device.number).map(({ id }) => id);
+  const devices = signs.flatMap((sign) => roster.deviceOf(sign) ?? []);
+  const ids = devices.flatMap(({ number }) => waitingOf(state, number).map(({ id }) => id));
+  const entries = ids.flatMap((id) => {
+    const lying = state.aside.get(formatId(id));
+    return lying === undefined ? [] : opened(state, lying.wire);
   });
+  return { ids, entries };
+}
+
+function opened({ keys }: SpaceState, wire: Uint8Array): readonly Entry[] {
+  try {
+    return [openEnvelope(parseEnvelope(wire), keys.ring)];
+  } catch (error) {
+    if (error instanceof Quarantined) return [];
+    throw error;
+  }
 }
 
 /** Whether a record waits to be written; leaving waits until all that is sealed is at the relay. */
@@ -122,8 +145,8 @@ export interface Plan {
   readonly acts: readonly ActRecord[];
   /** The one of them whose record goes to the relay now. */
   readonly act: ActRecord | null;
-  /** Envelopes to be recorded anew, because an act is done. */
-  readonly again: readonly Uint8Array[];
+  /** What is recorded anew, because an act is done. */
+  readonly again: Again;
 }
 
 export function planOf(state: SpaceState, own: OwnRecord, acts: readonly ActRecord[], random: Random): Plan {

@@ -28,7 +28,8 @@ export class Belonging {
     const held = this.requireSpace(space);
     const device = rosterOf(held).devices[number];
     if (device === undefined || device.member !== held.space.member) throw new Refusal("malformed");
-    await this.ties.kept(this.ties.store.addActs([{ slot, act: removal([device.keys.sign]) }]));
+    const hasDouble = held.chain.alarms.some(({ name, reason }) => name === "forked" && reason === `device ${number}`);
+    await this.ties.kept(this.ties.store.addActs([{ slot, act: removal([device.keys.sign], hasDouble) }]));
   }
 
   /** In each space where this phone or another is an old copy: a new seat, and the end of the old one. */

@@ -11,6 +11,7 @@ import { BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { Entry } from "../protocol/secret/entry.ts";
 import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
 import type { Kind } from "../protocol/shape.ts";
+import type { Again } from "./acting.ts";
 import { putCounters, readArrived, readCounters } from "./arrivals.ts";
 import { readLinks, readWires } from "./holding.ts";
 import type { Judgement } from "./judge.ts";
@@ -258,18 +259,16 @@ export class Store {
   }
 
   /** What is wanted of the roster, instead of what was wanted before; own entries that are recorded anew with it. */
-  keepActs(slot: Slot, seed: Uint8Array, acts: readonly ActRecord[], again: readonly Uint8Array[]): Promise<void> {
+  keepActs(slot: Slot, seed: Uint8Array, acts: readonly ActRecord[], again: Again): Promise<void> {
     return this.keeping.change(async (drawer) => {
       await requireSeat(drawer, slot, seed);
       drawer.put(at.acts(slot), writeRecord(Acts, acts));
-      if (again.length === 0) return;
-      const ids = new Set(again.map(formatId));
+      if (again.ids.length === 0) return;
+      const ids = new Set(again.ids.map(formatId));
       const { arrived } = await readArrived(drawer, 0);
       const entries = arrived.filter((record) => record.slot === slot && ids.has(formatId(record.id)));
-      await putDrafts(drawer, entries.map(({ kind, schema, entryId, revision, day, body }) => ({
-        slot,
-        entry: { kind, schema, entryId, revision, day, body },
-      })));
+      const kept = entries.map(({ kind, schema, entryId, revision, day, body }) => ({ kind, schema, entryId, revision, day, body }));
+      await putDrafts(drawer, [...kept, ...again.entries].map((entry) => ({ slot, entry })));
     });
   }
 

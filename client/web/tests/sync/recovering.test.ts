@@ -2,6 +2,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SPARE_KIND as SPARE_IN_PROTOCOL } from "../../src/protocol/secret/recovery.ts";
 import { ready } from "../../src/protocol/primitives.ts";
+import type { PageItem } from "../../src/protocol/public/messages.ts";
 import { SPARE_KIND } from "../../src/sync/founding.ts";
 import { CODE, Phone, compare, entry, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
@@ -177,6 +178,38 @@ describe("one's own devices", () => {
 
     await fresh.until((s) => s.devices.some(({ number, state }) => number === 0 && state !== "in"));
     await tab.until(told("ended"));
+  });
+});
+
+describe("another phone of one's own that has a double", () => {
+  it("ends on one's word, and what both of them wrote is there", async () => {
+    // Two branches are at the relay: one is pinned, the words of the other are recorded again by the phone that ends it.
+    const { phone, tab } = await connected();
+    const { words } = await tab.engine.makeSheet();
+    const mine = await new Phone(relay).open();
+    await mine.engine.restore(words.join(" "), ORIGIN, true);
+    await mine.until((s) => s.begun && !s.restoring);
+    await tab.until((s) => s.devices.length === 3);
+    tab.close();
+    const [copy, early] = [await phone.copy(), relay.backup()];
+    const write = async (on: Phone, text: string): Promise<PageItem> => {
+      const open = await on.open();
+      await open.engine.record([entry("solo", text)]);
+      await open.until((s) => s.entries.some(({ where }) => where === "relay"));
+      open.close();
+      return relay.logs()[0]!.at(-1)!;
+    };
+    const one = await write(phone, "the one's");
+    relay.takeUp(early);
+    await write(copy, "the other's");
+    relay.takeUp([[...relay.logs()[0]!, one]]);
+    mine.engine.wake();
+    await mine.until(told("forked"));
+
+    await mine.engine.removeDevice("solo", 0);
+
+    await mine.until((s) => !told("forked")(s) && s.entries.filter(({ where, mark }) => where === "relay" && mark === null).length === 2);
+    expect(mine.texts("solo")).toEqual(["the one's", "the other's"]);
   });
 });
 
