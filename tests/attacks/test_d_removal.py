@@ -10,8 +10,9 @@ from tests.support.evil.people import wires_of
 from tests.support.evil.record import envelopes_in
 from tests.support.phone import Phone
 from twofold_client.errors import Away, RelayRefused
+from twofold_client.parting import remove
 from twofold_crypto.public.envelope import parse_envelope, write_envelope
-from twofold_crypto.public.messages import ENVELOPE, Item, PageItem
+from twofold_crypto.public.messages import ENVELOPE, ROSTER, AppendRequest, Item, PageItem, parse_request
 from twofold_crypto.secret.sealing import EpochKey
 
 LATER = 50
@@ -125,6 +126,33 @@ async def test_d1_relay_and_removed_device_together() -> None:
 
     assert [(phone.notes(), counts_hash(phone)) for phone in (staged.a, staged.b)] == before
     assert "disowned" not in {name for phone in (staged.a, staged.b) for name, _ in told(phone)}
+
+
+@pytest.mark.parametrize("code", ["capped", "healing", "malformed"])
+async def test_d1_refused_removal_holds_words_back(code: str) -> None:
+    """A relay that takes no removal gets no word that the device could read: all waits on the phone."""
+    staged = await stage("D1")
+    kept = Ex(await linked(staged.a, Phone.new(staged.evil.line)))
+    await staged.run()
+    before = wires_of(await staged.evil.log_of(staged.space))
+    staged.evil.refuse("/v1/append", code, times=1000, only=_has_record)
+    assert not await remove(staged.a.device, "shared", [kept.device])
+    staged.a.share("not for that phone")
+    await staged.a.run()
+    held_back = (told(staged.a), staged.a.where(), wires_of(await staged.evil.log_of(staged.space)))
+    staged.evil.honest()
+    await staged.a.run()
+    await staged.b.run()
+    kept.learn(await staged.evil.log_of(staged.space))
+    later = wires_of(await staged.evil.log_of(staged.space))[len(before) :]
+
+    assert held_back == ([("refused", code)], ["phone"], before)
+    assert staged.b.notes() == ["not for that phone"]
+    assert (len(later), kept.opens(later)) == (1, 0)
+
+
+def _has_record(body: bytes) -> bool:
+    return any(item.type == ROSTER for item in parse_request(AppendRequest, body).items)
 
 
 @pytest.mark.parametrize("heals", [True, False], ids=["says so", "silent"])

@@ -120,19 +120,22 @@ async def test_a_phone_that_the_relay_forgot_brings_its_admission() -> None:
 
 
 async def test_healing_waits_with_records_and_not_with_words() -> None:
-    """While the relay waits for others, words go; a record waits, until a human says now."""
+    """While the relay waits for others, words go; a record waits until a human says now, and with a removal
+    what is written after it.
+    """
     relay = WireRelay()
     a, second, b = await three(relay)
     relay.rewind(relay.photograph(), heal=True)
-    a.share("words go")
+    await say(a, "words go")
     first = await remove(a.device, "shared", [2])
-    waiting = told(a)
+    await say(a, "not for that phone")
+    waiting = (told(a), a.where())
     await a.device.sync("shared").heal_now()
     await level(a, b)
 
-    assert (first, waiting) == (False, [("refused", "healing")])
-    assert b.notes() == ["words go"]
-    assert told(b) == [("removal_pending", "device 2")]
+    assert (first, waiting) == (False, ([("refused", "healing")], ["relay", "phone"]))
+    assert b.notes() == ["words go", "not for that phone"]
+    assert told(b) == []
     assert second.notes() == []
 
 

@@ -310,6 +310,14 @@ FAULTS: Final = [
         f"{_D}removal.py::test_d1_every_door_is_shut",
     ),
     Fault(
+        "words_go_past_a_refused_removal",
+        "D1",
+        _DEVICE + "removing",
+        "return any(each >= len(devices) or",
+        "return any(each < 0 and",
+        f"{_D}removal.py::test_d1_refused_removal_holds_words_back",
+    ),
+    Fault(
         "writers_stay_in_the_first_epoch",
         "D1",
         _DEVICE + "outbox",

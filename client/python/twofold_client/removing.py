@@ -139,6 +139,12 @@ def _leave(signer: _Signer) -> bytes:
     return make_leave(signer.space.seat(), signer.number, signer.roster, pins)
 
 
+def waits_for_removal(space: Space) -> bool:
+    """Whether a device that is wished away is still in: meanwhile nothing is written that it could read."""
+    devices = space.ledger.roster.devices
+    return any(each >= len(devices) or devices[each].ended_n is None for each in space.wish.remove)
+
+
 def pin_of(space: Space, device: int) -> Pin:
     """The last envelope of a device that is to count: its head, or the end of a fork's longest branch."""
     chains = space.ledger.chains

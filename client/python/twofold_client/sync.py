@@ -21,7 +21,7 @@ from .healing import Healer, rolled_back
 from .judge import Reading, Row, read_rows, run_hash
 from .proving import prove, told_records
 from .relay import Relay
-from .removing import Scribe
+from .removing import Scribe, waits_for_removal
 from .settling import Rules
 from .state import Space, SpaceName
 from .step import Facts, Step, next_step
@@ -86,7 +86,8 @@ class SpaceSync:
 
     def facts(self) -> Facts:
         """What the next step depends on, now."""
-        space, waiting = self.space, self.space.outbox
+        space = self.space
+        waiting = [] if waits_for_removal(space) else space.outbox
         sealed = sum(1 for w in waiting if w.sealed and w.id not in self._answered)
         unsealed = self._may_seal(space)
         return Facts(
@@ -104,7 +105,7 @@ class SpaceSync:
 
     def _may_seal(self, space: Space) -> int:
         """How many entries may be sealed: those before the first that has no room, none past an end date."""
-        if not space.outbox or not may_write_on(space, self._today()):
+        if not space.outbox or waits_for_removal(space) or not may_write_on(space, self._today()):
             return 0
         waiting = outbox.unsealed(space)
         if waiting and not outbox.has_room(waiting[0].entry, self._room):

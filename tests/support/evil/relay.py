@@ -48,6 +48,20 @@ class _Reply:
     left: int
 
 
+@dataclass(slots=True)
+class _No:
+    route: str
+    refusal: RelayRefused
+    left: int
+    only: Callable[[bytes], bool]
+
+    def says(self, route: str, body: bytes) -> bool:
+        if route != self.route or self.left <= 0 or not self.only(body):
+            return False
+        self.left -= 1
+        return True
+
+
 @dataclass
 class _Deeds:
     commands: list[Command] = field(default_factory=list)
@@ -65,6 +79,7 @@ class EvilRelay(WireRelay):
         self._deeds = _Deeds()
         self._lies: list[_Lie] = []
         self._replies: list[_Reply] = []
+        self._refusals: list[_No] = []
         self._pages = 0
 
     @property
@@ -79,7 +94,7 @@ class EvilRelay(WireRelay):
 
     def honest(self) -> None:
         """Stop all lies; what was recorded stays."""
-        self._lies, self._replies, self.victim = [], [], None
+        self._lies, self._replies, self._refusals, self.victim = [], [], [], None
 
     def line_of(self, who: str) -> Callable[[str], Transport]:
         """The transport of a phone that the relay knows by a name."""
@@ -169,14 +184,17 @@ class EvilRelay(WireRelay):
         self._log("reply", f"{route}: {what}")
         self._replies.append(_Reply(route, answer, times))
 
-    def refuse(self, route: str, code: str, detail: bytes | int | None = None, times: int = 1) -> None:
-        """Refuse a route by a code of the relay's table, whether or not it is true."""
-
-        def no(_answer: bytes) -> bytes:
-            raise RelayRefused(code, "No.", "", detail)
-
+    def refuse(
+        self,
+        route: str,
+        code: str,
+        detail: bytes | int | None = None,
+        times: int = 1,
+        only: Callable[[bytes], bool] = lambda _: True,
+    ) -> None:
+        """Refuse a route by a code of the relay's table, true or not, and do nothing; `only` picks."""
         self._log("refuse", f"{route}: {code}")
-        self._replies.append(_Reply(route, no, times))
+        self._refusals.append(_No(route, RelayRefused(code, "No.", "", detail), times, only))
 
     async def log_of(self, space: bytes) -> Rows:
         """The rows of a space as they truly stand."""
@@ -196,6 +214,9 @@ class EvilRelay(WireRelay):
     async def answer(self, route: str, body: bytes, token: bytes | None) -> bytes:
         """Record what was asked, do what an honest relay would, and change the answer."""
         self.said.append(Said(route, body, token))
+        for no in self._refusals:
+            if no.says(route, body):
+                raise no.refusal
         answer = await super().answer(route, body, token)
         for reply in self._replies:
             if reply.route == route and reply.left > 0:
