@@ -75,5 +75,6 @@ _FATAL = {
     Alarm("restored", ""),
     Alarm("ended", ""),
     Alarm(ForkedRoster.code, ""),
+    Alarm(REFUSED_ROSTER, ""),
     Alarm("needs_newer", ROSTER_HEAD),
 }

@@ -30,6 +30,8 @@ from .settling import COPY, Rules, Settling
 from .state import Aside, Refusal, Space
 
 REFUSED_ROSTER = "refused_roster"
+REFUSED_MAX = 64
+"""Refused items of one sort that a vault lists: a relay that makes up rows must not fill it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +148,25 @@ class Reading:
         except (UnknownHead, RosterMoved) as refused:
             self._keep_aside(Aside(kind, item, refused.code, wire))
         except Refused as refused:
-            self._refuse(kind, item, refused, wire)
+            self._refuse(kind, item, refused)
         return False
 
-    def _refuse(self, kind: int, item: bytes, refused: Refused, wire: bytes) -> None:
+    def _refuse(self, kind: int, item: bytes, refused: Refused) -> None:
         """Set aside for good, unless the same item is held soundly."""
         if item in self.space.verified or item in self.verified:
             return
         reason = refused.code
         if kind != ENVELOPE and not isinstance(refused, Unsupported):
             reason = reason if isinstance(refused, ForkedRoster) else REFUSED_ROSTER
-        self.refused[item] = Refusal(reason, kind, wire)
+        refusal = Refusal(reason, kind)
+        if self._many(refusal):
+            return
+        self.refused[item] = refusal
+
+    def _many(self, refusal: Refusal) -> bool:
+        """Whether so many of this sort are kept that one more says nothing new."""
+        kept = [*self.space.refused.values(), *self.refused.values()]
+        return len(kept) >= REFUSED_MAX and kept.count(refusal) >= REFUSED_MAX
 
     def _keep_aside(self, aside: Aside) -> None:
         key = hash32(aside.wire)

@@ -57,11 +57,10 @@ class Shut(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Refusal(msgspec.Struct, array_like=True, frozen=True):
-    """An item of the log that must not be taken, its type there, and why."""
+    """Why an item of the log must not be taken, and its type there. Its bytes are not kept."""
 
     reason: str
     type: int
-    wire: bytes
 
 
 class Aside(msgspec.Struct, array_like=True, frozen=True):
