@@ -1,4 +1,4 @@
-"""Fifty honest runs, with real devices over the real relay core; more by `./dev torture simulation`."""
+"""Fifty honest and fifty faulty runs of real devices over the real relay core; more by `./dev torture`."""
 
 import os
 import subprocess
@@ -9,9 +9,10 @@ import pytest
 from tests.simulation.runs import run_seed
 
 _SEEDS = 50
-_DIGESTS = (
-    "from tests.simulation.runs import run_seed; print([run_seed(s, 'honest').digest for s in range(5)])"
-)
+_DIGESTS = """
+from tests.simulation.runs import run_seed
+print([run_seed(seed, kind).digest for seed in range(5) for kind in ("honest", "faults")])
+"""
 
 
 @pytest.mark.parametrize("seed", range(_SEEDS))
@@ -19,6 +20,13 @@ def test_honest_run_ends_well(seed: int) -> None:
     """Loss, delay, repetition, partitions and deaths leave one state, every word once, and no alarm."""
     outcome = run_seed(seed, "honest")
     assert outcome.findings == [], "\n".join([*outcome.lines, f"--honest --show {seed}"])
+
+
+@pytest.mark.parametrize("seed", range(_SEEDS))
+def test_faulty_run_ends_well(seed: int) -> None:
+    """Restored relays, old copies of phones and second views leave the same, or the alarm they call for."""
+    outcome = run_seed(seed, "faults")
+    assert outcome.findings == [], "\n".join([*outcome.lines, f"--faults --show {seed}"])
 
 
 def test_seed_reproduces_run_exactly() -> None:

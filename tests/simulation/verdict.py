@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 
+from tests.simulation.causes import called_for
 from tests.simulation.phone import SimPhone, words_of
 from tests.simulation.world import World
 from twofold_crypto.errors import Refused
@@ -26,33 +27,13 @@ def findings(world: World) -> list[str]:
             return []  # two rosters were signed: the alarm is the truth, and the way out is to found anew
     found = [f"told in an honest run: {name}" for name in sorted(world.told - _USUAL)] if world.honest else []
     for phone in living:
-        alarms = [a for a in phone.alarms() if not (_is_left_so(phone, *a) or _is_gone(world, phone, *a))]
+        alarms = [alarm for alarm in phone.alarms() if not called_for(world, phone, *alarm)]
         found += [f"alarm {name} {reason} at {phone.name}" for name, reason in alarms]
         found += [f"unsent at {phone.name}: {len(phone.space.outbox)}"] if phone.stuck else []
         found += _words(world, phone, world.phones)
     found += _states(living)
     found += [f"read after its end by {phone.name}" for phone in world.phones if _reads(world, phone)]
     return found
-
-
-def _is_left_so(phone: SimPhone, name: str, reason: str) -> bool:
-    """A leave pins other own devices where its signer knew them; nobody is in to pin them onwards."""
-    if name != "disowned":
-        return False
-    devices = phone.space.ledger.roster.devices
-    author = devices[int(reason.split()[1])]
-    return all(device.pin is not None for device in devices if device.member == author.member)
-
-
-def _is_gone(world: World, phone: SimPhone, name: str, reason: str) -> bool:
-    """Bodies that were on one disk only, for want of room at the relay, and that disk was overwritten."""
-    if name != "body_missing":
-        return False
-    ledger, device = phone.space.ledger, int(reason.split()[1])
-    erased = {envelope for envelope, _ in ledger.erased()}
-    bodiless = {id_ for id_, v in phone.space.verified.items() if v.device == device and not v.full} - erased
-    held = {id_ for p in world.phones if p.joined for id_, v in p.space.verified.items() if v.full}
-    return device in world.overwritten and not bodiless & held and not any(map(world.relay.holds, bodiless))
 
 
 def _words(world: World, phone: SimPhone, phones: list[SimPhone]) -> list[str]:
