@@ -10,7 +10,7 @@ import { hasEnded, ownDevice, waitingOf, type SpaceState } from "./state.ts";
 export const DISOWNED = "disowned";
 
 /** Reasons of records that lie aside under which nothing is written. */
-const NO_WRITING: ReadonlySet<string> = new Set(["needs_newer", "forked_roster", "refused_roster"]);
+const NO_WRITING: ReadonlySet<string> = new Set(["needs_newer", "forked_roster"]);
 
 /** Alarms after which a device writes nothing at all in a space until they are over. */
 const SILENCING: ReadonlySet<string> = new Set(["forked_roster", "ended"]);
@@ -120,6 +120,6 @@ export function isSilent(alarms: readonly TroubleRecord[], troubles: readonly Tr
 
 /** Whether this device may write envelopes: it has not ended, is no copy, and follows the newest and only roster. */
 export function mayWrite(state: SpaceState): boolean {
-  if (state.trouble.has("restored") || state.trouble.has("forked_roster") || hasEnded(state)) return false;
+  if (["restored", "forked_roster", "refused_roster"].some((name) => state.trouble.has(name)) || hasEnded(state)) return false;
   return ![...state.aside.values()].some(({ type, reason }) => type !== ENVELOPE && NO_WRITING.has(reason));
 }

@@ -18,9 +18,10 @@ import { newestKey } from "./outbox.ts";
 import type { LostRecord } from "./records.ts";
 import type { SpaceState } from "./state.ts";
 
-/** The state with nothing fetched, to judge the whole log again; what is held stays held. */
+/** The state with nothing fetched, to judge the whole log again; what is held stays held, a refused record is asked for anew. */
 export function fromTheStart(state: SpaceState): SpaceState {
-  return { ...state, number: 0, hash: LOG_START };
+  const aside = new Map([...state.aside].filter(([, { reason }]) => reason !== "refused_roster"));
+  return { ...state, aside, number: 0, hash: LOG_START };
 }
 
 /** Two judgements in a row as one. */
