@@ -1,6 +1,7 @@
 """What `core.append` decides, on envelopes and records made by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -20,12 +21,14 @@ from twofold_crypto.errors import (
     UnknownHead,
     Unsupported,
 )
+from twofold_crypto.public.encoding import encode
 from twofold_crypto.public.envelope import parse_envelope
-from twofold_crypto.public.limits import BATCH_ITEMS_MAX
+from twofold_crypto.public.limits import BATCH_ITEMS_MAX, DEVICES_MAX, EPOCHS_MAX, UINT_MAX
 from twofold_crypto.public.messages import ENVELOPE, FOUNDING, ROSTER, Item
+from twofold_crypto.public.roster import Admit, AdmitGrant, Pin, Rotate, RotateGrant
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.sealing import Place, seal
-from twofold_server.core.append import decide, prepare
+from twofold_server.core.append import ROSTER_RESERVE_BYTES, decide, prepare
 from twofold_server.core.known import Known
 from twofold_server.errors import Declined
 
@@ -236,3 +239,19 @@ def test_every_flipped_byte_is_refused(bench: Bench) -> None:
             bench.take(Item(ENVELOPE, bytes(changed)))
 
     assert bench.take(Item(ENVELOPE, wire)) == [3]
+
+
+def test_a_roster_always_has_room(bench: Bench) -> None:
+    """All records that the limits allow one roster fit in what is kept for them: a removal always does."""
+    key, sealed = bytes(32), bytes(48)
+    grants = [RotateGrant(n, key, sealed) for n in range(DEVICES_MAX)]
+    pins = [Pin(n, UINT_MAX, key) for n in range(DEVICES_MAX)]
+    rotate = len(encode(Rotate(pins, EPOCHS_MAX, key, grants)))
+    admit = len(encode(Admit(key, key, bytes(64), AdmitGrant(key, bytes(EPOCHS_MAX * 32 + 16)))))
+    around = 300  # the rest of R, its signature, and what holds them together
+    most = EPOCHS_MAX * (rotate + around) + DEVICES_MAX * (admit + around) + len(encode(pins)) + around
+    assert most < ROSTER_RESERVE_BYTES
+
+    bench.take(bench.made.admission(0))
+    bench.log.space = replace(bench.space, size=QUOTA + most)
+    assert bench.take(bench.made.removal(0, bench.made.pin(2))) == [4]

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from twofold_crypto.public.roster import Pin
 from twofold_server.core.append import prepare
 from twofold_server.core.authors import Ended
 from twofold_server.core.households import kept
+from twofold_server.core.placing import ERASING_RESERVE_BYTES
 from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
 from twofold_server.store.port import Founding, Store
@@ -198,6 +200,29 @@ def test_a_full_space_can_be_emptied(bench: Bench) -> None:
     bench.take(made.envelope(0, 10, [_id(items[0])]))
 
     assert bench.take(made.envelope(0, 50000))
+
+
+def test_nobody_fills_the_reserve(bench: Bench) -> None:
+    """When one has filled even what is kept for erasing, whoever frees more than it brings still may."""
+    made = bench.made
+    mine = made.envelope(1, 60000)
+    bench.take(mine)
+    bench.log.space = replace(bench.space, size=QUOTA + ERASING_RESERVE_BYTES)
+    with pytest.raises(Declined, match="over_quota"):
+        bench.take(made.branch().envelope(0, 10, [bytes(32)]))
+    bench.take(made.envelope(1, 10, [_id(mine)]))
+
+    assert _bodies(bench) == [False, True]
+
+
+def test_what_was_erased_before_has_its_size(bench: Bench) -> None:
+    """An envelope that comes without a body because it was erased takes room like every other."""
+    made = bench.made
+    first = made.envelope(0)
+    bench.take(made.envelope(2, 10, [_id(first)]))
+    bench.log.space = replace(bench.space, size=QUOTA)
+    with pytest.raises(Declined, match="over_quota"):
+        bench.take(first)
 
 
 @pytest_asyncio.fixture(params=KINDS)

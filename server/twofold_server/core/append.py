@@ -23,8 +23,9 @@ from .placing import is_next, take_envelope
 from .spaces import ROSTER_CHAIN, Place, Space
 from .work import NOBODY, By, Outcome, Work
 
-ROSTER_RESERVE_BYTES = 1 << 20
-"""Room beyond the quota for roster records alone: a full space can still admit, rotate and remove."""
+ROSTER_RESERVE_BYTES = 12 << 20
+"""Room beyond the quota for roster records alone, more than the records of any roster can fill: whatever one
+member fills, the others can still admit, rotate and remove."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,13 @@ or a second branch, which freezes the author. Of a frozen one: more of a branch,
 an ended one: what the walk back from its pin wants next, and nothing else.
 """
 
+from dataclasses import replace
+
 from twofold_crypto.errors import Closed, Forked, PastPin, Refused
 from twofold_crypto.public.chain import Head
 from twofold_crypto.public.envelope import Envelope, parse_envelope
 
+from ..errors import Declined
 from . import ending, erasing
 from .authors import Ended, Frozen
 from .recount import recount
@@ -91,12 +94,24 @@ def _require_open(work: Work, envelope: Envelope) -> None:
 
 def _arriving(work: Work, envelope: Envelope, wire: bytes) -> tuple[bytes, int]:
     """The wire as it is stored, and whether it came with a body; both are nothing if it was erased before."""
+    stored, kept = wire, envelope
     if erasing.is_awaited(work, envelope):
         erasing.arrived(work)
-        return erasing.bare(envelope), 0
-    work.require_wrap(envelope)
-    work.require_room(wire, ERASING_RESERVE_BYTES if erasing.erases_only(envelope) else 0)
-    return wire, int(envelope.body is not None)
+        stored, kept = erasing.bare(envelope), replace(envelope, body=None)
+    else:
+        work.require_wrap(envelope)
+    if not erasing.erases_only(kept):
+        work.require_room(stored, 0)
+    return stored, int(kept.body is not None)
+
+
+def _require_reserve(work: Work, before: int) -> None:
+    """Refuse (over_quota) what has made the space larger, beyond what is kept for erasing.
+
+    What made it smaller is always taken: nobody can fill the reserve so that another cannot erase.
+    """
+    if work.space.size > max(work.quota + ERASING_RESERVE_BYTES, before):
+        raise Declined("over_quota")
 
 
 def _take_live(work: Work, envelope: Envelope, wire: bytes) -> None:
@@ -109,6 +124,7 @@ def _take_live(work: Work, envelope: Envelope, wire: bytes) -> None:
     work.take(work.space.with_envelope(header.device, head, stored, arrived))
     if header.erases:
         erasing.erase(work, space.roster.devices[header.device].member, header.erases)
+    _require_reserve(work, space.size)
 
 
 def _take_second(work: Work, envelope: Envelope, wire: bytes) -> None:
@@ -148,9 +164,11 @@ def _take_wanted(work: Work, envelope: Envelope, wire: bytes, state: Ended) -> N
 
 
 def _take_row(work: Work, envelope: Envelope, wire: bytes) -> None:
+    before = work.space.size
     stored, arrived = _arriving(work, envelope, wire)
     place = Place(envelope.header.device, envelope.header.seq)
     work.take(work.space.with_row(place, envelope.id, stored, arrived))
+    _require_reserve(work, before)
 
 
 def _continued(work: Work, envelope: Envelope) -> Head | None:
