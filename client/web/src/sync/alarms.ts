@@ -10,7 +10,7 @@ import { hasEnded, ownDevice, waitingOf, type SpaceState } from "./state.ts";
 export const DISOWNED = "disowned";
 
 /** Reasons of records that lie aside under which nothing is written. */
-const NO_WRITING: ReadonlySet<string> = new Set(["needs_newer", "forked_roster"]);
+const NO_WRITING: ReadonlySet<string> = new Set(["needs_newer", "forked_roster", "refused_roster"]);
 
 /** Alarms after which a device writes nothing at all in a space until they are over. */
 const SILENCING: ReadonlySet<string> = new Set(["forked_roster", "ended"]);
