@@ -79,9 +79,14 @@ class Running:
         self.over.set()
 
 
-def made_parts(store: Store, settings: Settings, clock: Callable[[], float] = time.time) -> Parts:
-    """The relay's parts over a store."""
-    notifier = made_notifier(settings)
+def made_parts(
+    store: Store,
+    settings: Settings,
+    clock: Callable[[], float] = time.time,
+    notifier: Notifier | None = None,
+) -> Parts:
+    """The relay's parts over a store; with its usual notifier, if none is given."""
+    notifier = notifier or made_notifier(settings)
     callers = Callers(clock, secrets.token_bytes)
     pages = Pages(store, settings.space_bytes)
     boxes = Mailboxes(settings.mailboxes_max, settings.mailboxes_bytes)
@@ -137,7 +142,9 @@ async def _postgres(settings: Settings) -> Store:
 
 
 @asynccontextmanager
-async def running(folder: Path, settings: Settings) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, settings: Settings, notifier: Notifier | None = None
+) -> AsyncIterator[Running]:
     """The relay and the app of a locked folder, answering for as long as this is open.
 
     Raises OSError if a port is taken, WrongSchema if the database does not fit.
@@ -148,7 +155,7 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Running]:
         relay_socket = stack.enter_context(bound_socket(settings.host, settings.relay_port))
         origins = origins_of(settings, app_socket.getsockname()[1], relay_socket.getsockname()[1])
         store = await stack.enter_async_context(opened_store(folder, settings, over.set))
-        parts = made_parts(store, settings)
+        parts = made_parts(store, settings, notifier=notifier)
         stack.callback(parts.verifier.close)
         relay = Running(origins, over, store, parts)
         await stack.enter_async_context(parts.notifier.at_work())

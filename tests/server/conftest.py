@@ -41,6 +41,14 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def standing_on_postgres(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """The same over PostgreSQL."""
+    folder, store = tmp_path_factory.mktemp("standing"), postgres.address()
+    with Started.in_folder(folder, household_spaces=100_000, store=store) as started:
+        yield started
+
+
 @pytest_asyncio.fixture
 async def caller(standing: Started) -> AsyncIterator[Caller]:
     """A client of the standing relay."""

@@ -24,20 +24,28 @@ class Started:
     @classmethod
     @contextmanager
     def in_folder(
-        cls, folder: Path, app_port: int = 0, relay_port: int = 0, household_spaces: int = 64
+        cls,
+        folder: Path,
+        app_port: int = 0,
+        relay_port: int = 0,
+        household_spaces: int = 64,
+        store: str = "",
     ) -> Iterator["Started"]:
-        """Serve `folder`; ended, if it still runs, at the end."""
-        started = cls.begin(folder, app_port, relay_port, household_spaces)
+        """Serve `folder`, or a database; ended, if it still runs, at the end."""
+        started = cls.begin(folder, app_port, relay_port, household_spaces, store)
         try:
             yield started
         finally:
             started.end()
 
     @classmethod
-    def begin(cls, folder: Path, app_port: int, relay_port: int, household_spaces: int) -> "Started":
+    def begin(
+        cls, folder: Path, app_port: int, relay_port: int, household_spaces: int, store: str = ""
+    ) -> "Started":
         """Start and wait until it answers. Raises AssertionError with its words if it does not."""
         command = [sys.executable, "-m", "twofold_server", "serve", "--data", str(folder), "--invite"]
         command += ["--app-port", str(app_port), "--relay-port", str(relay_port)]
+        command += ["--store", store] if store else []
         process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,

@@ -1,9 +1,23 @@
-"""One space from founding to a follower, over real sockets."""
+"""One space from founding to a follower, over real sockets, on each kind of store."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
 
 from tests.server.calling import Caller, next_page
 from tests.server.making import Made
+from tests.server.starting import Started
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import LOG_START, Page, parse_reply, running_hash
+
+
+@pytest_asyncio.fixture(params=["standing", "standing_on_postgres"])
+async def caller(request: pytest.FixtureRequest) -> AsyncIterator[Caller]:
+    """A client of the standing relay of each kind."""
+    started: Started = request.getfixturevalue(request.param)
+    async with Caller.at(started.relay_origin, started.app_origin, started.code) as made:
+        yield made
 
 
 async def test_what_is_appended_is_fetched(caller: Caller) -> None:
