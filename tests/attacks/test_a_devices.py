@@ -158,6 +158,21 @@ async def test_a2_ghost_device_is_refused(how: str) -> None:
     await goes_on(staged)
 
 
+async def test_a2_alarm_ends_with_the_lie() -> None:
+    """Once the relay shows its true log again, the alarm is over, and what waited is sent."""
+    staged = await stage("A2")
+    ghosts = _ghosts(Forger(staged.a), Forger(staged.b), staged.a.device.sync("shared").roster.ids[0])
+    staged.evil.inject(ROSTER, ghosts["unsigned"], staged.space)
+    staged.a.share("waits")
+    await staged.a.run()
+    waiting = (told(staged.a), staged.a.where())
+    staged.evil.honest()
+    await staged.run()
+
+    assert waiting == ([("refused_roster", "")], ["phone"])
+    assert (told(staged.a), staged.b.notes()) == ([("healed", "")], ["waits"])
+
+
 @pytest.mark.parametrize("where", ["at the head", "at its old place"])
 async def test_a2_removed_device_admits_nobody(where: str) -> None:
     """A removed device signs a ghost in: over the head `refused_roster`; where it was still in, with the
