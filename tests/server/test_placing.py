@@ -1,5 +1,6 @@
 """Where an envelope of a frozen, an ended or a closing author may still stand, and what is asked for it."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,7 @@ from twofold_crypto.public.roster import Pin
 from twofold_server.core.append import decide, prepare
 from twofold_server.core.authors import Ended, Frozen
 from twofold_server.core.known import Known
+from twofold_server.core.placing import BRANCHES_MAX
 from twofold_server.core.work import By
 
 
@@ -61,6 +63,37 @@ def test_a_branch_from_the_start_freezes(bench: Bench) -> None:
 
     assert bench.space.stopped[2] == Frozen(1)
     assert bench.space.chain.head_of(2).seq == 0
+
+
+def test_branches_at_one_place_are_few(bench: Bench) -> None:
+    """Beyond what is of use a second branch is refused, so that nobody makes each look at a place dear."""
+    made = bench.made
+    for _ in range(BRANCHES_MAX):
+        bench.take(made.branch().envelope(2))
+    with pytest.raises(Forked):
+        bench.take(made.branch().envelope(2))
+    wanted = made.envelope(2)
+    bench.take(made.removal(0, made.pin(2)))
+
+    assert bench.take(Item(ENVELOPE, made.rewrapped(wanted.wire))) == [5 + BRANCHES_MAX]
+    assert bench.space.stopped[2] == Ended(0, None)
+
+
+def test_many_forks_are_cheap(bench: Bench) -> None:
+    """A batch of forks, each further back, is decided with one look at the chain, not with one for each."""
+    made, states = bench.made, [bench.made.branch()]
+    for _ in range(8):
+        items = []
+        for _ in range(64):
+            items.append(Item(ENVELOPE, bodiless(made.wire(2, 10))))
+            states.append(made.branch())
+        bench.take(*items)
+    forks = [Item(ENVELOPE, bodiless(state.wire(2, 10))) for state in states[-2:-66:-1]]
+    start = time.process_time()
+    bench.take(*forks, by=1)
+
+    assert time.process_time() - start < 2
+    assert bench.space.stopped[2] == Frozen(512 - 63)
 
 
 def test_frozen_devices_write_nothing(bench: Bench) -> None:

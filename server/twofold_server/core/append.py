@@ -14,11 +14,11 @@ from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.envelope import Envelope, parse_envelope
 from twofold_crypto.public.limits import BATCH_BYTES_MAX, BATCH_ITEMS_MAX
 from twofold_crypto.public.messages import ENVELOPE, ROSTER, Item
-from twofold_crypto.public.roster import Statement, parse_record
+from twofold_crypto.public.roster import Rotate, Statement, parse_record
 
 from ..errors import Declined
 from .ending import end_authors
-from .known import At, Known
+from .known import At, Known, Question, Whole
 from .placing import is_next, take_envelope
 from .spaces import ROSTER_CHAIN, Place, Space
 from .work import NOBODY, By, Outcome, Work
@@ -76,19 +76,29 @@ def _followed(chain: Chain, wire: bytes) -> tuple[Chain, Prepared]:
         return chain, Prepared(wire, statement, fault)
 
 
-def foreseen(space: Space, prepared: list[Prepared]) -> list[At]:
-    """What a decision on this batch is likely to ask: what is no next thing may be old."""
-    return [At(place) for ready in prepared for place in _places(space, ready.parsed)]
+def foreseen(space: Space, prepared: list[Prepared]) -> list[Question]:
+    """What a decision on this batch is likely to ask, each once: each surprise is another turn."""
+    return list(dict.fromkeys(each for ready in prepared for each in _asked(space, ready.parsed)))
 
 
-def _places(space: Space, parsed: Envelope | Statement) -> list[Place]:
+def _asked(space: Space, parsed: Envelope | Statement) -> list[Question]:
     if isinstance(parsed, Statement):
         n = space.roster.number_of(parsed.id)
-        return [] if n is None else [Place(ROSTER_CHAIN, n)]
+        return _asked_for_pins(space, parsed) if n is None else [At(Place(ROSTER_CHAIN, n))]
     author, seq = parsed.header.device, parsed.header.seq
-    if author in space.stopped:
-        return [Place(author, seq), Place(author, seq - 1)]
-    return [] if is_next(space.chain.heads.get(author), parsed) else [Place(author, seq)]
+    if author not in space.stopped and is_next(space.chain.heads.get(author), parsed):
+        return []
+    return [At(Place(author, seq)), At(Place(author, seq - 1))]
+
+
+def _asked_for_pins(space: Space, statement: Statement) -> list[Question]:
+    """An author whose pin is not its head is judged from all that is held of it."""
+    fields = statement.fields
+    pins = fields if isinstance(fields, list) else fields.removed if isinstance(fields, Rotate) else []
+    known = [pin for pin in pins if pin.device < len(space.roster.devices)]
+    heads = [space.chain.head_of(pin.device) for pin in known]
+    pairs = zip(known, heads, strict=True)
+    return [Whole(pin.device) for pin, head in pairs if (pin.seq, pin.id) != (head.seq, head.id)]
 
 
 def decide(space: Space, prepared: list[Prepared], known: Known, quota: int, by: By = NOBODY) -> Outcome:
@@ -98,7 +108,8 @@ def decide(space: Space, prepared: list[Prepared], known: Known, quota: int, by:
     and `unknown` if the caller has ended meanwhile. Raises Unanswered: answer the question, decide again.
     """
     require_in(space, by.device)
-    work = Work(space, known, by, quota)
+    sent = frozenset(each.parsed.id for each in prepared)
+    work = Work(space, known, by, quota, sent)
     for ready in prepared:
         if isinstance(ready.parsed, Statement):
             _take_record(work, ready.wire, ready.parsed)

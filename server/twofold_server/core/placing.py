@@ -14,12 +14,15 @@ from twofold_crypto.public.envelope import Envelope, parse_envelope
 from ..errors import Declined
 from . import ending, erasing
 from .authors import Ended, Frozen
-from .recount import recount
+from .recount import cut
 from .spaces import Place, Row
 from .work import Work
 
 ERASING_RESERVE_BYTES = 1 << 18
 """Room beyond the quota that only erasing may take: a full space can be made emptier."""
+BRANCHES_MAX = 16
+"""Envelopes of a live author that are kept for one sequence: two prove a fork, and what a pin names is taken
+whatever else is there. All of them are read whenever one more comes."""
 
 
 def take_envelope(work: Work, envelope: Envelope, wire: bytes, fault: Refused | None) -> None:
@@ -73,13 +76,14 @@ def _again(work: Work, envelope: Envelope, wire: bytes, fault: Refused | None, h
 
 
 def _brings_more(work: Work, envelope: Envelope, held: list[Row], member: int) -> bool:
-    parsed = [parse_envelope(row.wire) for row in held]
-    if envelope.body is not None and all(each.body is None for each in parsed):
+    came = (parse_envelope(row.wire) for row in reversed(held) if row.arrived)
+    if envelope.body is not None and all(each.body is None for each in came):
         return True
-    newest = max((each.wrap.epoch for each in parsed if each.wrap), default=0)
     by = work.by.device
-    own = by is not None and work.space.roster.devices[by].member == member
-    return own and envelope.wrap is not None and envelope.wrap.epoch > newest
+    if envelope.wrap is None or by is None or work.space.roster.devices[by].member != member:
+        return False
+    newest = parse_envelope(held[-1].wire).wrap  # each row of an envelope brought more than those before it
+    return newest is None or envelope.wrap.epoch > newest.epoch
 
 
 def _require_open(work: Work, envelope: Envelope) -> None:
@@ -129,10 +133,9 @@ def _take_live(work: Work, envelope: Envelope, wire: bytes) -> None:
 
 def _take_second(work: Work, envelope: Envelope, wire: bytes) -> None:
     """A second branch where one is held: evidence, which freezes the author."""
-    header = envelope.header
     before = _continued(work, envelope)
     if before is None:
-        raise _forked(work, header.device)
+        raise _forked(work, envelope.header.device)
     _take_row(work, envelope, wire)
     _freeze(work, envelope, before)
 
@@ -151,8 +154,9 @@ def _take_branch(work: Work, envelope: Envelope, wire: bytes, state: Frozen) -> 
 def _freeze(work: Work, envelope: Envelope, before: Head) -> None:
     """What counts ends at `before`; what was counted behind it erases nothing any more."""
     header = envelope.header
+    upto = work.space.chain.head_of(header.device).seq
     work.space = work.space.with_frozen(header.device, before, Frozen(header.seq))
-    recount(work, header.device, work.space.roster, envelope.id)
+    cut(work, header.device, header.seq, upto, envelope.id)
 
 
 def _take_wanted(work: Work, envelope: Envelope, wire: bytes, state: Ended) -> None:
@@ -172,9 +176,12 @@ def _take_row(work: Work, envelope: Envelope, wire: bytes) -> None:
 
 
 def _continued(work: Work, envelope: Envelope) -> Head | None:
-    """What it continues, if that is held."""
+    """What it continues, if that is held, and if no more stand in its place than can be of any use."""
     header, roster = envelope.header, work.space.roster
     author = roster.devices[header.device]
+    beside = work.at(Place(header.device, header.seq))
+    if len(beside) >= BRANCHES_MAX and len({row.key for row in beside}) >= BRANCHES_MAX:
+        return None
     if header.seq == 1:
         start = Head(0, author.admitted_by, author.admitted_n)
         return start if header.prev == author.admitted_by else None

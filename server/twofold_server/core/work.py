@@ -52,6 +52,8 @@ class Work:
     known: Known
     by: By
     quota: int
+    sent: frozenset[bytes] = frozenset()
+    """The ids of the whole batch: what is asked about one of them is asked about all."""
     rows: list[Row] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     erased: dict[tuple[int, bytes], bool] = field(default_factory=dict)
@@ -80,10 +82,9 @@ class Work:
 
     def erased_of(self, member: int, ids: frozenset[bytes]) -> frozenset[bytes]:
         """Those of the ids that this member has erased by now."""
-        own = {key: on for (whose, key), on in self.erased.items() if whose == member and key in ids}
-        return frozenset(
-            key for key in self.known.erased(Erased(member, ids)) | own.keys() if own.get(key, True)
-        )
+        own = {key: self.erased[member, key] for key in ids if (member, key) in self.erased}
+        before = self.known.erased(Erased(member, ids | self.sent)) & ids
+        return frozenset(key for key in before | own.keys() if own.get(key, True))
 
     def require_room(self, wire: bytes, beyond: int) -> None:
         """Refuse (over_quota) what would not fit, with so much room beyond the quota."""

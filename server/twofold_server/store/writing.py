@@ -8,7 +8,8 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from ..core import authors
 from ..core.append import Prepared, decide, foreseen
@@ -20,6 +21,9 @@ from ..errors import Declined
 from .port import Founding
 from .questions import Added, Located, Questions
 from .reading import Change, Held, Reading, Restored
+
+INLINE_MAX: Final = 256
+"""Questions and rows that a decision looks through on the event loop itself."""
 
 Values = tuple[Any, ...]
 Reply = Callable[[], Any]
@@ -177,10 +181,17 @@ class AppendBatch(Job):
             answers[likely] = await self._questions.answer(held, likely, added, self._located)
         while True:
             try:
-                return decide(held.space, self._prepared, Known(answers), self._quota, self._by)
+                return await self._tried(held, answers)
             except Unanswered as asked:
                 question = asked.question
                 answers[question] = await self._questions.answer(held, question, added, self._located)
+
+    async def _tried(self, held: Held, answers: dict[Question, Any]) -> Outcome:
+        """Decided here, or, if there is much to look through, where it holds up nobody who reads."""
+        decision = partial(decide, held.space, self._prepared, Known(answers), self._quota, self._by)
+        if len(answers) + sum(map(len, answers.values())) <= INLINE_MAX:
+            return decision()
+        return await asyncio.to_thread(decision)
 
 
 class FoundSpace(Job):
