@@ -300,6 +300,24 @@ async def test_stores_forget_what_is_erased_no_more(store: Store) -> None:
     assert space.awaited == 0
 
 
+async def test_the_size_is_right_in_a_throng(store: Store) -> None:
+    """Envelopes and what erases them, sent at the same time: the size is that of the rows, none counted twice."""
+    made = await _founded(store)
+    await _append(store, made, made.admission(0))
+    space = await store.space(made.id)
+    assert space is not None
+    for _ in range(12):
+        items = [made.envelope(0) for _ in range(4)]
+        batches = [[item] for item in [*items, *(made.envelope(2, 10, [_id(item)]) for item in items)]]
+        await asyncio.gather(*(store.append(made.id, prepare(space, batch)) for batch in batches))
+    rows = await store.rows(made.id, 0, 999, 999, 1 << 24)
+    space = await store.space(made.id)
+
+    assert space is not None
+    assert space.size == sum(len(row.wire) for row in rows)
+    assert space.awaited == 0
+
+
 async def test_nothing_of_a_body_stays_in_a_file(tmp_path: Path) -> None:
     """Once the append is answered no file of the store holds any part of an erased body."""
     store = await open_sqlite(tmp_path)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import aiosqlite
 
@@ -62,6 +63,7 @@ class Questions:
     def __init__(self, reading: Reading, scanner: aiosqlite.Connection) -> None:
         self._reading, self._scanner = reading, scanner
         self._scanning = asyncio.Lock()
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, held: Held, question: Question, added: Added, located: Located) -> Any:  # noqa: ANN401 (each question has its own kind of answer)
         """See `core.known`."""
@@ -76,9 +78,21 @@ class Questions:
                 return await self._erased(held, question, added)
 
     async def locate(self, held: Held, named: Named) -> Located:
-        """The committed rows of these ids, read before the write; one such reading at a time."""
-        async with self._scanning:
-            return Located(held.space.number, named.ids, tuple(await self._scan(held, named)))
+        """The committed rows of those of these ids that are not erased yet, read before the write.
+
+        One such reading at a time, and of one space one in the line: a large space is in nobody's way twice.
+        """
+        turn = self._turns.setdefault(held.rowno, asyncio.Lock())
+        async with turn, self._scanning:
+            fresh, upto = await self._fresh(held, named), held.space.number
+            rows = await self._scan(held, fresh)
+            return Located(upto, fresh.ids, tuple(row for row in rows if row.number <= upto))
+
+    async def _fresh(self, held: Held, named: Named) -> Named:
+        """Without what each of the members that are asked about has erased already."""
+        members = {held.space.roster.devices[number].member for number in named.devices}
+        gone = [await self._erased(held, Erased(member, named.ids), Added()) for member in members]
+        return Named(named.devices, named.ids - frozenset.intersection(*gone))
 
     async def _at(self, held: Held, place: Place, added: Added) -> list[Row]:
         values = await self._reading.select(_AT, (held.chain(place.chain), place.seq))
@@ -102,6 +116,8 @@ class Questions:
     async def _scan(self, held: Held, named: Named) -> list[Row]:
         found: list[Row] = []
         missing = set(named.ids)
+        if not missing:
+            return found
         for device in named.devices:
             async for page in self._pages(held, device):
                 own = [row for row in page if row.key in named.ids]

@@ -106,7 +106,8 @@ class SqliteStore(Store):
         held = await self._reading.held(space)
         if held is None:
             return Located()
-        erasing = [e.parsed for e in prepared if isinstance(e.parsed, Envelope) and e.fault is None]
+        sent = [e.parsed for e in prepared if isinstance(e.parsed, Envelope) and e.fault is None]
+        erasing = [envelope for envelope in sent if envelope.header.erases]
         ids = frozenset(key for envelope in erasing for key in envelope.header.erases)
         return await self._questions.locate(held, Named(_devices(held, erasing), ids))
 
