@@ -13,8 +13,10 @@ from twofold_crypto.public.roster import Pin
 from twofold_crypto.secret.sealing import open_envelope
 from twofold_crypto.secret.state_code import state_code
 
-_USUAL = {"removal_pending"}
-"""What is told where nothing is wrong: a device was removed, and not all have shown that they know."""
+_USUAL = {"removal_pending", "disowned"}
+"""What is told where nothing is wrong: a device was removed, not all have shown that they know, and it was
+writing meanwhile. Neither stands at the end.
+"""
 
 
 def findings(world: World) -> list[str]:
@@ -22,7 +24,7 @@ def findings(world: World) -> list[str]:
     living = [p for p in world.phones if p.joined and not p.retired and not p.out]
     relay = world.relay
     if relay.sideways or relay.forked or relay.silently or relay.hurried:
-        forked = [p for p in living if ("forked_roster", "") in p.alarms()]
+        forked = [p for p in world.phones if p.joined and ("forked_roster", "") in p.alarms()]
         if forked:
             return []  # two rosters were signed: the alarm is the truth, and the way out is to found anew
     found = [f"told in an honest run: {name}" for name in sorted(world.told - _USUAL)] if world.honest else []
