@@ -138,7 +138,7 @@ def _describe(standing: roster.Roster) -> Json:
         "about": standing.about.hex(),
         "head": standing.head.hex(),
         "epoch": standing.epoch,
-        "devices": [[d.member, d.keys.sign.hex(), d.admitted_n] for d in standing.devices],
+        "devices": [[d.member, d.keys.sign.hex(), d.admitted_n, d.sponsor] for d in standing.devices],
         "ended": [[d.number, d.ended_n, [_pin(p) for p in (*d.earlier, d.pin)]] for d in _ended(standing)],
         "closed": standing.closed,
     }
@@ -163,6 +163,10 @@ def _found(given: Json) -> Json:
 
 def _append(given: Json) -> Json:
     return _describe(rosters(given["wires"]).append(unhex(given["wire"])))
+
+
+def _let_in_by(given: Json) -> Json:
+    return {"devices": sorted(roster.let_in_by(rosters(given["wires"]), given["devices"]))}
 
 
 def _parse_record(given: Json) -> Json:
@@ -558,6 +562,7 @@ OPS: dict[str, Op] = {
     "require_signed": _require_signed,
     "found": _found,
     "append": _append,
+    "let_in_by": _let_in_by,
     "parse_record": _parse_record,
     "parse_envelope": _parse_envelope,
     "judge": _judge,

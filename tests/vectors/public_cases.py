@@ -237,6 +237,7 @@ def roster() -> list[Case]:
     cases.append(refuse("the same again", "a linear chain", "roster_moved", "append", wires=at_1,
                         wire=a.ROTATE.hex()))  # fmt: skip
     cases += removals.roster_cases()
+    cases += removals.let_in_cases()
     cases += flips("append", "wire", "admit", wires=at_1, wire=a.ADMIT.hex())
     cases += flips("append", "wire", "rotate", wires=start, wire=a.ROTATE.hex())
     cases += flips("found", "wire", "founding", wire=a.FOUNDING.hex())

@@ -110,6 +110,27 @@ def roster_cases() -> list[Case]:
     return cases + flips("append", "wire", "leave", wires=at_3, wire=LEFT.hex())
 
 
+def let_in_cases() -> list[Case]:
+    """Who is in because of whom: B let C in, C one more, who stays when C has ended."""
+    asking = ask_to_join(a.STRANGER, a.SPACE, 1)
+    by_c = make_admit(a.C, 2, a.AT_3, asking, a.KEYS, stream(a.fixed("by c")))
+    wires = [*a.WIRES, by_c]
+    ended = [*wires, _removal([NEVER], a.AT_3.append(by_c), "c ends")]
+    return [
+        take(f"let in by {name}", "let_in_by", wires=a.hexes(base), devices=devices)
+        for name, base, devices in [
+            ("a founder", a.WIRES, [1]),
+            ("one of another member", wires, [0]),
+            ("a founder, at second hand", wires, [1]),
+            ("a device that was let in", wires, [2]),
+            ("both", wires, [1, 2]),
+            ("nobody", wires, []),
+            ("who has ended", ended, [2]),
+            ("a founder through one that has ended", ended, [1]),
+        ]
+    ]
+
+
 def _sets(name: str, why: str, records: list[bytes], early: int, wires: list[bytes]) -> Case:
     """What counts of a set, in many orders; `why` says what it shows."""
     items = [[ROSTER, wire.hex()] for wire in records] + [[ENVELOPE, wire.hex()] for wire in wires]

@@ -3,7 +3,9 @@
 Owns the table of public labels; the labels of derivations are in `secret/keys`.
 """
 
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -118,3 +120,9 @@ def require_version(data: bytes) -> None:
         raise Malformed
     if data[1] != VERSION:
         raise Unsupported(data[1])
+
+
+def require_ascending(values: Sequence[Any]) -> None:
+    """Refuse (Malformed) a list that is not strictly ascending."""
+    if any(left >= right for left, right in pairwise(values)):
+        raise Malformed

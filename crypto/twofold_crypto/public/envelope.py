@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from ..errors import Malformed, TooLarge, Unsupported
 from ..primitives import KEY_BYTES, NONCE_BYTES, TAG_BYTES
-from .encoding import Array, decode, encode, labelled_hash, require_version
+from .encoding import Array, decode, encode, labelled_hash, require_ascending, require_version
 from .ids import Id, Nonce, Seq, Signature, Uint
 from .limits import (
     BUCKET_BYTES_MIN,
@@ -23,7 +23,7 @@ from .limits import (
     PLAIN_BYTES_MAX,
     SUITE,
 )
-from .roster import DeviceNo, EpochNo, require_ascending
+from .roster import DeviceNo, EpochNo
 from .seat import require_signed
 
 _OVERHEAD = NONCE_BYTES + TAG_BYTES

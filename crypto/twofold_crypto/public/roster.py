@@ -4,7 +4,7 @@ Owns the records' bytes and the rules by which one follows another; must not kno
 A `Roster` is immutable: `append` answers the next one or refuses, and the old one still stands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from ..errors import Closed, KeyUsed, Malformed, NotForUs, NotPresent, RosterMoved, TooLarge, Unsupported
 from ..primitives import KEY_BYTES, TAG_BYTES
-from .encoding import Array, decode, encode, labelled_hash, require_version
+from .encoding import Array, decode, encode, labelled_hash, require_ascending, require_version
 from .ids import Id, Key, Signature, Uint
 from .limits import (
     DEVICES_MAX,
@@ -119,8 +119,9 @@ Leave = Annotated[list[Pin], Meta(min_length=1, max_length=DEVICES_MAX)]
 class Device:
     """A device of the roster: its number, member, keys, the record that admitted it, and how it ended.
 
-    `ended_n` is n of the record that removed it or by which its member left; `pin` is the last of its
-    envelopes that counts, `earlier` the pins that a later one took the place of.
+    `sponsor` is the device that signed its admit; a founder has none. `ended_n` is n of the record that
+    removed it or by which its member left; `pin` is the last of its envelopes that counts, `earlier` the
+    pins that a later one took the place of.
     """
 
     number: int
@@ -128,6 +129,7 @@ class Device:
     keys: SeatKeys
     admitted_n: int
     admitted_by: bytes
+    sponsor: int | None = None
     ended_n: int | None = None
     pin: Pin | None = None
     earlier: tuple[Pin, ...] = ()
@@ -191,12 +193,6 @@ def _require_order(fields: Admit | Rotate | list[Pin]) -> None:
         return
     require_ascending([pin.device for pin in fields.removed])
     require_ascending([grant.device for grant in fields.grants])
-
-
-def require_ascending(values: list[Any]) -> None:
-    """Refuse (Malformed) a list that is not strictly ascending."""
-    if any(left >= right for left, right in zip(values, values[1:], strict=False)):
-        raise Malformed
 
 
 def _require_fresh_keys(used: frozenset[bytes], seats: list[SeatKeys]) -> frozenset[bytes]:
@@ -307,7 +303,7 @@ class Roster:
         keys = SeatKeys(admit.sign, admit.receive)
         used = _require_fresh_keys(self.used, [keys])
         require_signed(admit.join, "join", self.space, admit.sign, signer.member, admit.receive)
-        device = Device(len(self.devices), signer.member, keys, len(self.ids), record_id)
+        device = Device(len(self.devices), signer.member, keys, len(self.ids), record_id, signer.number)
         return replace(self, devices=(*self.devices, device), used=used)
 
     def _rotated(self, rotate: Rotate, signer: Device) -> "Roster":
@@ -344,6 +340,20 @@ class Roster:
             device.ended(len(self.ids), by_device[device.number]) if device.number in by_device else device
             for device in self.devices
         )
+
+
+def let_in_by(roster: Roster, devices: Iterable[int]) -> frozenset[int]:
+    """The devices that are in because one of `devices` let them in, itself or by one that it let in.
+
+    They are of the same member, since a device admits for its own. Whether one on the way has ended since
+    does not matter; `devices` themselves are not named again.
+    """
+    named = frozenset(devices)
+    found = set(named)
+    for device in roster.devices:
+        if device.sponsor in found:
+            found.add(device.number)
+    return frozenset(device.number for device in roster.present_now if device.number in found) - named
 
 
 def write_founding(genesis: bytes, signatures: list[bytes]) -> bytes:

@@ -125,3 +125,13 @@ export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   }
   return left.length - right.length;
 }
+
+/** Refuse (Malformed) a list of numbers that is not strictly ascending. */
+export function requireAscending(values: readonly number[]): void {
+  for (let i = 1; i < values.length; i++) if (values[i - 1]! >= values[i]!) throw new Malformed();
+}
+
+/** Refuse (Malformed) a list of ids that is not strictly ascending, byte by byte. */
+export function requireAscendingIds(values: readonly Uint8Array[]): void {
+  for (let i = 1; i < values.length; i++) if (compareBytes(values[i - 1]!, values[i]!) >= 0) throw new Malformed();
+}

@@ -8,7 +8,7 @@
 import { Malformed, TooLarge, Unsupported } from "../errors.ts";
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES, same } from "../primitives.ts";
 import { bytes, list, nilOr, record, type Of } from "../shape.ts";
-import { decode, encode, labelledHash, requireVersion } from "./encoding.ts";
+import { decode, encode, labelledHash, requireAscending, requireAscendingIds, requireVersion } from "./encoding.ts";
 import { Id, Nonce, Seq, Signature, Uint } from "./ids.ts";
 import {
   BUCKET_BYTES_MIN,
@@ -20,7 +20,7 @@ import {
   PLAIN_BYTES_MAX,
   SUITE,
 } from "./limits.ts";
-import { DeviceNo, EpochNo, requireAscending, requireAscendingIds } from "./roster.ts";
+import { DeviceNo, EpochNo } from "./roster.ts";
 import { requireSigned } from "./seat.ts";
 
 const OVERHEAD = NONCE_BYTES + TAG_BYTES;

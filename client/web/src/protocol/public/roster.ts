@@ -8,7 +8,7 @@
 import { Closed, KeyUsed, Malformed, NotForUs, NotPresent, RosterMoved, TooLarge, Unsupported } from "../errors.ts";
 import { KEY_BYTES, TAG_BYTES, same } from "../primitives.ts";
 import { anyBytes, anything, bytes, list, record, uint, type Of } from "../shape.ts";
-import { compareBytes, decode, encode, labelledHash, requireVersion } from "./encoding.ts";
+import { decode, encode, labelledHash, requireAscending, requireVersion } from "./encoding.ts";
 import { Id, Key, Signature, Uint, mapKey } from "./ids.ts";
 import {
   DEVICES_MAX,
@@ -91,8 +91,9 @@ export type Leave = Of<typeof Leave>;
 /**
  * A device of the roster: its number, member, keys, the record that admitted it, and how it ended.
  *
- * `endedN` is n of the record that removed it or by which its member left; `pin` is the last of its
- * envelopes that counts, `earlier` the pins that a later one took the place of.
+ * `sponsor` is the device that signed its admit; a founder has none. `endedN` is n of the record that removed it or
+ * by which its member left; `pin` is the last of its envelopes that counts, `earlier` the pins that a later one took
+ * the place of.
  */
 export interface Device {
   readonly number: number;
@@ -100,20 +101,13 @@ export interface Device {
   readonly keys: SeatKeys;
   readonly admittedN: number;
   readonly admittedBy: Uint8Array;
+  readonly sponsor: number | null;
   readonly endedN: number | null;
   readonly pin: Pin | null;
   readonly earlier: readonly Pin[];
 }
 
-function newDevice(
-  number: number,
-  member: number,
-  keys: SeatKeys,
-  admittedN: number,
-  admittedBy: Uint8Array,
-): Device {
-  return { number, member, keys, admittedN, admittedBy, endedN: null, pin: null, earlier: [] };
-}
+const IN: Pick<Device, "endedN" | "pin" | "earlier"> = { endedN: null, pin: null, earlier: [] };
 
 /** The device with this pin: ended by record `n`, or long ended and pinned further on. */
 function ended(device: Device, n: number, pin: Pin): Device {
@@ -184,16 +178,6 @@ function requireOrder(fields: Fields): void {
   requireAscending(fields.rotate.grants.map((grant) => grant.device));
 }
 
-/** Refuse (Malformed) a list of numbers that is not strictly ascending. */
-export function requireAscending(values: readonly number[]): void {
-  for (let i = 1; i < values.length; i++) if (values[i - 1]! >= values[i]!) throw new Malformed();
-}
-
-/** Refuse (Malformed) a list of ids that is not strictly ascending, byte by byte. */
-export function requireAscendingIds(values: readonly Uint8Array[]): void {
-  for (let i = 1; i < values.length; i++) if (compareBytes(values[i - 1]!, values[i]!) >= 0) throw new Malformed();
-}
-
 /** All keys vetted and never admitted before; answers the set with them in it. */
 function requireFreshKeys(used: ReadonlySet<string>, seats: readonly SeatKeys[]): ReadonlySet<string> {
   const all = new Set(used);
@@ -250,7 +234,8 @@ export class Roster implements RosterParts {
   static found(wire: Uint8Array): Roster {
     const { genesis, space } = parseFounding(wire);
     const { about, seats } = genesis;
-    const devices = seats.map((keys, i) => newDevice(i, i, keys, 0, space));
+    const founder = { ...IN, admittedN: 0, admittedBy: space, sponsor: null };
+    const devices = seats.map((keys, i): Device => ({ ...founder, number: i, member: i, keys }));
     const used = new Set(seats.flatMap((seat) => [mapKey(seat.sign), mapKey(seat.receive)]));
     const numbers = new Map([[mapKey(space), 0]]);
     const rotations = devices.map(() => 0);
@@ -329,7 +314,9 @@ export class Roster implements RosterParts {
     const keys = { sign: admit.sign, receive: admit.receive };
     const used = requireFreshKeys(this.used, [keys]);
     requireSigned(admit.join, "join", this.space, admit.sign, signer.member, admit.receive);
-    const device = newDevice(this.devices.length, signer.member, keys, this.ids.length, id);
+    const [number, admittedN] = [this.devices.length, this.ids.length];
+    const { member, number: sponsor } = signer;
+    const device: Device = { ...IN, number, member, keys, admittedN, admittedBy: id, sponsor };
     return { ...this, devices: [...this.devices, device], used };
   }
 
@@ -376,6 +363,20 @@ export class Roster implements RosterParts {
 /** Whether a list names exactly these devices, in their order. */
 function namesExactly(list: readonly { readonly device: number }[], devices: readonly Device[]): boolean {
   return list.length === devices.length && list.every(({ device }, i) => device === devices[i]!.number);
+}
+
+/**
+ * The devices that are in because one of `devices` let them in, itself or by one that it let in.
+ *
+ * They are of the same member, since a device admits for its own. Whether one on the way has ended since does not
+ * matter; `devices` themselves are not named again.
+ */
+export function letInBy(roster: Roster, devices: Iterable<number>): ReadonlySet<number> {
+  const named = new Set(devices);
+  const found = new Set(named);
+  for (const { number, sponsor } of roster.devices) if (sponsor !== null && found.has(sponsor)) found.add(number);
+  const present = roster.presentNow.map(({ number }) => number);
+  return new Set(present.filter((number) => found.has(number) && !named.has(number)));
 }
 
 /** The wire of record 0 from exactly the signed bytes G and one signature per member. */

@@ -9,7 +9,7 @@ import { formatId, parseId } from "../../../src/protocol/public/ids.ts";
 import * as limits from "../../../src/protocol/public/limits.ts";
 import * as messages from "../../../src/protocol/public/messages.ts";
 import { proofBytes, requireLookup, requireProof } from "../../../src/protocol/public/proof.ts";
-import { Roster, parseRecord, type Pin } from "../../../src/protocol/public/roster.ts";
+import { Roster, letInBy, parseRecord, type Pin } from "../../../src/protocol/public/roster.ts";
 import { requireSigned, vetSeat } from "../../../src/protocol/public/seat.ts";
 import { DERIVATIONS } from "../../../src/protocol/secret/keys.ts";
 import type { Kind } from "../../../src/protocol/shape.ts";
@@ -44,7 +44,7 @@ function describe(standing: Roster): JsonObject {
     about: hex(standing.about),
     head: hex(standing.head),
     epoch: standing.epoch,
-    devices: standing.devices.map((d) => [d.member, hex(d.keys.sign), d.admittedN]),
+    devices: standing.devices.map((d) => [d.member, hex(d.keys.sign), d.admittedN, d.sponsor]),
     ended: standing.devices.flatMap((d) =>
       d.pin === null ? [] : [[d.number, d.endedN, [...d.earlier, d.pin].map(pinned)]],
     ),
@@ -110,6 +110,7 @@ export const PUBLIC_OPS: readonly (readonly [string, Op])[] = [
   }],
   ["found", (g) => describe(Roster.found(g.bytes("wire")))],
   ["append", (g) => describe(rosters(g.byteList("wires")).append(g.bytes("wire")))],
+  ["let_in_by", (g) => ({ devices: [...letInBy(rosters(g.byteList("wires")), g.list("devices").map(asInt))] })],
   ["parse_record", (g) => {
     const { id, record } = parseRecord(g.bytes("wire"));
     return { id: hex(id), n: record.n, type: record.type };
