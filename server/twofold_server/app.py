@@ -12,11 +12,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from . import log
 from .chores import forget_for_ever
-from .control import HOUSEHOLDS, INVITE, REVOKE, SPACES_MAX, Answers, control_socket
+from .control import ABOUT, HOUSEHOLDS, INVITE, REVOKE, SPACES_MAX, About, Answers, control_socket
 from .core.households import kept, make_code
 from .core.rendezvous import Mailboxes
 from .folder import locked
@@ -71,7 +72,10 @@ class Running:
             await self.store.revoke_household(bytes.fromhex(word))
             return True
 
-        return {INVITE: invite, HOUSEHOLDS: households, REVOKE: revoke}
+        async def about(_: str) -> About:
+            return About(version("twofold"), self.origins.app[0], self.origins.relay[0])
+
+        return {INVITE: invite, HOUSEHOLDS: households, REVOKE: revoke, ABOUT: about}
 
     def stop(self) -> None:
         """Ask it to end."""

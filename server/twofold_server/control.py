@@ -9,6 +9,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ import msgspec
 from .errors import Declined
 
 FILE = "control.sock"
-INVITE, HOUSEHOLDS, REVOKE = "invite", "households", "revoke"
+INVITE, HOUSEHOLDS, REVOKE, ABOUT = "invite", "households", "revoke", "about"
 SPACES_MAX = 1_000_000
 """Foundings that one household code can be good for."""
 _SECONDS = 10.0
@@ -27,6 +28,15 @@ Answers = Mapping[str, Callable[[str], Awaitable[object]]]
 """Verb → what answers it, given the rest of the line. Raises ValueError for a word that is none."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What runs: its release, and the origins that people are told."""
+
+    version: str
+    app_origin: str
+    relay_origin: str
 
 
 @asynccontextmanager

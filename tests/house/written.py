@@ -14,6 +14,7 @@ import msgspec
 
 from tests.house.places import DOCS
 from twofold_server.errors import rendered
+from twofold_server.operate.findings import rendered as findings
 from twofold_server.settings import PREFIX, Settings
 
 PART = re.compile(r"(<!-- written: (?P<name>\w+) -->\n)(?P<text>.*?)(<!-- end -->)", re.DOTALL)
@@ -77,6 +78,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "refusals": rendered,
     "commands": _commands_text,
     "settings": _settings_text,
+    "findings": findings,
 }
 
 

@@ -1,0 +1,91 @@
+"""The one table of what `twofold doctor` can find: code, weight, what it is, what to do."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+GOOD, ADVICE, TROUBLE = "good", "advice", "trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind of finding; the sentence has places for what was seen."""
+
+    code: str
+    weight: str
+    sentence: str
+    todo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and how it is."""
+
+    code: str
+    weight: str
+    sentence: str
+    todo: str
+
+
+_ROWS: Final = (
+    # The folder, its disk, the clock.
+    Row("folder_closed", GOOD, "The folder and what is in it are closed to others."),
+    Row("folder_missing", TROUBLE, "There is no relay's database in {folder}.", "Name the folder that the relay serves with --data."),
+    Row("folder_open", TROUBLE, "Others on this machine can get at {names}.", "Run: chmod -R go= {folder}"),
+    Row("folder_owner", TROUBLE, "{names} does not belong to the owner of the folder.", "Give it to the user who runs the relay: chown."),
+    Row("room", GOOD, "The disk has {free} free; the database takes {size}."),
+    Row("room_low", ADVICE, "The disk has only {free} free; the database takes {size}, and an upgrade copies it.", "Make room, or move the folder to a larger disk."),
+    Row("room_gone", TROUBLE, "The disk has only {free} free: soon nothing more can be kept.", "Make room now; old copies beside the database are a first place to look."),
+    Row("clock", GOOD, "The clock runs as it should."),
+    Row("clock_behind", TROUBLE, "The clock says a day before this program was written.", "Set it, and let the machine keep it by NTP."),
+    Row("clock_back", TROUBLE, "Files in the folder were changed {minutes} minutes later than the clock says it is now.", "Set the clock, and let the machine keep it by NTP."),
+    Row("clock_differs", TROUBLE, "The clock differs from that of {origin} by {minutes} minutes.", "Set it, and let the machine keep it by NTP."),
+    # The database.
+    Row("sqlite", GOOD, "SQLite {version} has the mended write-ahead log."),
+    Row("sqlite_race", ADVICE, "SQLite {version} can harm a database that two programs write to at once. The relay writes alone.", "Let nothing else write to relay.db; take SQLite 3.51.3 when your system has it."),
+    Row("store_elsewhere", ADVICE, "The spaces are in PostgreSQL, which is not looked into here.", "Watch over it with its own tools."),
+    Row("schema", GOOD, "The database has schema {schema}, the newest of this program."),
+    Row("schema_older", ADVICE, "The database has schema {schema}; this program has a newer one.", "Run `twofold migrate`, or serve: both copy it aside first."),
+    Row("schema_foreign", TROUBLE, "The database does not fit: {reason}", "Install the release that the database was used with, or a newer one."),
+    Row("unreadable", TROUBLE, "The database cannot be read: {reason}.", "Run this as the user who runs the relay; if it is that user, restore the newest backup."),
+    Row("damaged", TROUBLE, "The database is damaged: {reason}.", "Stop the relay, keep a copy of the folder, and restore the newest backup."),
+    Row("sound", GOOD, "The database is sound: {spaces} spaces, {rows} rows, {size}."),
+    Row("logs_whole", GOOD, "Every log leads, row by row, to the head that is kept of it."),
+    Row("log_broken", TROUBLE, "In {count} spaces the log does not lead to the head that is kept of it.", "Stop the relay, keep a copy of the folder, restore the newest backup; phones bring back what it lacks."),
+    Row("no_orphans", GOOD, "No row belongs to a space that is not there."),
+    Row("orphans", TROUBLE, "Rows belong to no space, or counts cannot be: {tables}.", "Keep a copy of the folder and tell the project; nothing is lost by them."),
+    # Backups.
+    Row("backup_fresh", GOOD, "The newest backup was made {days} days ago."),
+    Row("no_backup", ADVICE, "No backup was made with `twofold backup`.", "Have a timer run it every night, to another disk."),
+    Row("backup_old", TROUBLE, "The newest backup was made {days} days ago.", "Look why the timer does not run `twofold backup` any more."),
+    # As others see it.
+    Row("running", GOOD, "A relay of release {version} runs in the folder."),
+    Row("not_running", ADVICE, "No relay runs in the folder.", "Start it with `twofold serve`, if it should."),
+    Row("version_differs", ADVICE, "The running relay is {version}; what is installed is {installed}.", "Restart it."),
+    Row("reached", GOOD, "{origin} answers as it should."),
+    Row("unreachable", TROUBLE, "{origin} does not answer: {reason}.", "Look at the name, the proxy, and whether the relay runs."),
+    Row("wrong_answer", TROUBLE, "{origin} answers {status}, and not as {what} does.", "Look where the proxy sends this name, and at app_origin and relay_origin."),
+    Row("headers_lost", TROUBLE, "Answers of {origin} lack headers that were sent: {names}.", "Have the proxy pass all headers on unchanged."),
+    Row("app_kept_out", TROUBLE, "Pages of {app} may not read what {origin} answers.", "Set app_origin to the name that people open; have the proxy pass Host and Origin on."),
+    Row("relay_kept_out", TROUBLE, "The policy of {origin} does not let its pages call {relay}.", "Set relay_origin to the relay's name, and restart."),
+    Row("no_socket", TROUBLE, "No live connection to {origin} can be opened: {reason}.", "Have the proxy allow WebSocket upgrades."),
+    Row("tls", GOOD, "The certificate of {origin} is good for {days} days."),
+    Row("tls_ends", TROUBLE, "The certificate of {origin} ends in {days} days.", "Look why it is not renewed by itself."),
+    Row("no_hsts", ADVICE, "{origin} does not tell browsers to come by TLS only.", "Have the proxy add Strict-Transport-Security."),
+)  # fmt: skip
+
+TABLE: Final = {row.code: row for row in _ROWS}
+"""Code → row, in the order of the document."""
+
+
+def finding(code: str, **seen: object) -> Finding:
+    """A finding of this kind."""
+    row = TABLE[code]
+    return Finding(code, row.weight, row.sentence.format(**seen), row.todo.format(**seen))
+
+
+def rendered() -> str:
+    """What asks for something to be done, as the manual shows it."""
+    lines = ["| code | weight | what was found | what to do |", "|---|---|---|---|"]
+    lines += [f"| `{r.code}` | {r.weight} | {r.sentence} | {r.todo} |" for r in _ROWS if r.weight != GOOD]
+    return re.sub(r"\{\w+\}", "…", "\n".join(lines)) + "\n"
