@@ -300,8 +300,22 @@ async def test_stores_forget_what_is_erased_no_more(store: Store) -> None:
     assert space.awaited == 0
 
 
+async def test_who_was_just_admitted_erases(store: Store) -> None:
+    """What a new device erases in the very batch that admits it is found like everything else."""
+    made = await _founded(store)
+    old = made.envelope(0)
+    await _append(store, made, old)
+    await _append(store, made, made.admission(0), made.envelope(2, 10, [_id(old)]))
+    rows = await store.rows(made.id, 2, 3, 9, 1 << 20)
+    space = await store.space(made.id)
+
+    assert [row.wire for row in rows] == [bodiless(old.wire)]
+    assert space is not None
+    assert space.awaited == 0
+
+
 async def test_the_size_is_right_in_a_throng(store: Store) -> None:
-    """Envelopes and what erases them, sent at the same time: the size is that of the rows, none counted twice."""
+    """Envelopes and what erases them, sent at one time: the size is that of the rows, none counts twice."""
     made = await _founded(store)
     await _append(store, made, made.admission(0))
     space = await store.space(made.id)

@@ -35,9 +35,10 @@ _ERASED = f"SELECT id FROM erased WHERE space = ? AND member = ? AND id IN ({_MA
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Rows of some ids, found before the write among the numbers up to `upto`."""
+    """Rows of some ids by some devices, found before the write among the numbers up to `upto`."""
 
     upto: int = 0
+    devices: tuple[int, ...] = ()
     ids: frozenset[bytes] = frozenset()
     rows: tuple[Row, ...] = ()
 
@@ -86,13 +87,13 @@ class Questions:
         async with turn, self._scanning:
             fresh, upto = await self._fresh(held, named), held.space.number
             rows = await self._scan(held, fresh)
-            return Located(upto, fresh.ids, tuple(row for row in rows if row.number <= upto))
+            return Located(upto, fresh.devices, fresh.ids, tuple(row for row in rows if row.number <= upto))
 
     async def _fresh(self, held: Held, named: Named) -> Named:
         """Without what each of the members that are asked about has erased already."""
         members = {held.space.roster.devices[number].member for number in named.devices}
         gone = [await self._erased(held, Erased(member, named.ids), Added()) for member in members]
-        return Named(named.devices, named.ids - frozenset.intersection(*gone))
+        return Named(named.devices, named.ids - named.ids.intersection(*gone))
 
     async def _at(self, held: Held, place: Place, added: Added) -> list[Row]:
         values = await self._reading.select(_AT, (held.chain(place.chain), place.seq))
@@ -105,7 +106,7 @@ class Questions:
         return await asyncio.to_thread(lambda: chained_rows([*(r for page in pages for r in page), *own]))
 
     async def _named(self, held: Held, named: Named, added: Added, located: Located) -> list[Row]:
-        if named.ids <= located.ids:
+        if named.ids <= located.ids and set(named.devices) <= set(located.devices):
             bounds = (held.key(located.upto), held.key(held.space.number))
             since = [_row(held, *each) for each in await self._reading.select(_SINCE, bounds)]
             found = [*(row for row in located.rows if row.key in named.ids), *_of(named, since)]
