@@ -35,7 +35,7 @@ SETTINGS = {
 """No network; and no syncing to a disk that is thrown away."""
 
 NEW = ["-U", "twofold", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]
-GUARD = '"$@" >"$0" 2>&1 </dev/null & read -r _; kill -QUIT $!; wait'
+GUARD = '"$@" >"$0" 2>&1 </dev/null & read -r _; kill -QUIT $!; wait; rm -rf "${0%/*}/data"'
 
 
 class NoPostgres(Exception):

@@ -11,6 +11,7 @@ them, which this program cannot hasten; SQLite's store promises more there.
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
@@ -31,6 +32,8 @@ from .postgres_states import Held, States
 from .postgres_writing import appended, founded
 
 UNDER_WAY_MAX: Final = 1024
+INLINE_MAX: Final = 256
+"""Questions and rows that a decision looks through on the event loop itself; more are another thread's."""
 TURNS_MAX: Final = 64
 _PATIENT_TURNS: Final = 4
 _PAUSE_SECONDS: Final = 0.002
@@ -195,7 +198,9 @@ class PostgresStore(Store):
             answers[likely] = await self._questions.answer(space, likely)
         while True:
             try:
-                return decide(space, prepared, Known(answers), self._quota, by)
+                decision = partial(decide, space, prepared, Known(answers), self._quota, by)
+                large = len(answers) + sum(map(len, answers.values())) > INLINE_MAX
+                return await asyncio.to_thread(decision) if large else decision()
             except Unanswered as asked:
                 answers[asked.question] = await self._questions.answer(space, asked.question)
 

@@ -58,6 +58,8 @@ class Questions:
     async def _named(self, space: Space, named: Named) -> list[Row]:
         found: list[Row] = []
         missing = set(named.ids)
+        if not missing:
+            return found
         for device in named.devices:
             async for page in self._pages(space, device):
                 own = [row for row in page if row.key in named.ids]
