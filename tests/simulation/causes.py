@@ -37,9 +37,11 @@ def _nobody_has_the_body(world: World, phone: SimPhone, number: int) -> bool:
 
 
 def _only_the_ended_has_it(world: World, phone: SimPhone, number: int) -> bool:
-    """A relay was restored, and what the walk from a pin wants is on phones alone that are out."""
-    wanted = phone.space.ledger.chains.run(number).wanted
+    """A relay was restored, and what a pin or another device names is on phones alone that are out."""
+    ledger = phone.space.ledger
+    wanted = {claim.id for claim in ledger.open_claims() if claim.device == number}
+    wanted |= {ledger.chains.run(number).wanted or b""} - {b""}
     if not wanted or not world.relay.branch:
         return False
-    holders = [p for p in world.phones if p.joined and wanted in p.space.verified]
+    holders = [p for p in world.phones if p.joined and wanted & set(p.space.verified)]
     return all(p.out or p.retired for p in holders)

@@ -4,7 +4,7 @@ Owns the list of what the relay lacks and the form in which each thing is sent: 
 epoch, without its body only if it cannot be opened, was erased, or room refuses.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from twofold_crypto.errors import ForkedRoster, Refused
 from twofold_crypto.primitives import Random
@@ -29,12 +29,14 @@ _NO_ROOM = ("too_large", "over_quota")
 def rolled_back(space: Space, log: set[bytes], cursor: int, running: bytes) -> RolledBack:
     """What a relay lacks whose whole log has just been read: `log` has the ids of all its rows.
 
-    Every record; of an author that is in all, both branches of a fork too; of an ended one what counts.
+    Every record and every envelope, both branches of a fork too. What counts of an ended author comes first;
+    what does not may count later, when its member pins it onwards.
     """
     ledger, own = space.ledger, space.number
     waiting = {each.id for each in space.outbox}
-    gone = [each for each in space.verified if each not in log and each not in waiting]
-    gone = in_order(ledger, gone)
+    every = [each for each in space.verified if each not in log and each not in waiting]
+    gone = in_order(ledger, every)
+    gone += [each for each in every if each not in set(gone)]
     ended = own is not None and ledger.roster.devices[own].ended_n is not None
     mine = [] if ended else [each for each in gone if space.verified[each].device == own]
     again = _own_again(space, mine)
@@ -152,13 +154,7 @@ class Healer:
         lost = in_order(space.ledger, space.lost, not_yet)
         await self._offer_lost(token, [each for each in lost if each not in self._offered])
         await self._offer_bodies(token)
-        in_vain = [each for each in self._space.lost if self._is_in_vain(each, lost)]
-        if in_vain:
-            self._vault.commit(Found(self._name, in_vain))
-
-    def _is_in_vain(self, envelope: bytes, lost: Sequence[bytes]) -> bool:
-        """Whether no relay will ever take this."""
-        return envelope not in lost and self._space.ledger.roster.number_of(envelope) is None
+        self._offered |= set(self._space.lost) - self._records() - self._own_end()  # past a pin: not now
 
     async def _offer_lost(self, token: bytes, lost: list[bytes]) -> None:
         while lost:
