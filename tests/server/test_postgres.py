@@ -41,6 +41,22 @@ async def test_a_cut_line_loses_nothing(database: str, postgres: Cluster) -> Non
     assert [rows[n - 1].wire for mine in numbers for n in mine] == [i.wire for a in (0, 1) for i in items[a]]
 
 
+async def test_a_crash_of_the_database_passes(database: str, postgres: Cluster) -> None:
+    """It crashes under two writers and comes back: the same relays go on, all acknowledged is there, once."""
+    async with sharing(database) as stores:
+        made = await founded(stores[0])
+        items = {author: [made.envelope(author) for _ in range(60)] for author in (0, 1)}
+
+        async def write(author: int) -> list[int]:
+            return [await append_until_kept(stores[author], made, item) for item in items[author]]
+
+        *numbers, _ = await asyncio.gather(write(0), write(1), asyncio.to_thread(postgres.crash))
+        rows = await stores[1].rows(made.id, 0, 999, 999, 1 << 24)
+
+    assert sorted(numbers[0] + numbers[1]) == list(range(3, 123))
+    assert [rows[n - 1].wire for mine in numbers for n in mine] == [i.wire for a in (0, 1) for i in items[a]]
+
+
 async def test_without_a_database_it_is_busy(database: str) -> None:
     """Nothing answers: the caller is asked to come again, and nothing was acknowledged."""
     async with sharing(database) as (store, other):

@@ -35,7 +35,13 @@ SETTINGS = {
 """No network; and no syncing to a disk that is thrown away."""
 
 NEW = ["-U", "twofold", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]
-GUARD = '"$@" >"$0" 2>&1 </dev/null & read -r _; kill -QUIT $!; wait; rm -rf "${0%/*}/data"'
+GUARD = """
+"$@" >"$0" 2>&1 </dev/null & read -r _
+data="${0%/*}/data" left=200
+kill -QUIT "$(head -n 1 "$data/postmaster.pid")"
+while [ -e "$data/postmaster.pid" ] && [ $((left -= 1)) -gt 0 ]; do sleep 0.05; done
+rm -rf "$data"
+"""
 
 
 class NoPostgres(Exception):
@@ -61,6 +67,11 @@ class Cluster:
         command = [str(self.programs / "bin" / "psql"), "-XqAt", "-h", str(self.folder), "-U", self.user]
         command += ["-d", "postgres", "-c", statement]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def crash(self) -> None:
+        """End every process of it at once, and start it again: it recovers from what it had written ahead."""
+        data = ["-D", str(self.folder / "data"), "-l", str(self.folder / "words")]
+        _run(self.programs, ["pg_ctl", "restart", "-m", "immediate", "-w", *data])
 
 
 def programs() -> Path:
