@@ -16,7 +16,7 @@ from twofold_crypto.errors import Refused
 from twofold_crypto.public.limits import MAIL_SECONDS
 from twofold_crypto.secret.ceremony import rendezvous_id
 from twofold_crypto.secret.keys import Seat
-from twofold_crypto.secret.recovery import make_spare, open_spare
+from twofold_crypto.secret.recovery import Floor, make_spare, open_spare
 
 SHEET = Seat.from_seed(b"\x53" * 32)
 
@@ -76,27 +76,28 @@ async def test_d6_no_rights_before_confirmation() -> None:
 
 
 def test_d7_no_byte_of_a_spare_may_change() -> None:
-    """A spare opens for its own sheet alone; with a byte changed to no other seat, member or space, ever."""
+    """A spare opens for its own sheet alone; with a byte changed to no other seat, place or floor."""
     made, random, spare_seat = history(), Seeded(1), Seat.from_seed(bytes(range(32)))
-    spare = make_spare(spare_seat, made.wires[0], 0, ORIGIN, SHEET.keys.receive, made.random)
+    place = made.wires[0], 0, ORIGIN, Floor(made.roster.head, [])
+    spare = make_spare(spare_seat, *place, SHEET.keys.receive, made.random)
     sound = open_spare(SHEET, spare)
     assert sound.seat == spare_seat
     for _ in range(500):
         at = random.randrange(len(spare))
         changed = spare[:at] + bytes([spare[at] ^ (1 << random.randrange(8))]) + spare[at + 1 :]
-        assert _opened(changed) in (None, (sound.seat, sound.member, sound.space))
+        assert _opened(changed) in (None, (sound.seat, sound.member, sound.space, sound.floor))
     for other in (made.seats[0], made.seats[1]):
         with pytest.raises(Refused):
             open_spare(other, spare)
 
 
-def _opened(spare: bytes) -> tuple[Seat, int, bytes] | None:
+def _opened(spare: bytes) -> tuple[Seat, int, bytes, Floor] | None:
     """What a spare opens to; its address alone is not bound here, but by the sealed entry that holds it."""
     try:
         opened = open_spare(SHEET, spare)
     except Refused:
         return None
-    return opened.seat, opened.member, opened.space
+    return opened.seat, opened.member, opened.space, opened.floor
 
 
 async def test_d7_relay_turns_no_recovery_on() -> None:

@@ -13,13 +13,14 @@ from twofold_crypto import words
 from twofold_crypto.errors import BadCipher, BadCommit, BadWords, Refused
 from twofold_crypto.public.roster import Pin
 from twofold_crypto.secret.keys import Seat
-from twofold_crypto.secret.recovery import make_spare, open_spare, sheet_of, sheet_words
+from twofold_crypto.secret.recovery import Floor, make_spare, open_spare, sheet_of, sheet_words
 from twofold_crypto.secret.reveal import commit_reveal, require_opening
 from twofold_crypto.secret.state_code import state_code, state_hash
 
 seeds = st.binary(min_size=32, max_size=32)
 pins = st.builds(Pin, st.integers(0, 63), st.integers(0, 99), seeds)
 RELAY = "https://relay.example"
+FLOOR = Floor(a.AT_3.head, [Pin(0, 2, a.SECOND.id), Pin(2, 1, a.FROM_C.id)])
 
 
 @given(seeds, st.sampled_from([" ", "  ", "\n", "\t", "\u00a0", "\u3000"]), st.booleans())
@@ -92,10 +93,12 @@ def test_only_its_sheet_opens_a_spare(seed: bytes, sheet: bytes, other: bytes) -
     """A spare gives its seat to the sheet it was sealed to and to no other."""
     assume(sheet != other)
     paper = sheet_of(sheet_words(sheet))
-    spare = make_spare(Seat.from_seed(seed), a.FOUNDING, 1, RELAY, paper.keys.receive, lambda _: a.fixed("e"))
+    place = a.FOUNDING, 1, RELAY, FLOOR
+    spare = make_spare(Seat.from_seed(seed), *place, paper.keys.receive, lambda _: a.fixed("e"))
     opened = open_spare(paper, spare)
 
     assert (opened.seat.seed, opened.space, opened.member, opened.relay) == (seed, a.SPACE, 1, RELAY)
+    assert opened.floor == FLOOR
     with pytest.raises(BadCipher):
         open_spare(Seat.from_seed(other), spare)
 
@@ -105,11 +108,11 @@ def test_only_its_sheet_opens_a_spare(seed: bytes, sheet: bytes, other: bytes) -
 def test_hostile_spares_are_refused(data: st.DataObject) -> None:
     """A spare with bytes cut out or put in is refused, or says what it said but for the address."""
     sheet = Seat.from_seed(a.fixed("sheet"))
-    sound = make_spare(a.C, a.FOUNDING, 1, RELAY, sheet.keys.receive, lambda _: a.fixed("e"))
+    sound = make_spare(a.C, a.FOUNDING, 1, RELAY, FLOOR, sheet.keys.receive, lambda _: a.fixed("e"))
     at, cut = data.draw(st.integers(0, len(sound) - 1)), data.draw(st.integers(0, 9))
     with contextlib.suppress(Refused):
         opened = open_spare(sheet, sound[:at] + data.draw(st.binary(max_size=9)) + sound[at + cut :])
-        assert (opened.space, opened.member, opened.seat) == (a.SPACE, 1, a.C)
+        assert (opened.space, opened.member, opened.floor, opened.seat) == (a.SPACE, 1, FLOOR, a.C)
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200))

@@ -139,6 +139,9 @@ MUSTS: Final[dict[str, tuple[str, ...]]] = {
         "recovery: spare: another space",
         "recovery: spare: another sheet",
         "recovery: spare: E of low order",
+        "recovery: spare: heads out of order",
+        "recovery: spare: another roster head",
+        "recovery: spare: another head of an author",
     ),
     "The reader MUST reject, in this order: longer than RELEASE_BYTES_MAX": (
         "tests/crypto/test_releases.py::test_too_long_is_refused",

@@ -8,10 +8,10 @@ from tests.vectors.cases import Case, flips, refuse, take
 from twofold_crypto.primitives import TAG_BYTES, encrypt
 from twofold_crypto.public.encoding import join_parts
 from twofold_crypto.public.limits import CHUNK_BYTES, STREAM_BYTES_MAX
-from twofold_crypto.public.roster import write_founding
+from twofold_crypto.public.roster import Pin, write_founding
 from twofold_crypto.secret import record
 from twofold_crypto.secret.keys import Seat, derive
-from twofold_crypto.secret.recovery import make_spare
+from twofold_crypto.secret.recovery import Floor, make_spare
 from twofold_crypto.secret.reveal import commit_reveal
 from twofold_crypto.secret.stream import StreamWriter
 from twofold_crypto.words import format_words
@@ -21,6 +21,7 @@ SPARE = Seat.from_seed(a.fixed("spare"))
 RELAY = "https://relay.example:8443"
 SEED = a.fixed("sheet")
 WORDS = format_words(SEED)
+FLOOR = Floor(a.AT_3.head, [Pin(0, 2, a.SECOND.id), Pin(2, 1, a.FROM_C.id)])
 DIGITS = "1234567890"
 
 
@@ -89,11 +90,14 @@ _TYPED = [
 def recovery() -> list[Case]:
     """The sheet's seat, and spares sealed to it."""
     spare = _spare()
-    made = {
+    heads = [[head.device, head.seq, head.id.hex()] for head in FLOOR.heads]
+    made: dict[str, Any] = {
         "seed": SPARE.seed.hex(),
         "founding": a.FOUNDING.hex(),
         "member": 1,
         "relay": RELAY,
+        "roster_head": a.AT_3.head.hex(),
+        "heads": heads,
         "sheet": SHEET.keys.receive.hex(),
         "ephemeral": a.fixed("e").hex(),
     }
@@ -101,11 +105,14 @@ def recovery() -> list[Case]:
         take("the seat of a sheet", "sheet_of", words=WORDS),
         refuse("a sheet with a slip", "the checksum", "bad_words", "sheet_of", words=WORDS[1:]),
         take("make a spare", "make_spare", **made),
+        take("make a spare before anybody wrote", "make_spare", **{**made, "heads": []}),
         take("open a spare", "open_spare", sheet=SEED.hex(), spare=spare.hex()),
         refuse("make a spare for no member", "a member of the space", "malformed", "make_spare",
                **{**made, "member": 2}),
         refuse("make a spare for no address", "a relay's origin", "malformed", "make_spare",
                **{**made, "relay": "relay.example"}),
+        refuse("make a spare with heads out of order", "heads ascend", "malformed", "make_spare",
+               **{**made, "heads": heads[::-1]}),
         refuse("make a spare to a key of low order", "a shared zero is refused", "bad_key", "make_spare",
                **{**made, "sheet": bytes(32).hex()}),
     ]  # fmt: skip
@@ -118,11 +125,11 @@ def recovery() -> list[Case]:
 
 def _spare(seat: Seat = SPARE, member: int = 1) -> bytes:
     e = a.fixed("e")
-    return make_spare(seat, a.FOUNDING, member, RELAY, SHEET.keys.receive, lambda _: e)
+    return make_spare(seat, a.FOUNDING, member, RELAY, FLOOR, SHEET.keys.receive, lambda _: e)
 
 
 def _bad_spares(spare: bytes) -> list[tuple[str, str, str, str]]:
-    sealed = a.unpacked(spare)[4]
+    *_, head, heads, _, sealed = a.unpacked(spare)
     unsigned = bytes.fromhex(a.changed(a.FOUNDING, 1, 0, bytes(64)))
     solo = record.write_genesis(a.ABOUT, [a.A.keys])
     other = write_founding(solo, [record.sign_founding(a.A, solo)])
@@ -135,10 +142,18 @@ def _bad_spares(spare: bytes) -> list[tuple[str, str, str, str]]:
         ("record 0 unsigned", "record 0 is sound", "forged", a.changed(spare, 0, unsigned)),
         ("no origin", "a relay's origin", "malformed", a.changed(spare, 2, "relay.example")),
         ("an origin in the clear", "https", "unsupported", a.changed(spare, 2, "http://relay.example")),
-        ("E of low order", "a shared zero is refused", "bad_cipher", a.changed(spare, 3, bytes(32))),
-        ("another E", "E is in the key", "bad_cipher", a.changed(spare, 3, a.A.keys.receive)),
-        ("sealed flipped", "sealed", "bad_cipher", a.changed(spare, 4, bytes([sealed[0] ^ 1]) + sealed[1:])),
-        ("sealed cut", "a seed has 32 bytes", "malformed", a.changed(spare, 4, sealed[:-1])),
+        ("E of low order", "a shared zero is refused", "bad_cipher", a.changed(spare, 5, bytes(32))),
+        ("another E", "E is in the key", "bad_cipher", a.changed(spare, 5, a.A.keys.receive)),
+        ("another roster head", "the floor is bound", "bad_cipher", a.changed(spare, 3, a.AT_2.head)),
+        ("another head of an author", "the floor is bound", "bad_cipher",
+         a.changed(spare, 4, 0, 2, a.FIRST.id)),
+        ("an author's head left out", "the floor is bound", "bad_cipher", a.changed(spare, 4, heads[1:])),
+        ("heads out of order", "heads ascend", "malformed", a.changed(spare, 4, heads[::-1])),
+        ("a device named twice", "heads ascend", "malformed", a.changed(spare, 4, [heads[0], heads[0]])),
+        ("no device of that number", "a limit for everything", "malformed",
+         a.changed(spare, 4, [[64, 1, head]])),
+        ("sealed flipped", "sealed", "bad_cipher", a.changed(spare, 6, bytes([sealed[0] ^ 1]) + sealed[1:])),
+        ("sealed cut", "a seed has 32 bytes", "malformed", a.changed(spare, 6, sealed[:-1])),
         ("nothing", "nothing is no spare", "malformed", ""),
     ]  # fmt: skip
 

@@ -51,9 +51,17 @@ def _sheet_of(given: Json) -> Json:
     return {"sign": seat.keys.sign.hex(), "receive": seat.keys.receive.hex()}
 
 
+def _floor(given: Json) -> recovery.Floor:
+    return recovery.Floor(unhex(given["roster_head"]), _heads(given["heads"]))
+
+
+def _heads(given: list[Any]) -> list[roster.Pin]:
+    return [roster.Pin(device, seq, unhex(head)) for device, seq, head in given]
+
+
 def _make_spare(given: Json) -> Json:
     seat, ephemeral = keys.Seat.from_seed(unhex(given["seed"])), unhex(given["ephemeral"])
-    place = unhex(given["founding"]), given["member"], given["relay"]
+    place = unhex(given["founding"]), given["member"], given["relay"], _floor(given)
     return {"spare": recovery.make_spare(seat, *place, unhex(given["sheet"]), lambda _: ephemeral).hex()}
 
 
@@ -64,6 +72,8 @@ def _open_spare(given: Json) -> Json:
         "founding": opened.founding.hex(),
         "member": opened.member,
         "relay": opened.relay,
+        "roster_head": opened.floor.roster_head.hex(),
+        "heads": [[head.device, head.seq, head.id.hex()] for head in opened.floor.heads],
         "seed": opened.seat.seed.hex(),
     }
 
@@ -90,8 +100,7 @@ def _version_id(given: Json) -> Json:
 
 
 def _state_code(given: Json) -> Json:
-    heads = [roster.Pin(device, seq, unhex(head)) for device, seq, head in given["heads"]]
-    named = unhex(given["space"]), unhex(given["roster_head"]), heads
+    named = unhex(given["space"]), unhex(given["roster_head"]), _heads(given["heads"])
     return {"hash": state_code.state_hash(*named).hex(), "words": state_code.state_code(*named)}
 
 

@@ -11,10 +11,11 @@ from twofold_crypto.public.limits import ENTRY_ID_BYTES
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import ask_to_join
-from twofold_crypto.secret.recovery import SPARE_KIND, SPARE_SCHEMA, make_spare, sheet_words
+from twofold_crypto.secret.recovery import SPARE_KIND, SPARE_SCHEMA, Floor, make_spare, sheet_words
 
 from .admitting import append_admission
 from .changes import Recorded, Wished
+from .comparing import heads_at_relay
 from .device import Device
 from .errors import NoSheet
 from .parting import erase_entry
@@ -90,7 +91,8 @@ async def _add_spare(device: Device, name: SpaceName) -> None:
     """Named in the solo space first, then admitted; its seed is sealed to the sheet and forgotten."""
     (old, sheet), space = sheets(device.space(SOLO))[-1], device.space(name)
     spare = Seat.from_seed(device.random(KEY_BYTES))
-    place = (space.records[0], space.member, space.relay)
+    floor = Floor(space.ledger.roster.head, heads_at_relay(space))
+    place = (space.records[0], space.member, space.relay, floor)
     sealed = make_spare(spare, *place, sheet.keys.receive, device.random)
     spares = {**sheet.spares, space.ledger.roster.space: spare.keys.sign}
     body, today = encode_sheet(Sheet(sheet.keys, spares)), device.outside.today()

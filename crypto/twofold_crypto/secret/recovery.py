@@ -5,6 +5,7 @@ space whose seed is sealed to the sheet and forgotten by the device that made it
 is admitted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,12 +22,12 @@ from ..primitives import (
     exchange,
     receiving_public,
 )
-from ..public.encoding import Array, decode, encode, join_parts
-from ..public.ids import Key, Uint
-from ..public.limits import ORIGIN_BYTES_MAX, PLAIN_BYTES_MAX
+from ..public.encoding import Array, decode, encode, join_parts, require_ascending
+from ..public.ids import Id, Key, Uint
+from ..public.limits import DEVICES_MAX, ORIGIN_BYTES_MAX, PLAIN_BYTES_MAX
 from ..public.messages import RosterWire
 from ..public.proof import require_origin
-from ..public.roster import parse_founding
+from ..public.roster import Pin, parse_founding
 from ..words import format_words, parse_words
 from .keys import Seat, derive
 
@@ -40,23 +41,37 @@ SealedSeed = Annotated[bytes, Meta(min_length=KEY_BYTES + TAG_BYTES, max_length=
 
 
 class Spare(Array, frozen=True):
-    """[record 0, member, relay origin, E, sealed seed]."""
+    """[record 0, member, relay origin, roster head id, heads, E, sealed seed]."""
 
     founding: RosterWire
     member: Uint
     relay: Annotated[str, Meta(max_length=ORIGIN_BYTES_MAX)]
+    roster_head: Id
+    heads: Annotated[list[Pin], Meta(max_length=DEVICES_MAX)]
     ephemeral: Key
     sealed: SealedSeed
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """What the maker of a spare held of its space: whoever is shown less is shown an old state.
+
+    `heads` are those of the authors that had written, ascending by device.
+    """
+
+    roster_head: bytes
+    heads: Sequence[Pin]
+
+
+@dataclass(frozen=True, slots=True)
 class SpareSeat:
-    """An opened spare: the space, its record 0, whose seat it is, the relay, and the seat."""
+    """An opened spare: the space, its record 0, whose seat it is, the relay, the floor, and the seat."""
 
     space: bytes
     founding: bytes
     member: int
     relay: str
+    floor: Floor
     seat: Seat
 
 
@@ -70,37 +85,54 @@ def sheet_of(words: str) -> Seat:
     return Seat.from_seed(parse_words(words))
 
 
-def make_spare(seat: Seat, founding: bytes, member: int, relay: str, sheet: bytes, random: Random) -> bytes:
+def make_spare(
+    seat: Seat, founding: bytes, member: int, relay: str, floor: Floor, sheet: bytes, random: Random
+) -> bytes:
     """The bytes of a spare for a fresh `seat` of `member`, sealed to the sheet's receive key; draws e.
 
-    Refuses what `open_spare` would refuse, and BadKey. The caller forgets the seat's seed.
+    `floor` is what the maker holds of the space, as far as its relay has it. Refuses what `open_spare` would
+    refuse, and BadKey. The caller forgets the seat's seed.
     """
     space = _require_place(founding, member, relay)
+    heads = _require_heads(floor.heads)
     ephemeral = random(KEY_BYTES)
     public = receiving_public(ephemeral)
     key = derive(exchange(ephemeral, sheet), "spare", public, sheet)
-    sealed = encrypt(key, _NONCE, join_parts(space, member), seat.seed)
-    return encode(Spare(founding, member, relay, public, sealed))
+    sealed = encrypt(key, _NONCE, _bound(space, member, floor.roster_head, heads), seat.seed)
+    return encode(Spare(founding, member, relay, floor.roster_head, heads, public, sealed))
 
 
 def open_spare(sheet: Seat, data: bytes) -> SpareSeat:
     """What a spare holds for this sheet.
 
     Refuses, in this order: TooLarge, Malformed; record 0 (Unsupported, BadKey, KeyUsed, Forged); a member
-    or a relay that cannot be (Malformed, Unsupported); BadCipher if it was not sealed to this sheet for
-    this place.
+    or a relay that cannot be (Malformed, Unsupported); heads out of order (Malformed); BadCipher if it was
+    not sealed to this sheet for this place and floor.
     """
     spare = decode(Spare, data, PLAIN_BYTES_MAX)
     space = _require_place(spare.founding, spare.member, spare.relay)
+    heads = _require_heads(spare.heads)
     try:
         shared = sheet.agree(spare.ephemeral)
     except BadKey as error:
         raise BadCipher from error
     key = derive(shared, "spare", spare.ephemeral, sheet.keys.receive)
-    seed = decrypt(key, _NONCE, join_parts(space, spare.member), spare.sealed)
+    seed = decrypt(key, _NONCE, _bound(space, spare.member, spare.roster_head, heads), spare.sealed)
     if seed is None:
         raise BadCipher
-    return SpareSeat(space, spare.founding, spare.member, spare.relay, Seat.from_seed(seed))
+    floor = Floor(spare.roster_head, spare.heads)
+    return SpareSeat(space, spare.founding, spare.member, spare.relay, floor, Seat.from_seed(seed))
+
+
+def _bound(space: bytes, member: int, roster_head: bytes, heads: list[Pin]) -> bytes:
+    """Everything a spare says but the relay's origin, which may change."""
+    return join_parts(space, member, roster_head, encode(heads))
+
+
+def _require_heads(heads: Sequence[Pin]) -> list[Pin]:
+    """One head per device, ascending (Malformed)."""
+    require_ascending([head.device for head in heads])
+    return list(heads)
 
 
 def _require_place(founding: bytes, member: int, relay: str) -> bytes:

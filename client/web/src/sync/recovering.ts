@@ -157,7 +157,7 @@ export class Recovering {
     const { makeSpare } = await loadRecovery();
     const { founding, member, relay } = held.space;
     const seat = makeSeat(random);
-    const body = makeSpare(seat, founding, member, relay!, receive, random);
+    const body = makeSpare(seat, founding, member, relay!, { rosterHead: rosterOf(held).head, heads: [] }, receive, random);
     const entry = { kind: SPARE_KIND, schema: SPARE_SCHEMA, entryId: random(ENTRY_ID_BYTES), revision: 0, day: today(), body };
     return { wanted: { slot: SHARED, act: admissionOf(seat, held) }, draft: { slot: SOLO, entry } };
   }

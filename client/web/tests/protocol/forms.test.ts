@@ -103,9 +103,10 @@ test("only its sheet opens a spare", () => {
   const { wires } = found();
   const sheet = sheetOf(sheetWords(randomBytes(32)));
   const seat = Seat.fromSeed(randomBytes(32));
-  const spare = makeSpare(seat, wires[0]!, 1, RELAY, sheet.keys.receive, randomBytes);
+  const floor = { rosterHead: randomBytes(32), heads: [{ device: 0, seq: 3, id: randomBytes(32) }] };
+  const spare = makeSpare(seat, wires[0]!, 1, RELAY, floor, sheet.keys.receive, randomBytes);
 
-  expect(hex(openSpare(sheet, spare).seat.seed)).toBe(hex(seat.seed));
+  expect(openSpare(sheet, spare)).toMatchObject({ floor, seat: { seed: seat.seed } });
   expect(() => openSpare(Seat.fromSeed(randomBytes(32)), spare)).toThrow("bad_cipher");
 });
 

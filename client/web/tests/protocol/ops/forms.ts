@@ -30,13 +30,16 @@ function strangeWord(given: Given): JsonObject {
 function spareMade(g: Given): JsonObject {
   const ephemeral = g.bytes("ephemeral");
   const [seat, sheet] = [Seat.fromSeed(g.bytes("seed")), g.bytes("sheet")];
-  const made = makeSpare(seat, g.bytes("founding"), g.int("member"), g.text("relay"), sheet, () => ephemeral);
+  const floor = { rosterHead: g.bytes("roster_head"), heads: g.list("heads").map(pinIn) };
+  const made = makeSpare(seat, g.bytes("founding"), g.int("member"), g.text("relay"), floor, sheet, () => ephemeral);
   return { spare: hex(made) };
 }
 
 function spareOpened(g: Given): JsonObject {
-  const { space, founding, member, relay, seat } = openSpare(Seat.fromSeed(g.bytes("sheet")), g.bytes("spare"));
-  return { space: hex(space), founding: hex(founding), member, relay, seed: hex(seat.seed) };
+  const { space, founding, member, relay, floor, seat } = openSpare(Seat.fromSeed(g.bytes("sheet")), g.bytes("spare"));
+  const heads = floor.heads.map(({ device, seq, id }) => [device, seq, hex(id)]);
+  const told = { roster_head: hex(floor.rosterHead), heads };
+  return { space: hex(space), founding: hex(founding), member, relay, ...told, seed: hex(seat.seed) };
 }
 
 function committed(g: Given): readonly [Uint8Array, number, Uint8Array, Uint8Array, Uint8Array] {
