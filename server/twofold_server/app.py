@@ -20,6 +20,7 @@ from .chores import forget_for_ever
 from .control import ABOUT, HOUSEHOLDS, INVITE, REVOKE, SPACES_MAX, About, Answers, control_socket
 from .core.households import kept, make_code
 from .core.rendezvous import Mailboxes
+from .counters import Counters
 from .folder import locked
 from .invitation import Invitation
 from .listener import Listener, bound_socket
@@ -40,6 +41,8 @@ from .web.relay import Parts, relay_app
 from .web.rendezvous import Rendezvous
 from .web.verifying import Verifier
 
+LOOPBACK = "127.0.0.1"
+"""Where totals are served, whatever `host` says."""
 _WEB_APP = Path(__file__).parent / "web_app"
 
 
@@ -166,9 +169,15 @@ async def running(
         await stack.enter_async_context(control_socket(folder, relay.answers()))
         await stack.enter_async_context(_chores(parts))
         assets = Assets(Path(settings.web_app) if settings.web_app else _WEB_APP, origins.policy())
-        relay_side = (relay_app(parts, origins.relay_names()), relay_socket)
+        answering = relay_app(parts, origins.relay_names())
         app_side = (assets_app(assets, origins.app_hosts()), app_socket)
-        await stack.enter_async_context(_listening(relay_side, app_side))
+        counted: list[tuple[App, socket.socket]] = []
+        if settings.counters_port:
+            counters = Counters(time.monotonic)
+            answering = counters.around(answering)
+            bound = stack.enter_context(bound_socket(LOOPBACK, settings.counters_port))
+            counted = [(counters.page(settings.counters_port), bound)]
+        await stack.enter_async_context(_listening((answering, relay_socket), app_side, *counted))
         stack.callback(parts.stop)
         yield relay
 

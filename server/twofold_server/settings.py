@@ -52,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     followers_max: Annotated[Count, _says("Live connections at a time.")] = 2000
     mailboxes_max: Annotated[Count, _says("Open mailboxes of ceremonies at a time.")] = 64
     mailboxes_bytes: Annotated[Size, _says("Memory of all mailboxes together.")] = 1 << 24
+    counters_port: Annotated[
+        Port, _says("Port for totals of what the relay does, on this machine alone; 0 is off.")
+    ] = 0
 
 
 def load(folder: Path, file: Path | None, environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
