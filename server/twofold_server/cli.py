@@ -96,7 +96,7 @@ def serve(folder: Path, config: Path | None, *, inviting: bool, **options: str |
 @CONFIG
 @STORE
 def healing(folder: Path, config: Path | None, store: str | None) -> None:
-    """Say that DATA was put back from a backup, before it is served again.
+    """Say that DATA was put back from a backup, before it is served again; `twofold restore` says it itself.
 
     Phones bring back what the backup lacks. Until each of them has been in touch once, or a person says
     that none is missing, or seven days have passed, the relay takes no change of who is in a space. All

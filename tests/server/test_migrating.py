@@ -1,6 +1,7 @@
 """The database brought up to the program by its own command."""
 
 import hashlib
+import random
 import sqlite3
 import subprocess
 import sys
@@ -64,6 +65,34 @@ def test_an_old_database_is_brought_up(old: Path) -> None:
     assert _schemas(old / "relay.before-0002.db") == [1]
     assert str(old / "relay.before-0002.db") in told.stdout
     assert (_migrate(old, "--check").returncode, _migrate(old).returncode) == (0, 0)
+
+
+def test_killed_at_any_point_it_completes(old: Path) -> None:
+    """Cut off again and again, at points drawn from a seed: the last run ends, and all rows are there."""
+    codes = [(n.to_bytes(32, "big"), n, n) for n in range(1, 5000)]
+    with closing(sqlite3.connect(old / "relay.db")) as made, made:
+        made.executemany("INSERT INTO household VALUES (?, ?, ?)", codes)
+    seed = random.Random(3)
+    for _ in range(8):
+        run = subprocess.Popen(
+            [sys.executable, "-m", "twofold_server", "migrate", "--data", str(old)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            run.wait(timeout=seed.uniform(0.1, 0.6))
+        except subprocess.TimeoutExpired:
+            run.kill()
+            run.wait()
+    assert _migrate(old).returncode == 0
+
+    assert _schemas(old / "relay.db") == sorted(shipped())
+    with closing(sqlite3.connect(old / "relay.db")) as done:
+        assert done.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert done.execute("SELECT * FROM household WHERE spaces_left > 0 ORDER BY code").fetchall() == [
+            (bytes(32), 1, 3),
+            *codes,
+        ]
 
 
 @pytest.mark.parametrize("words", [(), ("--check",)])
