@@ -114,7 +114,7 @@ async def test_b7_second_branch_is_named() -> None:
     assert ("restored", "") in told(copy)
     assert "both have this" in staged.b.notes()
     staged.evil.honest()
-    assert await enrol_again(staged.a.device, "shared")
+    assert await enrol_again(staged.a.device, "shared", keep=True)
     for phone in (staged.a, staged.b, staged.a, staged.b):
         await phone.run()
     assert told(staged.a) == told(staged.b) == [("healed", "")]
@@ -133,7 +133,7 @@ async def test_b7_phone_from_a_drawer() -> None:
     old.share("from the drawer")
     await old.run()
     stopped = (told(old), old.where()[-1])
-    assert await enrol_again(old.device, "shared")
+    assert await enrol_again(old.device, "shared", keep=True)
     for phone in (old, staged.b, old, staged.b):
         await phone.run()
 

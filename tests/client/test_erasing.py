@@ -7,7 +7,9 @@ from tests.support.crowd import codes, level, say, three, told
 from tests.support.pairs import paired
 from tests.support.phone import Phone
 from tests.support.wire import WireRelay
+from twofold_client.changes import Recorded
 from twofold_client.errors import NotOwn, RelayRefused
+from twofold_client.founding import erasing_entry
 from twofold_client.parting import erase, erase_entry
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE, AppendRequest, parse_request
@@ -71,7 +73,7 @@ async def test_every_revision_is_taken_back() -> None:
 
 
 async def test_what_both_rely_on_is_kept_by_who_received_it() -> None:
-    """A joint kind stays with its receiver, marked; its author sees it no more."""
+    """Erased by a modified client, a joint kind stays with who received it, marked; not with its author."""
     relay = WireRelay()
     a, b = await paired(relay)
     a.device.outside = type(a.device.outside)(lambda: 20_000, relay.line, a.device.random, lambda _: None)
@@ -80,7 +82,8 @@ async def test_what_both_rely_on_is_kept_by_who_received_it() -> None:
         phone.device._syncs.clear()
     a.device.record(("shared", a.device.make_entry("sign", encode_body(["agreed"]))))
     await level(a, b)
-    erase(a.device, "shared", [newest(a, "sign")])
+    gone, empty = newest(a, "sign"), erasing_entry(20_000, a.device.random)
+    a.device.vault.commit(Recorded("shared", [empty], [gone]))
     await level(a, b)
 
     assert [kept.mark for kept in b.kept("sign")] == ["erased"]

@@ -204,7 +204,7 @@ async def test_a_copy_enrols_again() -> None:
     copy.share("from the copy")
     await level(copy)
     stopped = told(copy)
-    done = await enrol_again(copy.device, "shared")
+    done = await enrol_again(copy.device, "shared", keep=True)
     await level(copy, b)
 
     assert (stopped, done) == ([("restored", "")], True)
@@ -219,7 +219,7 @@ async def test_the_other_copy_is_out() -> None:
     copied = MemoryDisk(disk.data)
     await say(a, "newer")
     copy = Phone.new(relay.line, disk=copied)
-    await enrol_again(copy.device, "shared")
+    await enrol_again(copy.device, "shared", keep=True)
     a.share("unsent")
     await level(a, copy, b)
 

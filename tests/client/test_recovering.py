@@ -92,7 +92,7 @@ async def test_others_may_be_kept() -> None:
     await level(new)
 
     assert new.notes() == ["mine", "still here"]
-    assert told(a) == []
+    assert told(a) == [("let_in", "device 3"), ("let_in", "device 4")]
 
 
 async def test_a_space_founded_later_gets_a_spare() -> None:

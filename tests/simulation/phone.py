@@ -194,12 +194,12 @@ class SimPhone:
         await self.device.sync(self.where).heal_now()
 
     def dismiss(self) -> None:
-        """Its human has read that the relay was healed."""
+        """Its human has read what was to be read once."""
         self.device.dismiss(self.where)
 
     async def enrol_again(self) -> None:
         """Take a new seat in the place of one that another copy of this phone has used."""
-        await parting.enrol_again(self.device, self.where)
+        await parting.enrol_again(self.device, self.where, keep=True)
 
     def described(self) -> str:
         """Where it stands, in one line."""

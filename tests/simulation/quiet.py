@@ -55,7 +55,7 @@ async def _turn(world: World, phone: SimPhone, *, acts: bool) -> None:
 async def heed(world: World, phone: SimPhone) -> None:
     """The human of a phone reads what it says, and does it."""
     alarms = phone.alarms()
-    if ("healed", "") in alarms:
+    if {"healed", "let_in"} & {name for name, _ in alarms}:
         phone.dismiss()
     if ("restored", "") in alarms:
         await world.let(phone, "enrols again", phone.enrol_again)

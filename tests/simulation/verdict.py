@@ -13,9 +13,9 @@ from twofold_crypto.public.roster import Pin
 from twofold_crypto.secret.sealing import open_envelope
 from twofold_crypto.secret.state_code import state_code
 
-_USUAL = {"removal_pending", "disowned"}
-"""What is told where nothing is wrong: a device was removed, not all have shown that they know, and it was
-writing meanwhile. Neither stands at the end.
+_USUAL = {"let_in", "removal_pending", "disowned"}
+"""What is told where nothing is wrong: an own device let another in; one was removed, not all have shown that
+they know, and it was writing meanwhile. None of it stands at the end.
 """
 
 

@@ -126,7 +126,7 @@ def _kept(device: Device, space: Space) -> AnyChange:
     """A new space, or another seat in one that this device was in before."""
     known = (old for old in device.state.spaces.values() if old.records[0] == space.records[0])
     old = next(known, None)
-    return seat_to_come(old, space.seed) if old else SpaceKept(space)
+    return seat_to_come(old, space.seed, device.rules) if old else SpaceKept(space)
 
 
 def _join(space: Space) -> c.Join:

@@ -11,7 +11,7 @@ from twofold_crypto.public.messages import ENVELOPE
 
 from . import standing
 from .judge import REFUSED_ROSTER
-from .settling import COPY, ERASED
+from .settling import COPY, ERASED, TAKEN_BACK
 from .state import Refusal, Space
 
 ROSTER_HEAD = "roster head"
@@ -33,6 +33,7 @@ def alarms_of(space: Space) -> list[Alarm]:
     found |= set(_of_aside(space))
     found |= {Alarm(name, reason) for name, reason in standing.of_chains(space)}
     found |= {Alarm(name, reason) for name, reason in standing.of_own_seat(space)}
+    found |= {Alarm(name, reason) for name, reason in standing.of_admissions(space)}
     if space.healed:
         found.add(Alarm("healed", ""))
     return sorted(found)
@@ -52,7 +53,7 @@ def _of_shut(space: Space) -> Iterator[Alarm]:
     for envelope, shut in space.quarantine.items():
         if not ledger.chains.counted(envelope) or (envelope, ledger.member_of(shut.device)) in erased:
             continue
-        missing = shut.reason in (NoBody.code, ERASED)
+        missing = shut.reason in (NoBody.code, ERASED, TAKEN_BACK)
         yield Alarm("body_missing", f"device {shut.device}") if missing else Alarm("quarantined", shut.reason)
 
 

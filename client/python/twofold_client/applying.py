@@ -80,7 +80,7 @@ def _mark(space: Space, change: Signed | Wished | Dismissed | Quieted | Troubled
         case Wished():
             space.wish = change.wish
         case Dismissed():
-            space.healed = False
+            space.healed, space.noticed = False, change.devices
         case Quieted():
             space.quiet = change.quiet
         case Troubled():
@@ -161,7 +161,8 @@ def _move_lost(space: Space, change: RolledBack | Filled | Found) -> None:
                 space.refused.pop(key, None)
                 space.aside.pop(key, None)
         case Filled():
-            space.hollow = [each for each in space.hollow if each not in change.envelopes]
+            filled = set(change.envelopes)
+            space.hollow = [each for each in space.hollow if each not in filled]
         case Found():
             _forget_lost(space, change.ids)
 
@@ -172,6 +173,8 @@ def _forget_lost(space: Space, ids: list[bytes]) -> None:
 
 
 def _take_seat(space: Space, change: Reseated) -> None:
+    if space.number is not None:
+        space.seats.append(space.number)
     space.seed, space.stage = change.seed, change.stage
     space.wish, space.pending = change.wish, b""
     space.own, space.told, space.trouble = None, {}, {}

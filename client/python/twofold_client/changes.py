@@ -181,9 +181,10 @@ class Renamed(Change, frozen=True, tag="renamed"):
 
 
 class Dismissed(Change, frozen=True, tag="dismissed"):
-    """A human has read that the relay was healed."""
+    """A human has read that the relay was healed, and which of so many devices others have let in."""
 
     name: SpaceName
+    devices: int
 
 
 class Quieted(Change, frozen=True, tag="quieted"):

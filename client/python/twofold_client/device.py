@@ -59,6 +59,11 @@ class Device:
         """This device's source of randomness."""
         return self.outside.random
 
+    @property
+    def rules(self) -> Rules:
+        """What this device knows of kinds."""
+        return Rules(self.outside.schema, self.outside.joint)
+
     def begin(self) -> None:
         """Found the solo space on this device; offline, and only once."""
         if "solo" not in self.state.spaces:
@@ -87,8 +92,7 @@ class Device:
         key = hash32(space.seed + f"{name} {space.relay}".encode())
         if key not in self._syncs:
             relay = Relay(self.outside.line(space.relay))
-            rules = Rules(self.outside.schema, self.outside.joint)
-            self._syncs[key] = SpaceSync(self.vault, name, relay, rules, self.random, self.outside.today)
+            self._syncs[key] = SpaceSync(self.vault, name, relay, self.rules, self.random, self.outside.today)
         return self._syncs[key]
 
     def space(self, name: SpaceName) -> Space:
@@ -108,7 +112,7 @@ class Device:
     async def run_space(self, name: SpaceName) -> Step:
         """Bring one space level; under its next seat, if that one has come in."""
         step = await self.sync(name).run()
-        reseated = seat_that_waits(self.space(name))
+        reseated = seat_that_waits(self.space(name), self.rules)
         if reseated is None:
             return step
         self.vault.commit(reseated)
@@ -154,8 +158,8 @@ class Device:
         return sorted([*alarms_of(space), *over])
 
     def dismiss(self, name: SpaceName) -> None:
-        """The human has read that the relay was healed."""
-        self.vault.commit(Dismissed(name))
+        """The human has read that the relay was healed, and which own devices others have let in."""
+        self.vault.commit(Dismissed(name, len(self.space(name).ledger.roster.devices)))
 
     def undo_copies(self, name: SpaceName) -> list[Kept]:
         """What the own member has erased and this device still holds."""

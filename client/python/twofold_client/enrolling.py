@@ -7,40 +7,51 @@ was.
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from twofold_crypto.primitives import KEY_BYTES, Random
 from twofold_crypto.secret.keys import Seat
 
 from .changes import Reseated, Wished
-from .rerecording import unsaid
-from .state import Space, Stage, Wish
+from .rerecording import end_of_sealed, unsaid
+from .settling import Rules
+from .state import Space, Stage, Waiting, Wish
 
 
-def wish_for_seat(space: Space, random: Random) -> Wished | None:
-    """The wish for another seat, with its seed; None if it was wished before."""
-    if space.wish.seat:
+def wish_for_seat(space: Space, random: Random, *, keep: bool) -> Wished | None:
+    """The wish for another seat, with its seed; None while this device has none that it could give up.
+
+    With `keep` all that is held of the old seat is kept, else what this device sealed itself. The seed of an
+    earlier wish stands, the newest choice holds.
+    """
+    wish, own = space.wish, space.number
+    if own is None:
         return None
-    wish = space.wish
-    return Wished(space.name, Wish(wish.remove, wish.leave, random(KEY_BYTES)))
+    cut = sorted({*wish.cut, own} if not keep else set(wish.cut) - {own})
+    return Wished(space.name, replace(wish, seat=wish.seat or random(KEY_BYTES), cut=cut))
 
 
-def seat_that_waits(space: Space) -> Reseated | None:
+def seat_that_waits(space: Space, rules: Rules) -> Reseated | None:
     """The change to the wished seat, once the roster has it in; the old one is then to be removed."""
-    seed, old = space.wish.seat, space.number
-    if not seed or old is None or space.ledger.roster.device_of(Seat.from_seed(seed).keys.sign) is None:
+    wish, old = space.wish, space.number
+    if not wish.seat or old is None:
         return None
-    gone = sorted({*space.wish.remove, old})
-    return _reseated(space, seed, "founded", Wish(gone, space.wish.leave))
+    if space.ledger.roster.device_of(Seat.from_seed(wish.seat).keys.sign) is None:
+        return None
+    gone, sealed = sorted({*wish.remove, old}), [*wish.sealed, end_of_sealed(space, old)]
+    after = replace(wish, remove=gone, seat=b"", sealed=sealed)
+    return _reseated(space, wish.seat, "founded", after, unsaid(space, rules, keep=old not in wish.cut))
 
 
-def seat_to_come(space: Space, seed: bytes) -> Reseated:
+def seat_to_come(space: Space, seed: bytes, rules: Rules) -> Reseated:
     """The change to a seat that another own device is about to admit, after this one's has ended."""
-    return _reseated(space, seed, "awaited", Wish())
+    return _reseated(space, seed, "awaited", Wish(), unsaid(space, rules, keep=True))
 
 
-def _reseated(space: Space, seed: bytes, stage: Stage, wish: Wish) -> Reseated:
+def _reseated(space: Space, seed: bytes, stage: Stage, wish: Wish, again: list[Waiting]) -> Reseated:
     """What was sealed and never came back is forgotten, and its words are recorded again."""
     sealed = [waiting.id for waiting in space.outbox if waiting.sealed]
-    return Reseated(space.name, seed, stage, unsaid(space), sealed, wish)
+    return Reseated(space.name, seed, stage, again, sealed, wish)
 
 
 def has_ended(spaces: Sequence[Space]) -> bool:

@@ -87,6 +87,12 @@ class NotOwn(DeviceRefused):
     code = "not_own"
 
 
+class BadErase(DeviceRefused):
+    """What others answer to or rely on is not taken back by erasing; the text says so."""
+
+    code = "bad_erase"
+
+
 class NoSheet(DeviceRefused):
     """The sheet could not be made or used; the text says what to do."""
 

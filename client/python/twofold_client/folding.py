@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from .founding import ERASE
+from .settling import TAKEN_BACK
 from .state import Kept, Mark, Space, Where
 
 _Rank = tuple[bool, int, int, int]
@@ -37,6 +38,23 @@ def erased_here(space: Space) -> list[Kept]:
         for envelope, held in space.entries.items()
         if envelope in gone and envelope not in space.kept_back
     ]
+
+
+def erased_unseen(space: Space) -> bool:
+    """Whether another member erased something that counts before this device could open it.
+
+    It may have been anything: an agreement that stands here may have been withdrawn by it.
+    """
+    ledger = space.ledger
+    for envelope, member in ledger.erased():
+        verified = space.verified.get(envelope)
+        if verified is None or member == space.member or ledger.member_of(verified.device) != member:
+            continue
+        shut = space.quarantine.get(envelope)
+        seen = envelope in space.entries or (shut is not None and shut.reason == TAKEN_BACK)
+        if not seen and ledger.chains.counted(envelope):
+            return True
+    return False
 
 
 def _held(space: Space) -> Iterator[tuple[_Rank, Kept]]:

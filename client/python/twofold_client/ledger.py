@@ -72,6 +72,7 @@ class Ledger:
         self._claims: list[Claim] = []
         self.erasing: list[tuple[bytes, Verified]] = []
         """Envelopes that name others to be erased, counted or not."""
+        self._erased: frozenset[tuple[bytes, int]] | None = None
 
     def level(self) -> "Ledger":
         """This ledger, grown to what the vault holds now."""
@@ -85,6 +86,7 @@ class Ledger:
 
     def follow(self, statements: Iterable[Statement], grown: Roster | None = None) -> None:
         """More records; `grown` is the roster with them, if it was made already."""
+        self._erased = None
         roster = self.roster
         for statement in statements:
             if statement.record.type == ROTATE:
@@ -96,6 +98,7 @@ class Ledger:
 
     def add(self, envelopes: Iterable[tuple[bytes, Verified]]) -> None:
         """More envelopes, in the order received."""
+        self._erased = None
         for envelope, verified in envelopes:
             self.positions[envelope] = self._count
             self._count += 1
@@ -125,14 +128,16 @@ class Ledger:
         """Whose device it is."""
         return self.roster.devices[device].member
 
-    def erased(self) -> set[tuple[bytes, int]]:
+    def erased(self) -> frozenset[tuple[bytes, int]]:
         """(envelope id, member) of all that its own member has erased; counted envelopes alone erase."""
-        return {
-            (erased, self.member_of(verified.device))
-            for envelope, verified in self.erasing
-            if self.chains.counted(envelope)
-            for erased in verified.erases
-        }
+        if self._erased is None:
+            self._erased = frozenset(
+                (erased, self.member_of(verified.device))
+                for envelope, verified in self.erasing
+                if self.chains.counted(envelope)
+                for erased in verified.erases
+            )
+        return self._erased
 
     def open_claims(self) -> list[Claim]:
         """Claims of counted envelopes about what is not held; what is held once needs no second look."""

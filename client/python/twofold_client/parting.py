@@ -6,6 +6,8 @@ and that later runs go on.
 
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
+
 from twofold_crypto.public.limits import ERASES_MAX
 from twofold_crypto.public.roster import Device as RosterDevice
 from twofold_crypto.public.roster import Roster
@@ -15,26 +17,47 @@ from twofold_crypto.secret.epoch import make_rotate
 from .changes import Quieted, Recorded, Wished
 from .device import Device
 from .enrolling import wish_for_seat
-from .errors import NotOwn
+from .errors import BadErase, NotOwn
 from .folding import fold
 from .founding import erasing_entry
-from .state import Space, SpaceName, Wish
+from .rerecording import left_out
+from .state import Space, SpaceName
 
 
-async def remove(device: Device, name: SpaceName, numbers: Collection[int]) -> bool:
-    """Put other devices of one's own member out; whether all of them are.
+async def remove(
+    device: Device,
+    name: SpaceName,
+    numbers: Collection[int],
+    *,
+    keep: bool = True,
+    staying: Collection[int] = (),
+) -> bool:
+    """Put other devices of one's own member out, and all that they have let in; whether they are out.
 
-    Each is pinned at the last envelope of it that is held: of a forked one at the end of its longest branch,
-    and the words of the other are recorded again. Refuses NotOwn.
+    Those in `staying` stay, with what they have let in themselves. Each that goes is pinned at the last
+    envelope of it that is held; of a forked one with `keep` at the end of its longest branch, and words of
+    the other are recorded again, else before the fork. Refuses NotOwn.
     """
     space = device.space(name)
-    own = [d.number for d in other_devices(space)]
-    if not set(numbers) <= set(own):
+    own = {d.number for d in other_devices(space)}
+    if not set(numbers) <= own:
         raise NotOwn
-    gone = sorted({*space.wish.remove, *numbers})
-    device.vault.commit(Wished(name, Wish(gone, space.wish.leave, space.wish.seat)))
+    going = going_with(space, numbers, staying) & own
+    wish = space.wish
+    cut = set(wish.cut) - going if keep else {*wish.cut, *going}
+    device.vault.commit(Wished(name, replace(wish, remove=sorted({*wish.remove, *going}), cut=sorted(cut))))
     await device.run_space(name)
-    return not any(d.number in numbers for d in other_devices(device.space(name)))
+    return not any(d.number in going for d in other_devices(device.space(name)))
+
+
+def going_with(space: Space, numbers: Collection[int], staying: Collection[int] = ()) -> set[int]:
+    """These devices and all that they have let in, directly or not; neither this one nor what it let in."""
+    stays = {*space.seats, *staying} | ({space.number} if space.number is not None else set())
+    going = set(numbers)
+    for each in space.ledger.roster.devices:
+        if each.sponsor in going and each.number not in stays:
+            going.add(each.number)
+    return going
 
 
 def other_devices(space: Space) -> list[RosterDevice]:
@@ -62,8 +85,7 @@ async def pin_onwards(device: Device, name: SpaceName, number: int) -> bool:
 
 async def leave(device: Device, name: SpaceName) -> bool:
     """Leave, and say so: what waits is sent first, then the space is closed for all; whether it is."""
-    wish = device.space(name).wish
-    device.vault.commit(Wished(name, Wish(wish.remove, leave=True, seat=wish.seat)))
+    device.vault.commit(Wished(name, replace(device.space(name).wish, leave=True)))
     await device.run_space(name)
     return device.space(name).ledger.roster.closed is not None
 
@@ -74,7 +96,10 @@ def follow(device: Device, name: SpaceName, *, quiet: bool) -> None:
 
 
 def erase(device: Device, name: SpaceName, envelopes: Sequence[bytes]) -> None:
-    """Take back one's own envelopes, in the order of the outbox. Refuses NotOwn for another member's."""
+    """Take back one's own envelopes, in the order of the outbox.
+
+    Refuses NotOwn for another member's, BadErase for what others have been asked, promised or answered.
+    """
     space = device.space(name)
     ledger = space.ledger
     for envelope in envelopes:
@@ -83,11 +108,18 @@ def erase(device: Device, name: SpaceName, envelopes: Sequence[bytes]) -> None:
             or ledger.member_of(space.verified[envelope].device) != space.member
         ):
             raise NotOwn
+        held = space.entries.get(envelope)
+        if held and held.entry.kind in device.outside.joint and _has_others(space):
+            raise BadErase("What others answer to or rely on is not erased. It can be withdrawn instead.")
     gone = sorted(set(envelopes))
     batches = [gone[at : at + ERASES_MAX] for at in range(0, len(gone), ERASES_MAX)]
     today, random = device.outside.today(), device.random
     if batches:
         device.vault.commit(*(Recorded(name, [erasing_entry(today, random)], each) for each in batches))
+
+
+def _has_others(space: Space) -> bool:
+    return any(each.member != space.member for each in space.ledger.roster.devices)
 
 
 def erase_entry(device: Device, name: SpaceName, entry_id: bytes) -> None:
@@ -101,16 +133,27 @@ def erase_entry(device: Device, name: SpaceName, entry_id: bytes) -> None:
     erase(device, name, held)
 
 
-async def enrol_again(device: Device, name: SpaceName) -> bool:
-    """Another seat for a copied phone, in place of this one; whether one is in and the other out."""
+async def enrol_again(device: Device, name: SpaceName, *, keep: bool) -> bool:
+    """Another seat for a copied phone, in place of this one; whether one is in and the other out.
+
+    The human says whether the other copy is their own: with `keep` its longest branch counts and words of the
+    other are recorded again; else the old seat ends with what this device sealed itself.
+    """
     space = device.space(name)
     old = space.seed
-    wished = wish_for_seat(space, device.random)
+    wished = wish_for_seat(space, device.random, keep=keep)
     if wished:
         device.vault.commit(wished)
     await device.run_space(name)
     space = device.space(name)
     return space.seed != old and not space.wish.remove
+
+
+def say_again(device: Device, name: SpaceName, envelopes: Collection[bytes]) -> None:
+    """Record again, of what was left out, what its human has looked at and calls their own."""
+    chosen = [each for each in left_out(device.space(name)) if each.envelope in envelopes]
+    if chosen:
+        device.vault.commit(*(Recorded(name, [each.entry], each.erases) for each in chosen))
 
 
 def found_anew(device: Device, name: SpaceName) -> list[Entry]:

@@ -6,6 +6,8 @@ The sheet is a seat of the solo space; spare seats of other spaces are sealed to
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from twofold_crypto.primitives import KEY_BYTES
 from twofold_crypto.public.limits import ENTRY_ID_BYTES
 from twofold_crypto.secret.entry import Entry
@@ -20,7 +22,7 @@ from .device import Device
 from .errors import NoSheet
 from .parting import erase_entry
 from .sheets import SHEET, Sheet, decode_sheet, encode_sheet
-from .state import Space, SpaceName, Wish
+from .state import Space, SpaceName
 
 SOLO = "solo"
 
@@ -115,7 +117,7 @@ def _take_back(device: Device, older: Sequence[Sheet]) -> None:
         gone = [n for sheet in older for n in _seats_of(space, sheet, solo=name == SOLO)]
         if gone and _is_in(space):
             wish = space.wish
-            device.vault.commit(Wished(name, Wish(sorted({*wish.remove, *gone}), wish.leave, wish.seat)))
+            device.vault.commit(Wished(name, replace(wish, remove=sorted({*wish.remove, *gone}))))
 
 
 def _seats_of(space: Space, sheet: Sheet, *, solo: bool) -> Iterator[int]:

@@ -16,7 +16,7 @@ from twofold_crypto.secret.record import ask_to_join, make_admit, make_leave
 from .alarms import Alarm, may_not_write
 from .changes import Recorded, Signed, Wished
 from .rerecording import words_past
-from .settling import Schema
+from .settling import Rules
 from .state import Space, SpaceName, Wish
 from .vault import Vault
 
@@ -37,8 +37,8 @@ class _Signer:
 class Scribe:
     """Knows whether a record is due, and makes or repeats it."""
 
-    def __init__(self, vault: Vault, name: SpaceName, schema: Schema, random: Random) -> None:
-        self._vault, self._name, self._schema, self._random = vault, name, schema, random
+    def __init__(self, vault: Vault, name: SpaceName, rules: Rules, random: Random) -> None:
+        self._vault, self._name, self._rules, self._random = vault, name, rules, random
         self.begin_run()
 
     def begin_run(self) -> None:
@@ -107,7 +107,8 @@ class Scribe:
     def _sign(self, make: Make) -> bytes:
         """Durable together with the words of removed copies that would not count any more."""
         space, wire = self._space, make()
-        again = [each for pin in _pins_of(wire) for each in words_past(space, pin, self._schema)]
+        kept = [pin for pin in _pins_of(wire) if pin.device not in space.wish.cut]
+        again = [each for pin in kept for each in words_past(space, pin, self._rules)]
         recorded = [Recorded(self._name, [each.entry], each.erases) for each in again]
         self._vault.commit(Signed(self._name, wire), *recorded)
         return wire
@@ -124,8 +125,17 @@ def _admission(signer: _Signer) -> Make | None:
 
 
 def _removal(signer: _Signer, gone: list[int]) -> bytes:
-    pins = [pin_of(signer.space, device) for device in sorted(gone)]
+    pins = [_end_of(signer.space, device) for device in sorted(gone)]
     return make_rotate(signer.space.seat(), signer.number, signer.roster, signer.random, pins)[0]
+
+
+def _end_of(space: Space, device: int) -> Pin:
+    """Where a device that goes is pinned: at the end of all that is held, or of what is certainly own."""
+    if device not in space.wish.cut:
+        return pin_of(space, device)
+    sealed = [pin for pin in space.wish.sealed if pin.device == device]
+    head = space.ledger.chains.head(device)
+    return sealed[0] if sealed else Pin(device, head.seq, head.id)
 
 
 def _pins_of(wire: bytes) -> list[Pin]:

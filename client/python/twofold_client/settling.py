@@ -22,6 +22,8 @@ Schema = Callable[[Entry], None]
 
 ERASED = "erased"
 """Why an envelope stays shut that its own member has erased."""
+TAKEN_BACK = "taken back"
+"""The same, of one that was open here before it was erased."""
 COPY = "copy"
 """Why a second copy of an envelope is kept aside: it is not known yet which one opens."""
 _FURTHEST = ("no_body", "no_wrap", "no_epoch_key", "bad_wrap", "bad_commit", "bad_cipher", "bad_padding")
@@ -64,6 +66,7 @@ class Settling:
         self._outbox = {waiting.id: waiting.entry for waiting in self.space.outbox if waiting.sealed}
         self._erased = self.ledger.erased()
         self.erased = {envelope for envelope, _ in self._erased}
+        self._hollow = {*self.space.hollow, *self.space.kept_back}
 
     def settle(self, again: Mapping[bytes, Sequence[Envelope]], came: Mapping[bytes, bool]) -> None:
         """Own envelopes that came back, all that newly counts, then copies of what is held."""
@@ -93,8 +96,8 @@ class Settling:
 
     def _is_hollow(self, envelope: bytes) -> bool:
         """Whether the relay has it without a body, this device with one, and nobody has erased it."""
-        space, verified = self.space, space_verified(self.space, self.fresh, envelope)
-        known = envelope in self.erased or envelope in space.hollow or envelope in space.kept_back
+        verified = space_verified(self.space, self.fresh, envelope)
+        known = envelope in self.erased or envelope in self._hollow
         return verified is not None and verified.full and not known
 
     def _verified(self, envelope: bytes) -> Verified:
@@ -149,7 +152,7 @@ class Settling:
         self.held.pop(envelope, None)
         self.dropped.append(envelope)
         verified = self._verified(envelope)
-        self._shut(envelope, verified, ERASED)
+        self._shut(envelope, verified, TAKEN_BACK if envelope in self.space.entries else ERASED)
         self._strip(envelope, verified)
 
     def _strip(self, envelope: bytes, verified: Verified) -> None:
@@ -172,7 +175,7 @@ class Settling:
         now = self.shut.get(envelope.id)
         if now is None:
             self.better[envelope.id] = Verified.of(envelope, _whole(envelope))
-        elif shut.reason != ERASED and _rank(now.reason) < _rank(shut.reason):
+        elif shut.reason not in (ERASED, TAKEN_BACK) and _rank(now.reason) < _rank(shut.reason):
             self.shut[envelope.id] = shut
 
     def _keep_copy(self, envelope: Envelope) -> None:

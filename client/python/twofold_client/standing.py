@@ -38,6 +38,19 @@ def of_own_seat(space: Space) -> Iterator[Finding]:
         yield "restored", ""
 
 
+def of_admissions(space: Space) -> Iterator[Finding]:
+    """Devices of the own member that another one than this has let in since it came, until dismissed."""
+    ledger = space.ledger
+    seats = [*space.seats, *([] if space.number is None else [space.number])]
+    if not seats:
+        return
+    came = min(ledger.roster.devices[each].admitted_n for each in seats)
+    for device in ledger.roster.devices[space.noticed :]:
+        by_another = device.number not in seats and device.sponsor not in seats
+        if device.member == space.member and by_another and device.admitted_n > came:
+            yield "let_in", _named(device.number)
+
+
 def is_restored(space: Space, own: int) -> bool:
     """Whether more of one's own envelopes are held than this device remembers to have sealed."""
     known = space.own.seq if space.own else 0

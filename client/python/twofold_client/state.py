@@ -83,6 +83,10 @@ class Wish(msgspec.Struct, array_like=True):
     leave: bool = False
     seat: bytes = b""
     """Seed of the seat that is to take the place of this one."""
+    cut: list[int] = []
+    """Of those to go, the ones of which nothing is to be kept that is past what is certainly one's own."""
+    sealed: list[Pin] = []
+    """The ends of what this device itself has sealed, under seats that it gives up."""
 
 
 class Space(msgspec.Struct, dict=True):
@@ -121,6 +125,10 @@ class Space(msgspec.Struct, dict=True):
     wish: Wish = msgspec.field(default_factory=Wish)
     trouble: dict[str, str] = {}
     healed: bool = False
+    noticed: int = 0
+    """How many devices of the roster its human knows of, as far as they came in without this device."""
+    seats: list[int] = []
+    """The numbers of this device under its earlier seats."""
     quiet: bool = False
     about: bytes = b""
 

@@ -50,7 +50,7 @@ class SpaceSync:
         self.relay = relay
         self._vault, self._rules, self._random, self._today = vault, rules, random, today
         self._healer = Healer(vault, name, relay, random)
-        self._scribe = Scribe(vault, name, rules.schema, random)
+        self._scribe = Scribe(vault, name, rules, random)
         self._lock = asyncio.Lock()
         self._token: bytes | None = None
         self._room = 0
