@@ -41,7 +41,7 @@ def twofold() -> None:
     """Twofold: the private notebook of two people, and the small relay that cannot read it."""
 
 
-@twofold.command()
+@twofold.command(short_help="Serve the app and the relay.")
 @DATA
 @CONFIG
 @STORE
@@ -91,7 +91,7 @@ def serve(folder: Path, config: Path | None, *, inviting: bool, **options: str |
     sys.exit(0 if well else 1)
 
 
-@twofold.command()
+@twofold.command(short_help="Say that a backup was put back by hand.")
 @DATA
 @CONFIG
 @STORE

@@ -21,7 +21,7 @@ STAGE: Final = "restoring"
 _IN_POSTGRES = "The spaces are in PostgreSQL: use its own tools, pg_dump and pg_restore, and see the manual."
 
 
-@click.command()
+@click.command(short_help="Copy a relay to a file while it serves.")
 @DATA
 @CONFIG
 @STORE
@@ -53,7 +53,7 @@ def backup(folder: Path, config: Path | None, store: str | None, target: Path) -
     click.echo(f"Backed up to {target}, checked: {_totals(made.spaces, made.rows, made.size)}.")
 
 
-@click.command()
+@click.command(short_help="Put a backup back; phones mend the rest.")
 @DATA
 @CONFIG
 @STORE

@@ -20,7 +20,7 @@ from .findings import ADVICE, GOOD, TROUBLE, Finding, finding
 _COLOURS = {GOOD: "green", ADVICE: "yellow", TROUBLE: "red"}
 
 
-@click.command()
+@click.command(short_help="See whether all is well, and what to do.")
 @DATA
 @CONFIG
 @STORE

@@ -18,7 +18,7 @@ from ..terminal import CONFIG, DATA, FOLDER_HELP, STORE, give_up, settings_of
 T = TypeVar("T")
 
 
-@click.group(invoke_without_command=True)
+@click.group(invoke_without_command=True, short_help="Make, list and revoke household codes.")
 @click.option(
     "--data", "folder", type=click.Path(file_okay=False, path_type=Path), help=f"{FOLDER_HELP} Required."
 )
@@ -55,7 +55,7 @@ def invite(
     click.echo(_asked(folder, settings, f"{INVITE} {count}", Invitation, made).told())
 
 
-@invite.command(name="list")
+@invite.command(name="list", short_help="Show the codes and what is left of each.")
 @DATA
 @CONFIG
 @STORE
@@ -74,7 +74,7 @@ def list_codes(folder: Path, config: Path | None, store: str | None) -> None:
         click.echo(f"{short_name(each.kept)}  {each.spaces_left} of {each.spaces_in_all}")
 
 
-@invite.command()
+@invite.command(short_help="Take a code back.")
 @DATA
 @CONFIG
 @STORE

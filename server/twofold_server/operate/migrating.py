@@ -15,7 +15,7 @@ ROOM_TIMES = 2
 """Room that an upgrade needs beside the database: for its copy, and for what changes."""
 
 
-@click.command()
+@click.command(short_help="Bring the database up to this release.")
 @DATA
 @CONFIG
 @STORE
