@@ -1,8 +1,10 @@
 """What counts of an author is a function of the sets held: fast and naive agree, in every order."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from types import FrameType
 
 import pytest
 
@@ -10,6 +12,7 @@ from tests.vectors import actors as a
 from tests.vectors.ops import stream
 from twofold_crypto.primitives import hash32
 from twofold_crypto.public.chain import Chains, Link
+from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.roster import Pin, Roster
 from twofold_crypto.secret.epoch import make_rotate
 
@@ -30,8 +33,11 @@ def _world(random: Random) -> World:
     rosters = [a.AT_3]
     own = sorted((link for link in links if link.device == 2), key=lambda link: link.seq)
     pinned = sorted(random.sample(own, random.randint(0, 2)), key=lambda link: link.seq)
-    for pin in pinned:
-        wire, _ = make_rotate(a.B, 1, rosters[-1], stream(pin.id), [Pin(2, pin.seq, pin.id)])
+    pins = [Pin(2, link.seq, link.id) for link in pinned]
+    if random.random() < 0.3:
+        pins.insert(0, Pin(2, 0, random.choice([ADMISSION, hash32(b"no admission")])))
+    for pin in pins:
+        wire, _ = make_rotate(a.B, 1, rosters[-1], stream(pin.id), [pin])
         if rosters[-1].devices[2].pin is None or pin.seq > _seq(rosters[-1]):
             rosters.append(rosters[-1].append(wire))
     return World(rosters, links)
@@ -68,7 +74,7 @@ def _naive(roster: Roster, links: list[Link], device: int) -> list[bytes]:
             seq, wanted = seq - 1, by_id[wanted].prev
         if wanted != author.admitted_by:
             return []
-        if any(pin.seq and path[pin.seq - 1].id != pin.id for pin in author.earlier):
+        if any((path[pin.seq - 1].id if pin.seq else wanted) != pin.id for pin in author.earlier):
             return []
         return [link.id for link in _sound(roster, path)]
     wanted = author.admitted_by
@@ -136,6 +142,44 @@ def test_a_long_run_is_one_pass() -> None:
         prev = links[-1].id
 
     assert len(Chains(a.AT_3, reversed(links)).run(0).ids) == 10_000
+
+
+def _waiting(count: int) -> Chains:
+    """Held of an author: all but its first envelope."""
+    held, prev = Chains(a.AT_3), hash32(b"withheld")
+    for seq in range(2, count + 2):
+        link = Link(hash32(seq.to_bytes(4, "big")), 0, seq, prev, a.AT_3.head)
+        held.add(link)
+        prev = link.id
+    return held
+
+
+def test_why_is_one_pass() -> None:
+    """W5: why each of 4,000 links waits for the first costs few steps a link, whichever is asked first."""
+    held, steps = _waiting(4_000), 0
+
+    def count(_frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal steps
+        steps += event == "call"
+
+    sys.setprofile(count)
+    reasons = {held.why_not(link.id) for link in reversed(list(held.links(0)))}
+    sys.setprofile(None)
+
+    assert reasons == {"gap"}
+    assert steps < 15 * 4_000
+
+
+def test_why_is_asked_anew_when_more_is_held() -> None:
+    """What was answered while a link was missing is forgotten when it comes, and when the roster grows."""
+    held, links = Chains(a.AT_2), [Link.of(parse_envelope(wire)) for wire in (a.FIRST.wire, a.SECOND.wire)]
+    held.add(links[1])
+    before = held.why_not(links[1].id)
+    held.add(links[0])
+    between = held.why_not(links[1].id)
+    held.grow(a.AT_3)
+
+    assert (before, between, held.why_not(links[1].id)) == ("gap", "unknown_head", None)
 
 
 def test_many_branches_stay_linear() -> None:

@@ -30,6 +30,12 @@ def _after(roster: Roster, device: int, name: str, count: int, prev: bytes, firs
     return wires
 
 
+def _lost() -> bytes:
+    """A first envelope of C that cites a head nobody knows."""
+    place = sealing.Place(a.SPACE, 2, 1, ADMISSION, a.fixed("no head"))
+    return sealing.seal(a.C, place, a.ENTRY, a.KEY_2, stream(a.fixed("lost"))).wire
+
+
 def _id(wire: bytes) -> bytes:
     return parse_envelope(wire).id
 
@@ -152,6 +158,14 @@ def chain_cases() -> list[Case]:
     backdated = _after(a.AT_3, 2, "backdated", 2, _id(RUN[1]), 3)
     back = [*mine, *_after(a.AT_1, 0, "back", 1, a.SECOND.id, 3)]
     elsewhere = _after(a.AT_3, 2, "elsewhere", 1, a.fixed("x"), 2)
+    behind = _after(a.AT_2, 2, "behind another", 1, a.FIRST.id, 2)
+    lost = [_lost(), *_after(a.AT_3, 2, "after the lost", 1, _id(_lost()), 2)]
+    jumps = [lost[0], *_after(a.AT_3, 2, "jumps", 1, _id(lost[0]), 3)]
+    zero = [Pin(2, 0, ADMISSION), Pin(2, 0, a.fixed("x"))]
+    from_zero = [
+        [*base, wire, _removal([AT_TWO], a.AT_3.append(wire), "from zero")]
+        for wire in (_removal([pin], name=f"zero {pin.id[0]}") for pin in zero)
+    ]
     closed = [*mine, *_after(AT_LEFT, 0, "closed", 1, a.SECOND.id, 3)]
     closing = [*mine, _erasing(a.SECOND.id)]
     met = _removal([Pin(2, 3, _id(BRANCH[1]))], AT_4, "past the first pin")
@@ -169,6 +183,10 @@ def chain_cases() -> list[Case]:
         _sets("a fork at the first", "two firsts: nothing counts", base, 2,
               [*RUN[:1], *_after(a.AT_3, 2, "first", 2, ADMISSION)]),
         _sets("a previous id that nobody holds", "it waits beside the run", base, 2, [*RUN[:2], *elsewhere]),
+        _sets("a previous id of another author", "one goes back over one's own alone", base, 2,
+              [a.FIRST.wire, *behind]),
+        _sets("a previous id of another sequence", "one goes back one by one", base, 2, jumps),
+        _sets("an unknown head", "what follows it waits too", base, 2, lost),
         _sets("an older head", "cited heads never go backwards", base, 2, back),
         _sets("ended at a pin", "what the walk from the pin meets counts, and nothing else", removed, 2, RUN),
         _sets("ended, back-dated", "a branch past the pin counts for nothing", removed, 2,
@@ -182,6 +200,8 @@ def chain_cases() -> list[Case]:
               [*RUN, *BRANCH]),
         _sets("a pin moved aside", "the walk meets the earlier pin on this branch too", aside, 2,
               [*RUN, *BRANCH]),
+        _sets("a pin at the admission moved forward", "the walk begins there", from_zero[0], 2, RUN),
+        _sets("a pin at no admission moved forward", "the walk does not begin there", from_zero[1], 2, RUN),
         _sets("a pin of another sequence", "no chain has that id there", other, 2, [*RUN, *BRANCH]),
         _sets("a pin with a wrong number", "no chain has that id there", wrong_seq, 2, RUN),
         _sets("a pin to no admission", "such a device wrote nothing that counts", bogus, 2, RUN),

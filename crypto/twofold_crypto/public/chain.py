@@ -83,7 +83,10 @@ class Chains:
         self._links: dict[bytes, Link] = {}
         self._children: dict[tuple[int, int, bytes], list[Link]] = {}
         """What stands at one place: by author, sequence and previous id."""
+        self._authors: dict[int, list[Link]] = {}
         self._runs: dict[int, Run] = {}
+        self._reasons: dict[int, dict[bytes, str]] = {}
+        """Why links of an author do not count, as far as it was asked since that could last change."""
         for link in links:
             self.add(link)
 
@@ -95,6 +98,7 @@ class Chains:
     def grow(self, roster: Roster) -> None:
         """Judge by a roster that continues the one before; only what it may change is judged anew."""
         before, self._roster = self._roster, roster
+        self._reasons.clear()
         for device, run in list(self._runs.items()):
             old = before.devices[device]
             if roster.devices[device].pin != old.pin:
@@ -107,7 +111,9 @@ class Chains:
         if link.id in self._links:
             return False
         run = self.run(link.device)
+        self._reasons.pop(link.device, None)
         self._links[link.id] = link
+        self._authors.setdefault(link.device, []).append(link)
         self._children.setdefault((link.device, link.seq, link.prev), []).append(link)
         if run.wanted is not None:
             if run.wanted == link.id:
@@ -145,7 +151,7 @@ class Chains:
 
     def links(self, device: int) -> Iterator[Link]:
         """Every link held of an author, in the order in which they came."""
-        return (link for link in self._links.values() if link.device == device)
+        return iter(self._authors.get(device, ()))
 
     def run(self, device: int) -> Run:
         """What counts of an author; not to be changed by the caller."""
@@ -194,11 +200,20 @@ class Chains:
 
     def _why_stopped(self, link: Link, run: Run) -> str:
         """Back along the chain to the first link that does not count: it says why none after it does."""
-        first = link
-        while (before := self._links.get(first.prev)) is not None and not self._fits(first, run):
-            first = before
-        if not self._fits(first, run):
-            return Gap.code
+        known, path, at = self._reasons.setdefault(link.device, {}), [link], link
+        while (reason := known.get(at.id)) is None:
+            before = self._links.get(at.prev)
+            fits = self._fits(at, run)
+            if fits or before is None or (before.device, before.seq) != (at.device, at.seq - 1):
+                reason = self._why_first(at, run) if fits else Gap.code
+                break
+            at = before
+            path.append(at)
+        known.update((each.id, reason) for each in path)
+        return reason
+
+    def _why_first(self, first: Link, run: Run) -> str:
+        """Why a link that stands right behind what counts does not count itself."""
         cited = self._roster.number_of(first.roster_head)
         if cited is None:
             return UnknownHead.code
@@ -265,7 +280,8 @@ class Chains:
     def _finish_walk(self, author: Device, run: Run) -> None:
         """At the start: what was walked counts if it begins at the admission and met every earlier pin."""
         path = run.path[::-1]
-        met = all(pin.seq == 0 or path[pin.seq - 1] == pin.id for pin in author.earlier)
+        passed = [author.admitted_by, *path]
+        met = all(passed[pin.seq] == pin.id for pin in author.earlier)
         run.walked = met and run.wanted == author.admitted_by
         run.wanted = None if run.walked else b""
         for link in (self._links[each] for each in path) if run.walked else ():

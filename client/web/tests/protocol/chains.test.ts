@@ -53,7 +53,7 @@ function backward(roster: Roster, author: Device, own: readonly Link[]): Omit<To
     path.unshift(link);
     wanted = link.prev;
   }
-  const met = author.earlier.every((pin) => pin.seq === 0 || same(path[pin.seq - 1]!.id, pin.id));
+  const met = author.earlier.every((pin) => same(pin.seq === 0 ? wanted : path[pin.seq - 1]!.id, pin.id));
   const walked = met && same(wanted, author.admittedBy);
   return { ids: walked ? idsOf(sound(roster, author, path)) : [], forked: null, walked };
 }
@@ -223,6 +223,13 @@ describe("ten thousand links", () => {
 
     expect(held.run(2).forked).toBe(last);
     expect(held.head(2).seq).toBe(last - 1);
+  });
+
+  test("say why they wait in one pass", () => {
+    const [, ...links] = line(2);
+    const held = new Chains(before[before.length - 1]!, links);
+
+    expect(reasons(held, held.links(2).toReversed())).toEqual(["gap"]);
   });
 
   test("stay where they are while the roster grows", () => {

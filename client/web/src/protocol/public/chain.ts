@@ -80,7 +80,10 @@ export class Chains {
   private readonly held = new Map<string, Link>();
   /** The links that would stand behind an id at a sequence; two of them are a fork. */
   private readonly behind = new Map<string, Link[]>();
+  private readonly authors = new Map<number, Link[]>();
   private readonly runs = new Map<number, Growing>();
+  /** Why links of an author do not count, as far as it was asked since that could last change. */
+  private readonly reasons = new Map<number, Map<Link, string>>();
 
   constructor(
     private standing: Roster,
@@ -98,6 +101,7 @@ export class Chains {
   grow(roster: Roster): void {
     const before = this.standing;
     this.standing = roster;
+    this.reasons.clear();
     for (const [number, run] of this.runs) {
       const [old, author] = [before.devices[number]!, roster.devices[number]!];
       if (old.pin?.seq !== author.pin?.seq) this.runs.delete(number);
@@ -111,11 +115,10 @@ export class Chains {
     if (this.held.has(key)) return false;
     const author = this.device(link.device);
     const run = this.runOf(author);
+    this.reasons.delete(link.device);
     this.held.set(key, link);
-    const place = placeKey(link.device, link.seq, link.prev);
-    const siblings = this.behind.get(place);
-    if (siblings === undefined) this.behind.set(place, [link]);
-    else siblings.push(link);
+    push(this.authors, link.device, link);
+    push(this.behind, placeKey(link.device, link.seq, link.prev), link);
     if (author.pin === null) this.grown(author, run, link);
     else if (run.wanted !== null && same(run.wanted, link.id)) this.walk(author, author.pin, run);
     return true;
@@ -133,7 +136,7 @@ export class Chains {
 
   /** Every link held of an author, in the order in which they came. */
   links(device: number): readonly Link[] {
-    return [...this.held.values()].filter((link) => link.device === device);
+    return this.authors.get(device) ?? [];
   }
 
   /** What counts of an author; it goes on growing, and is not to be changed by the caller. */
@@ -175,16 +178,30 @@ export class Chains {
 
   /** Back along the chain to the first link that does not count: it says why none after it does. */
   private whyStopped(link: Link, author: Device, run: Growing): string {
+    const known = this.reasons.get(author.number) ?? new Map<Link, string>();
+    this.reasons.set(author.number, known);
     const tail = tailOf(author, run.ids);
-    const fits = (each: Link): boolean => each.seq === run.ids.length + 1 && same(each.prev, tail);
-    let first = link;
-    for (let before = this.link(first.prev); before !== null && !fits(first); before = this.link(first.prev)) {
-      first = before;
+    const path: Link[] = [];
+    let reason: string | undefined;
+    for (let at = link; (reason = known.get(at)) === undefined; ) {
+      path.push(at);
+      const fits = at.seq === run.ids.length + 1 && same(at.prev, tail);
+      const before = fits ? null : this.link(at.prev);
+      if (before?.device !== at.device || before.seq !== at.seq - 1) {
+        reason = fits ? this.whyFirst(at, run) : Gap.code;
+        break;
+      }
+      at = before;
     }
-    if (!fits(first)) return Gap.code;
-    const cited = this.standing.numberOf(first.rosterHead);
+    for (const each of path) known.set(each, reason);
+    return reason;
+  }
+
+  /** Why a link that stands right behind what counts does not count itself. */
+  private whyFirst({ rosterHead, device }: Link, run: Growing): string {
+    const cited = this.standing.numberOf(rosterHead);
     if (cited === null) return UnknownHead.code;
-    if (!this.standing.present(first.device, cited)) return NotPresent.code;
+    if (!this.standing.present(device, cited)) return NotPresent.code;
     return cited < run.cited ? HeadBackwards.code : Closed.code;
   }
 
@@ -278,10 +295,16 @@ export class Chains {
       run.wanted = fits ? link.prev : null;
     }
     const path = run.path.splice(0).reverse();
-    run.walked = run.wanted !== null && same(run.wanted, author.admittedBy) && metAll(author.earlier, path);
+    run.walked = run.wanted !== null && same(run.wanted, author.admittedBy) && metAll(author, path);
     run.wanted = null;
     if (run.walked) path.every((link) => this.count(link, run));
   }
+}
+
+function push<K>(lists: Map<K, Link[]>, key: K, link: Link): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [link]);
+  else list.push(link);
 }
 
 function placeKey(device: number, seq: number, prev: Uint8Array): string {
@@ -297,8 +320,8 @@ function admissionOf(author: Device): Head {
   return { seq: 0, id: author.admittedBy, cited: author.admittedN };
 }
 
-function metAll(pins: readonly Pin[], path: readonly Link[]): boolean {
-  return pins.every((pin) => pin.seq === 0 || same(path[pin.seq - 1]!.id, pin.id));
+function metAll({ admittedBy, earlier }: Device, path: readonly Link[]): boolean {
+  return earlier.every(({ seq, id }) => same(seq === 0 ? admittedBy : path[seq - 1]!.id, id));
 }
 
 /** A roster and the heads of its live authors: enough to judge one next envelope, as a relay does. */
