@@ -2,13 +2,17 @@
 
 import pytest
 
+from tests.client.test_admitting import let_in
 from tests.support.circles import run_all
 from tests.support.pairs import paired
 from tests.support.phone import Phone
 from tests.support.wire import WireRelay
 from twofold_client.agreeing import agreements, answer, new_clause, propose
 from twofold_client.agreements import Agreement
+from twofold_client.changes import Recorded
 from twofold_client.errors import NotProposed
+from twofold_client.founding import erasing_entry
+from twofold_client.parting import erase
 
 
 def _texts(phone: Phone) -> list[list[str]]:
@@ -113,3 +117,46 @@ async def test_a_new_version_names_its_parent() -> None:
 
 def _standings(folded: tuple[Agreement, ...]) -> list[str]:
     return sorted(version.standing for each in folded for version in each.versions)
+
+
+async def _withdrawn_and_erased() -> tuple[Phone, Phone, Phone]:
+    """A withdraws what both signed and erases that, as no honest program does; B's phone, and a later one."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    ids = await _agreed(a, b, "Phones rest at ten.")
+    answer(a.device, "shared", "withdraw", *ids)
+    await run_all([a, b])
+    gone = [each.envelope for each in a.kept("withdraw", "shared")]
+    a.device.vault.commit(Recorded("shared", [erasing_entry(20_000, a.device.random)], gone))
+    await run_all([a, b])
+    late = Phone.new(relay.line)
+    await let_in(b, late)
+    await run_all([a, b, late])
+    return a, b, late
+
+
+async def test_what_was_erased_unseen_is_told() -> None:
+    """A phone that came after a withdrawal was erased shows that the agreement may not hold any more."""
+    _, old, late = await _withdrawn_and_erased()
+    seen = {
+        (version.standing, each.uncertain)
+        for phone in (old, late)
+        for each in agreements(phone.device, "shared")
+        for version in each.versions
+    }
+
+    assert seen == {("withdrawn", False), ("in_force", True)}
+
+
+async def test_what_was_erased_after_is_certain() -> None:
+    """Words of the other that were read before they were erased leave no doubt about what was agreed."""
+    a, b = await paired(WireRelay())
+    await _agreed(a, b, "Phones rest at ten.")
+    a.share("only a note")
+    await run_all([a, b])
+    gone = [kept.envelope for kept in a.kept("checkin", "shared")]
+    erase(a.device, "shared", gone)
+    await run_all([a, b])
+
+    assert gone
+    assert [each.uncertain for each in agreements(b.device, "shared")] == [False]

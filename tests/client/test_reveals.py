@@ -1,16 +1,29 @@
 """Sealed until both: nobody's answer can follow from the other's, and who does not open is shown."""
 
+import sys
 from dataclasses import replace
 from random import Random
+from types import FrameType
 
 import pytest
+from msgspec import structs
 
 from tests.vectors.domain_cases import SPACE, Exchange
 from twofold_client.acts import Act
-from twofold_client.reveals import Opening, Round, fold_reveals
+from twofold_client.reveals import (
+    SEALED,
+    Commitment,
+    Opening,
+    Round,
+    decode_sealed,
+    encode_sealed,
+    fold_reveals,
+)
+from twofold_crypto.secret.reveal import require_opening
 
 ROUNDS = [bytes([n]) * 16 for n in range(3)]
 HISTORIES = 1_000
+MANY = 600
 
 
 def _folded(made: Exchange, acts: list[Act] | None = None) -> tuple[Round, ...]:
@@ -97,3 +110,50 @@ def test_two_answers_in_one_round_are_none(again: int) -> None:
         made.open(0, opening)
 
     assert _folded(made)[0].sides == ("does_not_fit", "opened")
+
+
+def _hashed(made: Exchange) -> tuple[tuple[Round, ...], int]:
+    """The rounds, and how many openings were hashed to find them."""
+    seen = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal seen
+        seen += event == "call" and frame.f_code is require_opening.__code__
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        return _folded(made), seen
+    finally:
+        sys.setprofile(before)
+
+
+def test_many_openings_are_hashed_once() -> None:
+    """One id sealed in 600 rounds and opened 600 times: no opening is hashed, and no round of it fits."""
+    made = Exchange(Random(1), 2)
+    mine = made.seal(0)
+    body = made.acts[-1].entry.body
+    for number in range(1, MANY):
+        again = Commitment(number.to_bytes(16), "checkin", decode_sealed(body).commitment)
+        made.say(0, SEALED, encode_sealed(again))
+        made.acts[-1] = replace(
+            made.acts[-1], entry=structs.replace(made.acts[-1].entry, entry_id=mine.sealed)
+        )
+    for number in range(MANY):
+        made.open(0, replace(mine, blind=number.to_bytes(32)))
+    rounds, hashed = _hashed(made)
+
+    assert len(rounds) == MANY
+    assert {each.sides[0] for each in rounds} == {"does_not_fit"}
+    assert hashed == 0
+
+
+def test_each_opening_is_hashed_once() -> None:
+    """600 rounds and 600 openings of them: 600 hashes, and every answer shows."""
+    made = Exchange(Random(1), 2)
+    for number in range(MANY):
+        made.open(0, made.seal(0, round_id=number.to_bytes(16)))
+    rounds, hashed = _hashed(made)
+
+    assert {each.answers for each in rounds} == {(b"calm", None)}
+    assert hashed == MANY

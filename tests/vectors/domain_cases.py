@@ -132,10 +132,10 @@ def _some() -> Version:
 # --- agreements -------------------------------------------------------------------------------------------
 
 
-def _told(name: str, story: Callable[[Talk], None], members: int = 2) -> Json:
+def _told(name: str, story: Callable[[Talk], None], members: int = 2, **given: bool) -> Json:
     made = Talk(Random(name), members)
     story(made)
-    return _case(name, "fold_agreements", {"members": members, "acts": written(made.acts)})
+    return _case(name, "fold_agreements", {"members": members, "acts": written(made.acts), **given})
 
 
 def _signed(made: Talk, parent: bytes | None = None, members: int = 2) -> Proposed:
@@ -260,6 +260,7 @@ def agreements() -> list[Json]:
         _told("declined weighs more than accepted", _declined),
         _told("a parent of another agreement is none", _parent_elsewhere),
         _told("signed, the proposal missing", _proposal_missing),
+        _told("both signatures, something erased unseen", _both_signatures, uncertain=True),
         *(_random_history(seed) for seed in range(RANDOM_HISTORIES)),
     ]
 
@@ -350,6 +351,19 @@ def _sealed_again_as_it_was(made: Exchange) -> None:
     made.acts.append(first)
 
 
+def _sealed_under_one_id(made: Exchange) -> None:
+    mine = made.seal(0)
+    first = made.acts[-1]
+    made.seal(0, round_id=HASH[16:])
+    second = made.acts[-1]
+    entry = type(second.entry)("sealed", 1, mine.sealed, 0, 20_000, second.entry.body)
+    made.acts[-1] = type(second)(0, second.envelope, entry)
+    made.acts.append(type(first)(0, HASH, first.entry))
+    for round_id in (ID, HASH[16:]):
+        made.open(1, made.seal(1, round_id=round_id))
+    made.open(0, mine)
+
+
 def _names_the_others(made: Exchange) -> None:
     made.seal(0)
     theirs = made.seal(1)
@@ -388,6 +402,7 @@ def reveals() -> list[Json]:
         _exchanged("a commitment copied", _copied_commitment),
         _exchanged("sealed twice", _sealed_twice),
         _exchanged("sealed again as it was", _sealed_again_as_it_was),
+        _exchanged("one id sealed in two rounds", _sealed_under_one_id),
         _exchanged("an opening of the other's", _names_the_others),
         _exchanged("who did not open opens first next time", _owes_the_first_opening),
         _exchanged("who opened what does not fit owes still", _owed_and_opened),

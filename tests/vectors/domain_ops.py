@@ -35,8 +35,10 @@ def written(given: list[Act]) -> list[list[Any]]:
 
 
 def _fold_agreements(given: Json) -> Json:
-    folded = fold_agreements(given["members"], acts(given["acts"]))
-    return {"agreements": [[each.id.hex(), [_stated(v) for v in each.versions]] for each in folded]}
+    told = given.get("uncertain", False)
+    folded = fold_agreements(given["members"], acts(given["acts"]), uncertain=told)
+    listed = [[each.id.hex(), [_stated(v) for v in each.versions]] for each in folded]
+    return {"agreements": listed, "uncertain": [each.uncertain for each in folded]}
 
 
 def _stated(version: Stated) -> Json:

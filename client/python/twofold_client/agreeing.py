@@ -13,15 +13,21 @@ from twofold_crypto.secret.reveal import version_id
 from .agreements import PROPOSE, Agreement, Answer, Proposal, encode_answer, encode_proposal, fold_agreements
 from .device import Device
 from .errors import NotProposed
+from .folding import erased_unseen
 from .releasing import acts_of
-from .state import SpaceName
+from .state import Space, SpaceName
 from .versions import Clause, Version, encode_version
 
 
 def agreements(device: Device, name: SpaceName) -> tuple[Agreement, ...]:
     """The agreements of a space, by what counts in it now."""
-    space = device.space(name)
-    return fold_agreements(len(parse_founding(space.records[0])[0].seats), acts_of(space))
+    return agreements_of(device.space(name))
+
+
+def agreements_of(space: Space) -> tuple[Agreement, ...]:
+    """The same; marked uncertain if another member erased something before this device saw it."""
+    members = len(parse_founding(space.records[0])[0].seats)
+    return fold_agreements(members, acts_of(space), uncertain=erased_unseen(space))
 
 
 def new_clause(text: str, applies_to: str | None, sign: str | None, random: Random) -> Clause:

@@ -63,6 +63,8 @@ class Agreement:
 
     id: bytes
     versions: tuple[Stated, ...]
+    uncertain: bool = False
+    """Whether something was erased in this space that may have said otherwise."""
 
     def in_force(self) -> tuple[Stated, ...]:
         """What holds now; signed siblings stand side by side."""
@@ -73,12 +75,10 @@ class Agreement:
 class _Gathered:
     data: bytes
     content: Version
-    proposals: set[tuple[int, bytes]] = field(default_factory=set)
+    proposals: dict[bytes, int] = field(default_factory=dict)
+    """Envelope → who proposed it there."""
     said: dict[str, set[int]] = field(default_factory=lambda: {kind: set() for kind in ANSWERS})
     signatures: set[tuple[int, bytes]] = field(default_factory=set)
-
-    def carried_by(self, envelope: bytes) -> bool:
-        return any(each == envelope for _, each in self.proposals)
 
     def stands(self, members: int) -> bool:
         """Signed by every member, withdrawn by none."""
@@ -115,13 +115,17 @@ def decode_answer(body: bytes) -> Answer:
     )
 
 
-def fold_agreements(members: int, acts: Iterable[Act]) -> tuple[Agreement, ...]:
-    """The agreements of a space of so many members, by id. A function of the set of acts."""
+def fold_agreements(members: int, acts: Iterable[Act], *, uncertain: bool = False) -> tuple[Agreement, ...]:
+    """The agreements of a space of so many members, by id. A function of the set of acts.
+
+    `uncertain` says that an act may be missing: a member erased something before this device could open it.
+    """
     known = [act for act in set(acts) if act.member < members]
     gathered = _gather_proposals(known)
     _gather_answers(gathered, known)
     return tuple(
-        Agreement(agreement, _stated(versions, members)) for agreement, versions in sorted(gathered.items())
+        Agreement(agreement, _stated(versions, members), uncertain)
+        for agreement, versions in sorted(gathered.items())
     )
 
 
@@ -136,7 +140,7 @@ def _gather_proposals(acts: Iterable[Act]) -> dict[bytes, dict[bytes, _Gathered]
             fresh = _Gathered(proposal.version, decode_version(proposal.version))
             versions = gathered[proposal.agreement]
             version = versions.setdefault(version_id(proposal.version), fresh)
-            version.proposals.add((act.member, act.envelope))
+            version.proposals[act.envelope] = act.member
     return gathered
 
 
@@ -151,7 +155,7 @@ def _gather_answers(gathered: Mapping[bytes, Mapping[bytes, _Gathered]], acts: I
         except BadSchema:
             continue
         version = gathered.get(answer.agreement, {}).get(answer.version) if answer else None
-        if answer and version and (act.entry.kind == "withdraw" or version.carried_by(answer.proposal)):
+        if answer and version and (act.entry.kind == "withdraw" or answer.proposal in version.proposals):
             version.said[act.entry.kind].add(act.member)
             if act.entry.kind == "sign":
                 version.signatures.add((act.member, act.envelope))
@@ -164,7 +168,7 @@ def _stated(versions: Mapping[bytes, _Gathered], members: int) -> tuple[Stated, 
             hash=name,
             data=version.data,
             content=version.content,
-            proposals=tuple(sorted(version.proposals)),
+            proposals=tuple(sorted((member, envelope) for envelope, member in version.proposals.items())),
             accepted=tuple(sorted(version.said["accept"])),
             declined=tuple(sorted(version.said["decline"])),
             signed=tuple(sorted(version.said["sign"])),

@@ -5,7 +5,7 @@ shown, and that side opens first from then on.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -135,9 +135,11 @@ class _Side:
     sealed: set[_Sealed]
     fitting: set[bytes]
     misfits: bool = False
+    repeated: bool = False
+    """Whether the id of what was sealed here names something else that this member sealed as well."""
 
     def state(self) -> Side:
-        if len(self.sealed) > 1:
+        if len(self.sealed) > 1 or self.repeated:
             return "does_not_fit"
         if self.fitting:
             return "opened"
@@ -152,13 +154,18 @@ _Placed = dict[tuple[int, bytes], set[tuple[_Key, _Sealed]]]
 
 
 def fold_reveals(space: bytes, members: int, acts: Iterable[Act]) -> tuple[Round, ...]:
-    """The rounds of a space of so many members, by id. A function of the set of acts."""
+    """The rounds of a space of so many members, by id. A function of the set of acts.
+
+    No opening is hashed more than once, whatever members seal and open.
+    """
     known = [act for act in set(acts) if act.member < members and act.is_a(SEALED, OPENED)]
     sides: dict[_Key, list[_Side]] = defaultdict(lambda: [_Side(set(), set()) for _ in range(members)])
     placed = _gather_sealed(sides, known)
+    _mark_repeated(sides, placed)
     _gather_openings(space, sides, placed, known)
     states = {key: tuple(side.state() for side in both) for key, both in sides.items()}
-    return tuple(_round(key, sides[key], states) for key in sorted(states))
+    left = Counter(member for each in states.values() for member in _unopened(each))
+    return tuple(_round(key, sides[key], states[key], left) for key in sorted(states))
 
 
 def _gather_sealed(sides: dict[_Key, list[_Side]], acts: Iterable[Act]) -> _Placed:
@@ -176,6 +183,13 @@ def _gather_sealed(sides: dict[_Key, list[_Side]], acts: Iterable[Act]) -> _Plac
     return placed
 
 
+def _mark_repeated(sides: Mapping[_Key, list[_Side]], placed: _Placed) -> None:
+    """One id under which two things were sealed fits nothing, whatever is opened."""
+    for (member, _), found in placed.items():
+        for key, _ in found if len(found) > 1 else ():
+            sides[key][member].repeated = True
+
+
 def _gather_openings(
     space: bytes, sides: Mapping[_Key, list[_Side]], placed: _Placed, acts: Iterable[Act]
 ) -> None:
@@ -185,7 +199,8 @@ def _gather_openings(
             opening = decode_opening(act.entry.body) if act.is_a(OPENED) else None
         except BadSchema:
             continue
-        for key, sealed in placed.get((act.member, opening.sealed), ()) if opening else ():
+        found = placed.get((act.member, opening.sealed), set()) if opening else set()
+        for key, sealed in found if len(found) == 1 else ():
             side = sides[key][act.member]
             if opening and _fits(space, act.member, sealed, opening):
                 side.fitting.add(opening.answer)
@@ -201,25 +216,25 @@ def _fits(space: bytes, member: int, sealed: _Sealed, opening: Opening) -> bool:
     return True
 
 
-def _round(key: _Key, both: list[_Side], states: Mapping[_Key, tuple[Side, ...]]) -> Round:
-    sides = states[key]
+def _round(key: _Key, both: list[_Side], sides: tuple[Side, ...], left: Mapping[int, int]) -> Round:
     answers = tuple(
         next(iter(side.fitting)) if state == "opened" else None
         for side, state in zip(both, sides, strict=True)
     )
-    return Round(*key, sides, answers, _who_may_open(key, states))
+    return Round(*key, sides, answers, _who_may_open(sides, left))
 
 
-def _who_may_open(key: _Key, states: Mapping[_Key, tuple[Side, ...]]) -> tuple[int, ...]:
-    """Those who have sealed, once all have; behind whoever left another round unopened."""
-    sides = states[key]
+def _who_may_open(sides: tuple[Side, ...], left: Mapping[int, int]) -> tuple[int, ...]:
+    """Those who have sealed, once all have; behind whoever left another round unopened.
+
+    `left` is how many rounds each member left unopened, this one among them.
+    """
     if "waiting" in sides or "does_not_fit" in sides:
         return ()
-    owing = {member for other, each in states.items() if other != key for member in _unopened(each)}
-    first = {member for member in owing if sides[member] == "sealed"}
-    return tuple(
-        member for member, state in enumerate(sides) if state == "sealed" and (member in owing or not first)
-    )
+    here = _unopened(sides)
+    sealed = [member for member, state in enumerate(sides) if state == "sealed"]
+    first = [member for member in sealed if left.get(member, 0) > (member in here)]
+    return tuple(first or sealed)
 
 
 def _unopened(sides: tuple[Side, ...]) -> set[int]:

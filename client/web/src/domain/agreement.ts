@@ -51,6 +51,8 @@ export interface Stated {
 export interface Agreement {
   readonly id: string;
   readonly versions: readonly Stated[];
+  /** Whether something was erased in this space that may have said otherwise. */
+  readonly uncertain: boolean;
 }
 
 /** What holds now; signed siblings stand side by side. */
@@ -93,12 +95,21 @@ interface Gathered {
 
 type Versions = Map<string, Gathered>;
 
-/** The agreements of a space of so many members, by id. A function of the set of acts. */
-export function foldAgreements(members: number, acts: Iterable<Act>, versionId: VersionId): readonly Agreement[] {
+/**
+ * The agreements of a space of so many members, by id. A function of the set of acts.
+ *
+ * `uncertain` says that an act may be missing: a member erased something before this device could open it.
+ */
+export function foldAgreements(
+  members: number,
+  acts: Iterable<Act>,
+  versionId: VersionId,
+  uncertain = false,
+): readonly Agreement[] {
   const known = heard(members, acts);
   const gathered = gatherProposals(known, versionId);
   for (const act of known) if (isA(act, ...ANSWERS)) gatherAnswer(gathered, act);
-  return [...gathered].sort(byKey).map(([id, versions]) => ({ id, versions: stated(versions, members) }));
+  return [...gathered].sort(byKey).map(([id, versions]) => ({ id, versions: stated(versions, members), uncertain }));
 }
 
 function gatherProposals(acts: readonly Act[], versionId: VersionId): Map<string, Versions> {

@@ -82,6 +82,8 @@ interface Told {
   readonly sealed: Set<string>;
   fitting: Uint8Array | null;
   misfits: boolean;
+  /** Whether the id of what was sealed here names something else that this member sealed as well. */
+  repeated: boolean;
 }
 
 interface Gathered {
@@ -95,18 +97,24 @@ interface Placed {
   readonly commitment: Uint8Array;
 }
 
-/** Member and entry id → what was sealed under them, in whichever rounds. */
-type Places = Map<string, Placed[]>;
+/** Member and entry id → what was sealed under them, each once. */
+type Places = Map<string, Map<string, Placed>>;
 
-/** The rounds of a space of so many members, by id. A function of the set of acts. */
+/**
+ * The rounds of a space of so many members, by id. A function of the set of acts.
+ *
+ * No opening is hashed more than once, whatever members seal and open.
+ */
 export function foldReveals(members: number, acts: Iterable<Act>, requireOpening: RequireOpening): readonly Round[] {
   const known = heard(members, acts);
   const rounds = new Map<string, Gathered>();
-  const placed = new Map<string, Placed[]>();
+  const placed: Places = new Map();
   for (const act of known) if (isA(act, SEALED)) gatherSealed(members, rounds, placed, act);
+  for (const found of placed.values()) if (found.size > 1) for (const { told } of found.values()) told.repeated = true;
   for (const act of known) if (isA(act, OPENED)) gatherOpening(placed, act, requireOpening);
-  const sides = new Map([...rounds].map(([key, { told }]) => [key, told.map(sideOf)] as const));
-  return [...rounds].sort(([, a], [, b]) => byRound(a, b)).map(([key, round]) => roundOf(key, round, sides));
+  const gathered = [...rounds.values()].sort(byRound).map((round) => ({ ...round, sides: round.told.map(sideOf) }));
+  const left = leftBy(members, gathered.map(({ sides }) => sides));
+  return gathered.map((round) => roundOf(round, round.sides, left));
 }
 
 function gatherSealed(members: number, rounds: Map<string, Gathered>, placed: Places, act: Act): void {
@@ -114,20 +122,23 @@ function gatherSealed(members: number, rounds: Map<string, Gathered>, placed: Pl
   if (read === null) return;
   const round = hexOf(read.round);
   const key = `${round} ${read.about}`;
-  const fresh = (): Told => ({ sealed: new Set(), fitting: null, misfits: false });
+  const fresh = (): Told => ({ sealed: new Set(), fitting: null, misfits: false, repeated: false });
   const gathered = rounds.get(key) ?? { round, about: read.about, told: Array.from({ length: members }, fresh) };
   const told = gathered.told[act.member] as Told;
-  told.sealed.add(`${act.entryId} ${hexOf(read.commitment)}`);
+  const commitment = hexOf(read.commitment);
+  told.sealed.add(`${act.entryId} ${commitment}`);
   rounds.set(key, gathered);
   const place = `${act.member} ${act.entryId}`;
-  placed.set(place, [...(placed.get(place) ?? []), { told, commitment: read.commitment }]);
+  const found = placed.get(place) ?? new Map<string, Placed>();
+  placed.set(place, found.set(`${key} ${commitment}`, { told, commitment: read.commitment }));
 }
 
-/** An opening counts for the `sealed` of its own author that it names; of any other it says nothing. */
+/** An opening counts for the one `sealed` of its own author that it names; of any other it says nothing. */
 function gatherOpening(placed: Places, act: Act, requireOpening: RequireOpening): void {
   const opening = readOpening(act.body);
-  if (opening === null) return;
-  for (const { told, commitment } of placed.get(`${act.member} ${hexOf(opening.sealed)}`) ?? []) {
+  const found = opening && placed.get(`${act.member} ${hexOf(opening.sealed)}`);
+  if (!opening || found?.size !== 1) return;
+  for (const { told, commitment } of found.values()) {
     try {
       requireOpening(commitment, act.member, opening.sealed, opening.blind, opening.answer);
       told.fitting = opening.answer;
@@ -137,19 +148,23 @@ function gatherOpening(placed: Places, act: Act, requireOpening: RequireOpening)
   }
 }
 
-function sideOf({ sealed, fitting, misfits }: Told): Side {
-  if (sealed.size > 1) return "does_not_fit";
+function sideOf({ sealed, fitting, misfits, repeated }: Told): Side {
+  if (sealed.size > 1 || repeated) return "does_not_fit";
   if (fitting !== null) return "opened";
   if (misfits) return "does_not_fit";
   return sealed.size === 1 ? "sealed" : "waiting";
 }
 
-type Sides = ReadonlyMap<string, readonly Side[]>;
+/** How many rounds each member left unopened. */
+function leftBy(members: number, all: readonly (readonly Side[])[]): readonly number[] {
+  const left = Array.from({ length: members }, () => 0);
+  for (const member of all.flatMap(unopened)) left[member] = (left[member] as number) + 1;
+  return left;
+}
 
-function roundOf(key: string, { round, about, told }: Gathered, all: Sides): Round {
-  const sides = all.get(key) as readonly Side[];
+function roundOf({ round, about, told }: Gathered, sides: readonly Side[], left: readonly number[]): Round {
   const answers = told.map(({ fitting }, member) => (sides[member] === "opened" ? fitting : null));
-  return { id: round, about, sides, answers, mayOpen: whoMayOpen(key, all), stage: stageOf(sides) };
+  return { id: round, about, sides, answers, mayOpen: whoMayOpen(sides, left), stage: stageOf(sides) };
 }
 
 /** The round in one word; the worst that is true of it. */
@@ -160,13 +175,16 @@ function stageOf(sides: readonly Side[]): Stage {
   return sides.includes("sealed") ? "not_opened" : "opened";
 }
 
-/** Those who have sealed, once all have; behind whoever left another round unopened. */
-function whoMayOpen(key: string, all: Sides): readonly number[] {
-  const sides = all.get(key) as readonly Side[];
+/**
+ * Those who have sealed, once all have; behind whoever left another round unopened.
+ *
+ * `left` is how many rounds each member left unopened, this one among them.
+ */
+function whoMayOpen(sides: readonly Side[], left: readonly number[]): readonly number[] {
   if (sides.includes("waiting") || sides.includes("does_not_fit")) return [];
-  const owing = new Set([...all].flatMap(([other, each]) => (other === key ? [] : unopened(each))));
+  const here = unopened(sides);
   const sealed = [...sides.keys()].filter((member) => sides[member] === "sealed");
-  const first = sealed.filter((member) => owing.has(member));
+  const first = sealed.filter((member) => (left[member] ?? 0) > (here.includes(member) ? 1 : 0));
   return first.length === 0 ? sealed : first;
 }
 

@@ -19,7 +19,9 @@ function today(): number {
 }
 
 /** What two people made together stays with both, whatever one of them takes back. */
-const JOINT: ReadonlySet<string> = new Set(["propose", "withdraw", "accept", "decline", "sign", "promise", "answer"]);
+const JOINT: ReadonlySet<string> = new Set([
+  "propose", "accept", "decline", "sign", "withdraw", "sealed", "opened", "approve",
+]);
 
 function relayAt(origin: string): Relay {
   return new Relay(origin, {

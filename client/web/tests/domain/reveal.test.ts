@@ -81,3 +81,35 @@ test("who did not open opens first", () => {
   made.open(1, late);
   expect(folded(made.acts).map((round) => round.mayOpen)).toEqual([[1], [0]]);
 });
+
+test("many openings are not hashed", () => {
+  /** One id sealed in 600 rounds and opened 600 times: no opening is hashed, and no round of it fits. */
+  const made = new Exchange(chance(1));
+  const [many, rounds] = [600, [] as Uint8Array[]];
+  for (let number = 0; number < many; number++) rounds.push(made.bytes(16));
+  const mine = made.seal(0, rounds[0] as Uint8Array);
+  const first = made.acts[0] as Act;
+  for (const round of rounds.slice(1)) {
+    made.say(0, SEALED, writeSealed({ round, about: "checkin", commitment: made.bytes(32) }));
+    made.acts.push({ ...(made.acts.pop() as Act), entryId: first.entryId });
+  }
+  for (let number = 0; number < many; number++) made.open(0, { ...mine, blind: made.bytes(32) });
+  let hashed = 0;
+  const folds = foldReveals(2, made.acts, () => void hashed++);
+  expect(folds.length).toBe(many);
+  expect(new Set(folds.map((round) => round.sides[0]))).toEqual(new Set(["does_not_fit"]));
+  expect(hashed).toBe(0);
+});
+
+test("what was received twice is hashed once", () => {
+  /** The same `sealed` in 600 envelopes and one opening: one hash, and the answer shows. */
+  const made = new Exchange(chance(1));
+  const mine = made.seal(0, ROUNDS[0] as Uint8Array);
+  const first = made.acts[0] as Act;
+  for (let number = 1; number < 600; number++) made.acts.push({ ...first, envelope: hexOf(made.bytes(32)) });
+  made.open(0, mine);
+  let hashed = 0;
+  const [round] = foldReveals(2, made.acts, () => void hashed++);
+  expect(round?.sides).toEqual(["opened", "waiting"]);
+  expect(hashed).toBe(1);
+});

@@ -17,6 +17,7 @@ const FILES = ["domain_bodies", "domain_agreements", "domain_reveals", "domain_c
 interface Given {
   readonly acts: readonly [number, string, string, string, number, string][];
   readonly members: number;
+  readonly uncertain?: boolean;
   readonly roles: readonly number[];
   readonly space: string;
   readonly kind: string;
@@ -51,8 +52,11 @@ function readJudged(body: Uint8Array): Released {
 }
 
 function agreements(given: Given): unknown {
-  const folded = foldAgreements(given.members, actsOf(given), versionId);
-  return { agreements: folded.map(({ id, versions }) => [id, versions.map(statedOf)]) };
+  const folded = foldAgreements(given.members, actsOf(given), versionId, given.uncertain);
+  return {
+    agreements: folded.map(({ id, versions }) => [id, versions.map(statedOf)]),
+    uncertain: folded.map(({ uncertain }) => uncertain),
+  };
 }
 
 function statedOf({ content, data, ...version }: Stated): unknown {
