@@ -69,6 +69,10 @@ export class FakeEngine implements Engine {
   firstState: PairingState = { at: "waiting" };
   /** What the last restoring was asked to do. */
   restored: { readonly words: string; readonly relay: string; readonly keepOthers: boolean } | null = null;
+  /** What the last removal was asked to do. */
+  removed: { readonly space: SpaceName; readonly number: number; readonly keep: boolean; readonly alone: boolean } | null = null;
+  /** Whether the last beginning again was to keep all that was written. */
+  enrolled: boolean | null = null;
   /** A code that every verb refuses with, while it is set. */
   refusing: string | null = null;
 
@@ -137,16 +141,18 @@ export class FakeEngine implements Engine {
     this.change({ begun: true, restoring: true, relay: { origin: relay, reach: "here" } });
   }
 
-  async removeDevice(space: SpaceName, number: number): Promise<void> {
+  async removeDevice(space: SpaceName, number: number, keep: boolean, alone = false): Promise<void> {
     this.#mayRefuse();
+    this.removed = { space, number, keep, alone };
     const devices = this.#snapshot.devices.map((device) =>
       device.space === space && device.number === number ? { ...device, state: "pending" as const } : device,
     );
     this.change({ devices });
   }
 
-  async enrolAgain(): Promise<void> {
+  async enrolAgain(keep: boolean): Promise<void> {
     this.#mayRefuse();
+    this.enrolled = keep;
   }
 
   async leave(): Promise<void> {

@@ -104,12 +104,12 @@ export class Line implements Engine {
     return (await this.call("checkWords", [words])) as WordsFault | null;
   }
 
-  async removeDevice(space: SpaceName, number: number): Promise<void> {
-    await this.call("removeDevice", [space, number]);
+  async removeDevice(space: SpaceName, number: number, keep: boolean, alone = false): Promise<void> {
+    await this.call("removeDevice", [space, number, keep, alone]);
   }
 
-  async enrolAgain(): Promise<void> {
-    await this.call("enrolAgain", []);
+  async enrolAgain(keep: boolean): Promise<void> {
+    await this.call("enrolAgain", [keep]);
   }
 
   async leave(): Promise<void> {

@@ -4,40 +4,32 @@
  * An append to the roster is compare-and-swap: a signed record is sent again unchanged while the head that it continues
  * stands; who lost the race asks whether it is still needed, and signs anew.
  */
-import { Quarantined } from "../protocol/errors.ts";
 import { same, type Random } from "../protocol/primitives.ts";
-import { parseEnvelope } from "../protocol/public/envelope.ts";
-import { formatId } from "../protocol/public/ids.ts";
 import { parseRecord, type Device, type Pin } from "../protocol/public/roster.ts";
-import type { Entry } from "../protocol/secret/entry.ts";
 import { makeRotate } from "../protocol/secret/epoch.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { askToJoin, makeAdmit, makeLeave } from "../protocol/secret/record.ts";
-import { openEnvelope } from "../protocol/secret/sealing.ts";
+import { belowFloor } from "./alarms.ts";
 import { newestKey } from "./outbox.ts";
 import { ADMIT_SEAT, ENROL, LEAVE_SPACE, REMOVE, REMOVE_OTHERS, ROTATE_ONCE, type ActRecord, type OutboxRecord, type OwnRecord } from "./records.ts";
-import { hasEnded, ownDevice, waitingOf, type SpaceState } from "./state.ts";
+import { ownEnd, rememberedEnd, wordsPast, type OwnMemory, type Word } from "./rerecording.ts";
+import { hasEnded, ownDevice, type SpaceState } from "./state.ts";
 
-const BLANK = { seed: null, sign: null, receive: null, join: null, gone: [], again: 0, wire: null };
+const BLANK = { seed: null, sign: null, receive: null, join: null, gone: [], keep: 0, end: null, wire: null };
 
 /** A new seat for this device, admitted by the one it has. */
 export function enrolment(seed: Uint8Array): ActRecord {
   return { ...BLANK, kind: ENROL, seed };
 }
 
-/** The end of the seats with these signing keys; `again` if what of them does not count then is recorded anew. */
-export function removal(gone: readonly Uint8Array[], again = false): ActRecord {
-  return { ...BLANK, kind: REMOVE, gone, again: again ? 1 : 0 };
+/** The end of the seats with these signing keys; with `keep`, all that they wrote stays or is recorded anew. */
+export function removal(gone: readonly Uint8Array[], keep: boolean): ActRecord {
+  return { ...BLANK, kind: REMOVE, gone, keep: keep ? 1 : 0 };
 }
 
-/** The end of an old seat of this device, after which what of it does not count is recorded anew. */
-export function succession(old: Seat): ActRecord {
-  return removal([old.keys.sign], true);
-}
-
-/** The end of every other seat of this member. */
+/** The end of every other seat of this member; words of one that has a double are recorded anew. */
 export function removalOfOthers(): ActRecord {
-  return { ...BLANK, kind: REMOVE_OTHERS };
+  return { ...BLANK, kind: REMOVE_OTHERS, keep: 1 };
 }
 
 /** A seat that somebody else holds: its keys, and its own word that it joins this member of this space. */
@@ -88,38 +80,21 @@ function isDone(state: SpaceState, act: ActRecord): boolean {
   return act.kind === LEAVE_SPACE ? roster.closed !== null : !mustRotate(state);
 }
 
-/** What is recorded anew: envelopes whose entry the vault has, and entries that never counted. */
-export interface Again {
-  readonly ids: readonly Uint8Array[];
-  readonly entries: readonly Entry[];
+/** Without what ends devices while the relay shows less than a sheet promised: an old state must cut nobody off. */
+function allowed(state: SpaceState, acts: readonly ActRecord[]): readonly ActRecord[] {
+  const mayEnd = belowFloor(state).length === 0;
+  return mayEnd ? acts : acts.filter(({ kind }) => kind !== REMOVE && kind !== REMOVE_OTHERS);
 }
 
-/** What is held of ended own seats, opens, and does not count. */
-function toRecordAgain(state: SpaceState, done: readonly ActRecord[]): Again {
-  const { roster } = state.chains;
-  const signs = done.filter(({ again }) => again === 1).flatMap(({ gone }) => gone);
-  const devices = signs.flatMap((sign) => roster.deviceOf(sign) ?? []);
-  const ids = devices.flatMap(({ number }) => waitingOf(state, number).map(({ id }) => id));
-  const entries = ids.flatMap((id) => {
-    const lying = state.aside.get(formatId(id));
-    return lying === undefined ? [] : opened(state, lying.wire);
-  });
-  return { ids, entries };
-}
-
-function opened({ keys }: SpaceState, wire: Uint8Array): readonly Entry[] {
-  try {
-    return [openEnvelope(parseEnvelope(wire), keys.ring)];
-  } catch (error) {
-    if (error instanceof Quarantined) return [];
-    throw error;
-  }
+/** Whether something that is wanted waits for the relay to show what it showed before; nothing is written meanwhile. */
+export function isHeldBack(state: SpaceState, acts: readonly ActRecord[]): boolean {
+  return acts.length > 0 && allowed(state, acts).length < acts.length;
 }
 
 /** Whether a record waits to be written; leaving waits until all that is sealed is at the relay. */
 export function isDue(state: SpaceState, acts: readonly ActRecord[], sealed: number): boolean {
   if (ownDevice(state) === null) return false;
-  const wanted = withRotation(state, acts);
+  const wanted = withRotation(state, allowed(state, acts));
   return wanted.length > 0 && !(leaves(acts) && wanted.length === 1 && sealed > 0 && !hasEnded(state));
 }
 
@@ -146,18 +121,21 @@ export interface Plan {
   /** The one of them whose record goes to the relay now. */
   readonly act: ActRecord | null;
   /** What is recorded anew, because an act is done. */
-  readonly again: Again;
+  readonly again: readonly Word[];
 }
 
-export function planOf(state: SpaceState, own: OwnRecord, acts: readonly ActRecord[], random: Random): Plan {
+export function planOf(state: SpaceState, memory: OwnMemory, acts: readonly ActRecord[], random: Random): Plan {
   const done = acts.filter((act) => isDone(state, act));
-  const again = toRecordAgain(state, done);
+  const again = wordsPast(state, done);
   const left = hasEnded(state) ? [] : acts.filter((act) => !done.includes(act));
   const entering = left.find((act) => mayEnter(state, act));
-  if (entering) return { entering: entering.seed, acts: left.filter((act) => act !== entering), act: null, again };
+  if (entering) {
+    const rest = left.filter((act) => act !== entering).map((act) => withOwnEnd(state, memory, act));
+    return { entering: entering.seed, acts: rest, act: null, again };
+  }
   const wanted = withRotation(state, left);
-  const due = nextAct(state, wanted);
-  const act = due && signed(state, own, due, random);
+  const due = nextAct(state, allowed(state, wanted));
+  const act = due && signed(state, memory.own, due, random);
   return { entering: null, acts: wanted.map((each) => (each === due ? act! : each)), act, again };
 }
 
@@ -166,10 +144,17 @@ function mayEnter({ chains }: SpaceState, act: ActRecord): boolean {
   return act.kind === ENROL && chains.roster.deviceOf(Seat.fromSeed(act.seed!).keys.sign) !== null;
 }
 
+/** The end of the own seat, with what this phone itself sealed under it: nobody knows that once the seat is left. */
+function withOwnEnd(state: SpaceState, memory: OwnMemory, act: ActRecord): ActRecord {
+  const endsOwn = act.kind === REMOVE && act.gone.some((sign) => same(sign, state.seat.keys.sign));
+  return endsOwn ? { ...act, end: ownEnd(state, memory) } : act;
+}
+
 /** The act with the record that carries it out: as it was signed while its head stands, else signed anew. */
 function signed(state: SpaceState, own: OwnRecord, act: ActRecord, random: Random): ActRecord {
   if (act.wire !== null && stands(act.wire, state.chains.roster.head)) return act;
-  return { ...act, wire: sign(state, own, act, random) };
+  const gone = act.kind === REMOVE_OTHERS ? goneOf(state, act).map(({ keys }) => keys.sign) : act.gone;
+  return { ...act, gone, wire: sign(state, own, act, random) };
 }
 
 function sign(state: SpaceState, sealed: OwnRecord, act: ActRecord, random: Random): Uint8Array {
@@ -187,9 +172,10 @@ function sign(state: SpaceState, sealed: OwnRecord, act: ActRecord, random: Rand
   }
   if (act.kind === LEAVE_SPACE) {
     const own = roster.presentNow.filter((each) => each.member === member);
-    return makeLeave(seat, device, roster, own.map((each) => (each.number === device ? ownPin(each, sealed) : pinOf(state, each))));
+    const pins = own.map((each) => (each.number === device ? ownPin(each, sealed) : rememberedEnd(state, each.number)));
+    return makeLeave(seat, device, roster, pins);
   }
-  return makeRotate(seat, device, roster, random, goneOf(state, act).map((each) => pinOf(state, each))).wire;
+  return makeRotate(seat, device, roster, random, goneOf(state, act).map((each) => pinOf(state, act, each))).wire;
 }
 
 /** The devices that an act ends and that are in. */
@@ -206,7 +192,11 @@ function ownPin({ number, admittedBy }: Device, { seq, id }: OwnRecord): Pin {
   return { device: number, seq, id: seq === 0 ? admittedBy : id };
 }
 
-/** The last of a device that is to count: its head, or the end of the longer story of one that has two. */
-function pinOf({ chains }: SpaceState, { number }: Device): Pin {
-  return chains.longest(number);
+/**
+ * The last of a device that is to count: where its human keeps all of it, the end of the longer story of one that has
+ * two; else what this phone itself sealed, or knew to count.
+ */
+function pinOf(state: SpaceState, { kind, keep, end }: ActRecord, { number }: Device): Pin {
+  if (kind === REMOVE && keep === 1) return state.chains.longest(number);
+  return end?.device === number ? end : rememberedEnd(state, number);
 }

@@ -1,11 +1,10 @@
 /** What a person should know about a space: a pure function of what is held, so it clears itself. */
 import type { Device, Pin } from "../protocol/public/roster.ts";
 import { parseEnvelope } from "../protocol/public/envelope.ts";
-import { formatId } from "../protocol/public/ids.ts";
 import { ENVELOPE } from "../protocol/public/messages.ts";
 import { SHUT, WAITS } from "./judge.ts";
 import type { AsideRecord, ClaimRecord, TroubleRecord } from "./records.ts";
-import { hasEnded, ownDevice, waitingOf, type SpaceState } from "./state.ts";
+import { hasEnded, isKept, ownDevice, waitingOf, type SpaceState } from "./state.ts";
 
 export const DISOWNED = "disowned";
 
@@ -15,14 +14,15 @@ const NO_WRITING: ReadonlySet<string> = new Set(["needs_newer", "forked_roster",
 /** Alarms after which a device writes nothing at all in a space until they are over. */
 const SILENCING: ReadonlySet<string> = new Set(["forked_roster", "ended"]);
 
-/** All alarms of one space, sorted, each once. */
-export function alarmsOf(state: SpaceState): TroubleRecord[] {
+/** All alarms of one space, sorted, each once; while the log is still read, without those of what it may yet bring. */
+export function alarmsOf(state: SpaceState, isWhole = true): TroubleRecord[] {
   const { chains } = state;
   const all: TroubleRecord[] = [
     ...[...state.trouble].map(([name, reason]) => ({ name, reason })),
     ...[...state.aside.values()].flatMap((item) => alarmsOfAside(state, item)),
     ...state.claims.flatMap((claim) => alarmsOfClaim(state, claim)),
     ...chains.roster.devices.flatMap((device) => alarmsOfDevice(state, device)),
+    ...(isWhole ? belowFloor(state) : []),
     ...(hasEnded(state) ? [{ name: "ended", reason: null }] : missingKeys(state)),
   ];
   const each = new Map(all.map((alarm) => [`${alarm.name} ${alarm.reason ?? ""}`, alarm]));
@@ -51,9 +51,21 @@ function alarmsOfAside(state: SpaceState, { key, type, reason, wire }: AsideReco
   return reason === "no_body" ? [named("body_missing", header.device)] : [{ name: "quarantined", reason }];
 }
 
+/** What a sheet of paper promised of the space, and the relay does not show. */
+export function belowFloor(state: SpaceState): TroubleRecord[] {
+  const { floor, chains } = state;
+  if (floor === null) return [];
+  const missing = floor.heads.filter(({ device, id }) => device !== ownDevice(state) && !chains.holds(id));
+  const isOld = chains.roster.numberOf(floor.rosterHead) === null;
+  return [...missing.flatMap((head) => alarmsOfSeen(state, head)), ...(isOld ? [{ name: "withheld", reason: "roster head" }] : [])];
+}
+
 /** What somebody says to have seen and is not held here. */
-function alarmsOfClaim({ chains }: SpaceState, { by, device, seq }: ClaimRecord): TroubleRecord[] {
-  if (!chains.counted(by)) return [];
+function alarmsOfClaim(state: SpaceState, claim: ClaimRecord): TroubleRecord[] {
+  return state.chains.counted(claim.by) ? alarmsOfSeen(state, claim) : [];
+}
+
+function alarmsOfSeen({ chains }: SpaceState, { device, seq }: Pick<ClaimRecord, "device" | "seq">): TroubleRecord[] {
   const about = chains.roster.devices[device];
   if (about === undefined) return [named("withheld", device)];
   const run = chains.run(device);
@@ -91,12 +103,6 @@ function disowned(state: SpaceState, device: number): TroubleRecord[] {
 function alarmOfWaiting(why: string, device: number): TroubleRecord {
   if (why === "gap") return named("gap", device);
   return why === "unknown_head" ? { name: "withheld", reason: "roster head" } : { name: "refused", reason: why };
-}
-
-/** Whether an envelope once counted and its entry is kept. */
-function isKept(state: SpaceState, id: Uint8Array): boolean {
-  const key = formatId(id);
-  return !state.aside.has(key) && !state.erased.has(key);
 }
 
 /** Whether a device that is in and has ever written has not cited the end of this one yet. */

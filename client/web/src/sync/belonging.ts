@@ -2,9 +2,9 @@
 import { KEY_BYTES, type Random } from "../protocol/primitives.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import type { Relay } from "../platform/relay.ts";
-import { enrolment, leaving, removal, succession } from "./acting.ts";
+import { enrolment, leaving, removal } from "./acting.ts";
 import { Refusal, type SpaceName } from "./face.ts";
-import { rosterOf } from "./own-devices.ts";
+import { broughtBy, rosterOf } from "./own-devices.ts";
 import type { Picture } from "./picture.ts";
 import { proofOf } from "./proving.ts";
 import { FOUNDED, SHARED, SLOTS, slotOf, type Slot } from "./records.ts";
@@ -23,23 +23,26 @@ export interface Ties {
 export class Belonging {
   constructor(private readonly ties: Ties) {}
 
-  async removeDevice(space: SpaceName, number: number): Promise<void> {
+  /** Ends a device and, unless it goes `alone`, what it let in: but for this one, and what this one let in. */
+  async removeDevice(space: SpaceName, number: number, keep: boolean, alone: boolean): Promise<void> {
     const slot = slotOf(space);
     const held = this.requireSpace(space);
-    const device = rosterOf(held).devices[number];
-    if (device === undefined || device.member !== held.space.member) throw new Refusal("malformed");
-    const hasDouble = held.chain.alarms.some(({ name, reason }) => name === "forked" && reason === `device ${number}`);
-    await this.ties.kept(this.ties.store.addActs([{ slot, act: removal([device.keys.sign], hasDouble) }]));
+    const roster = rosterOf(held);
+    const device = roster.devices[number];
+    const own = roster.deviceOf(Seat.fromSeed(held.space.seed).keys.sign);
+    if (device === undefined || device.member !== (own ?? held.space).member) throw new Refusal("malformed");
+    const gone = [device, ...(alone ? [] : broughtBy(roster, device, own))].map(({ keys }) => keys.sign);
+    await this.ties.kept(this.ties.store.addActs([{ slot, act: removal(gone, keep) }]));
   }
 
   /** In each space where this phone or another is an old copy: a new seat, and the end of the old one. */
-  async enrolAgain(): Promise<void> {
+  async enrolAgain(keep: boolean): Promise<void> {
     const { picture, store, random, kept } = this.ties;
     const wanted = SLOTS.flatMap((slot) => {
       const held = picture.space(slot);
       const copied = held?.chain.alarms.some(({ name }) => name === "restored") && held.acts.length === 0;
       if (!held || !copied) return [];
-      const acts = [enrolment(random(KEY_BYTES)), succession(Seat.fromSeed(held.space.seed))];
+      const acts = [enrolment(random(KEY_BYTES)), removal([Seat.fromSeed(held.space.seed).keys.sign], keep)];
       return acts.map((act) => ({ slot, act }));
     });
     if (wanted.length > 0) await kept(store.addActs(wanted));

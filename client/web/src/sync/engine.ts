@@ -163,12 +163,12 @@ export class DeviceEngine implements Device {
     return this.recovering.checkWords(words);
   }
 
-  removeDevice(space: SpaceName, number: number): Promise<void> {
-    return this.belonging.removeDevice(space, number);
+  removeDevice(space: SpaceName, number: number, keep: boolean, alone = false): Promise<void> {
+    return this.belonging.removeDevice(space, number, keep, alone);
   }
 
-  enrolAgain(): Promise<void> {
-    return this.belonging.enrolAgain();
+  enrolAgain(keep: boolean): Promise<void> {
+    return this.belonging.enrolAgain(keep);
   }
 
   leave(): Promise<void> {
@@ -188,7 +188,10 @@ export class DeviceEngine implements Device {
   }
 
   async dismiss(alarm: string): Promise<void> {
-    if (alarm === "healed") await this.kept(this.store.dismissHealed());
+    if (alarm === "healed") await this.kept(this.store.changeDevice({ healed: [] }));
+    else if (alarm === "unsent") await this.kept(this.store.changeDevice({ unsent: [] }));
+    else if (alarm === "spare_failed") await this.kept(this.store.changeDevice({ unopened: [] }));
+    else if (alarm === "let_in") await this.kept(this.store.keepSeen(this.picture.unseen()));
   }
 
   /** The network may be back, or a human looks: whoever leads tries at once. */

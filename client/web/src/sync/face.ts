@@ -77,6 +77,12 @@ export interface OwnDevice {
   readonly is: "this" | "other" | "sheet";
   /** `pending`: removed, and not yet everywhere. */
   readonly state: "in" | "pending" | "out";
+  /** Whether another device let it in, and its human has not said that they know. */
+  readonly letIn: boolean;
+  /** How many devices end with it, since it let them in. */
+  readonly brings: number;
+  /** Whether it has two stories. */
+  readonly doubled: boolean;
 }
 
 /** A recovery sheet, to be written down or printed; its words are nowhere kept. */
@@ -145,10 +151,17 @@ export interface Engine {
   restore(words: string, relay: string, keepOthers: boolean): Promise<void>;
   /** What is wrong with words as they were typed, while somebody types; null if nothing is. */
   checkWords(words: string): Promise<WordsFault | null>;
-  /** Ends one of one's own devices in a space; resolves when that is kept, and done as soon as the relay is in reach. */
-  removeDevice(space: SpaceName, number: number): Promise<void>;
-  /** This phone or another is an old copy: begins with new keys in every space where that is so. */
-  enrolAgain(): Promise<void>;
+  /**
+   * Ends one of one's own devices in a space and, unless it goes `alone`, what it let in; resolves when that is kept,
+   * and done as soon as the relay is in reach. `keep`: of a device that has a double, whether what both wrote stays, or
+   * only what this phone knew before. What was said to others on a story that is cut off is never said again.
+   */
+  removeDevice(space: SpaceName, number: number, keep: boolean, alone?: boolean): Promise<void>;
+  /**
+   * This phone or another is an old copy: begins with new keys in every space where that is so. Its human says whether
+   * all that was written stays (`keep`), or only what this phone remembers.
+   */
+  enrolAgain(keep: boolean): Promise<void>;
   /** Leaves the shared space and says so; it closes for both, and each keeps what they have. */
   leave(): Promise<void>;
   /** Follows the shared space no more, and says nothing; all that is here stays. */

@@ -18,6 +18,12 @@ export const ABOUT_KIND = "about";
 /** The kind of the own space's entries in which seats wait for a recovery sheet; as `secret/recovery` names it. */
 export const SPARE_KIND = "spare";
 
+/** The kind of the own space's entries that say which seats belong to a sheet of paper. */
+export const SHEET_KIND = "sheet";
+
+/** The kind of an entry that is there for what its header takes back. */
+export const ERASE_KIND = "erase";
+
 export function aboutEntry(about: Uint8Array, day: number, random: Random): Entry {
   return { kind: ABOUT_KIND, schema: 1, entryId: random(ENTRY_ID_BYTES), revision: 0, day, body: about };
 }
@@ -44,7 +50,7 @@ export function foundSpace(
   random: Random,
 ): SpaceRecord {
   const rotate = makeRotate(seat, 0, Roster.found(founding), random).wire;
-  return { relay, standing: UNFOUNDED, seed: seat.seed, member: 0, about, founding, rotate };
+  return { relay, standing: UNFOUNDED, seed: seat.seed, member: 0, about, founding, rotate, floor: null };
 }
 
 /** A space that another device founds, as soon as it can. */
@@ -55,5 +61,5 @@ export function awaitedSpace(
   about: Uint8Array,
   founding: Uint8Array,
 ): SpaceRecord {
-  return { relay, standing: AWAITED, seed: seat.seed, member, about, founding, rotate: null };
+  return { relay, standing: AWAITED, seed: seat.seed, member, about, founding, rotate: null, floor: null };
 }

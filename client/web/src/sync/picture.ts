@@ -4,7 +4,9 @@
  * Owns the fold of entries to the newest revision of each. Reads only what is new; a leader and any other tab draw
  * the same picture by the same road.
  */
+import { same } from "../protocol/primitives.ts";
 import { formatId } from "../protocol/public/ids.ts";
+import { parseFounding } from "../protocol/public/roster.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
@@ -12,8 +14,9 @@ import { DISOWNED, isSilent } from "./alarms.ts";
 import { readArrived, readCounters } from "./arrivals.ts";
 import type { Alarm, KeptEntry, Mark, OwnDevice, Snapshot, SpaceName, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
-import { ABOUT_KIND, SPARE_KIND } from "./founding.ts";
-import { OwnDevices } from "./own-devices.ts";
+import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
+import { OwnDevices, type Known } from "./own-devices.ts";
+import { Papers, seatsOf, type Paper } from "./papers.ts";
 import {
   DeviceRecord,
   ERASED,
@@ -23,10 +26,13 @@ import {
   RecoveryRecord,
   SHARED,
   SLOTS,
+  SOLO,
+  STANDS,
   at,
   nameOf,
   readRecord,
   type ArrivedRecord,
+  type SeatKey,
   type Slot,
 } from "./records.ts";
 import { one, readSpace, type HeldSpace } from "./store.ts";
@@ -56,13 +62,12 @@ type Outbox = ReadonlyMap<number, Unarrived>;
 /** Troubles after which nobody knows what of one's own is still at the relay. */
 const DOUBTED: ReadonlySet<string> = new Set(["unknown", "differs"]);
 /** Kinds of entries that are about the space itself, and no page. */
-const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND]);
+const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND, SHEET_KIND, ERASE_KIND]);
 
 export class Picture {
   device: DeviceRecord | null = null;
   recovery: RecoveryRecord | null = null;
-  /** Bodies of the spares in the own space, oldest first. */
-  readonly spares: Uint8Array[] = [];
+  readonly papers = new Papers();
   private spaces: ReadonlyMap<Slot, HeldSpace> = new Map();
   private outboxes: ReadonlyMap<Slot, Outbox> = new Map();
   private readonly arrived = new Map<string, Ranked>();
@@ -72,6 +77,9 @@ export class Picture {
   private readonly own = new Map(SLOTS.map((slot) => [slot, new OwnDevices(slot)]));
   private readonly pending = new Map<number, KeptEntry>();
   private readonly here = new WeakMap<KeptEntry, KeptEntry>();
+  /** Order of an own entry that no page has brought yet → the sheet it is, or null. */
+  private readonly looked = new Map<number, Entry | null>();
+  private shared: { readonly founding: Uint8Array; readonly id: Uint8Array } | null = null;
   private next = 0;
 
   /** Reads what has changed since the last time, in one transaction. */
@@ -96,7 +104,7 @@ export class Picture {
   private beginAnew(): void {
     this.arrived.clear();
     this.confirmed = null;
-    this.spares.length = 0;
+    this.papers.clear();
     this.next = 0;
   }
 
@@ -132,21 +140,28 @@ export class Picture {
       relay: relay === null ? null : { origin: relay, reach: status.reach },
       shared: shared?.space.standing === FOUNDED ? { me: shared.space.member, confirmed: this.confirmed } : null,
       entries: this.entries(status),
-      alarms: [...troubles, ...this.alarms()],
+      alarms: [...troubles, ...this.alarms(devices)],
       fetching: status.fetching,
       persisted: device?.persisted == null ? null : device.persisted === 1,
       devices,
       sheet: devices.some(({ is, state }) => is === "sheet" && state === "in"),
-      restoring: this.recovery !== null,
+      restoring: this.recovery !== null && device?.unopened.length === 0,
     };
   }
 
-  private alarms(): Alarm[] {
-    const healed = (this.device?.healed ?? []).map((slot) => ({ name: "healed", space: nameOf(slot), reason: null }));
+  private alarms(devices: readonly OwnDevice[]): Alarm[] {
+    const { healed = [], unopened = [], unsent = [] } = this.device ?? {};
+    const letIn = devices.filter((device) => device.letIn).map(({ space, number }) => ({ name: "let_in", space, reason: `device ${number}` }));
+    const notices: Alarm[] = [
+      ...healed.map((slot) => ({ name: "healed", space: nameOf(slot), reason: null })),
+      ...unsent.map((slot) => ({ name: "unsent", space: nameOf(slot), reason: null })),
+      ...unopened.map((reason) => ({ name: "spare_failed", space: nameOf(SHARED), reason })),
+      ...letIn,
+    ];
     const all = [...this.spaces].flatMap(([slot, { chain }]) =>
       chain.alarms.map(({ name, reason }) => ({ name, space: nameOf(slot), reason })),
     );
-    return [...healed, ...all.filter(({ name, reason }) => name !== DISOWNED || this.isDisowned(reason))];
+    return [...notices, ...all.filter(({ name, reason }) => name !== DISOWNED || this.isDisowned(reason))];
   }
 
   /** Whether an entry of a device that a pin ended was not recorded again. */
@@ -155,7 +170,42 @@ export class Picture {
   }
 
   private ownDevices(): readonly OwnDevice[] {
-    return [...this.spaces].flatMap(([slot, held]) => this.own.get(slot)!.of(held, this.device?.sheets ?? []));
+    const known = this.known();
+    return [...this.spaces].flatMap(([slot, held]) => this.own.get(slot)!.of(held, known));
+  }
+
+  /** The own seats that another device let in, of which its human has not said that they know. */
+  unseen(): readonly SeatKey[] {
+    const known = this.known();
+    return [...this.spaces].flatMap(([slot, held]) => this.own.get(slot)!.unseen(held, known));
+  }
+
+  /** Every sheet of paper that the own space tells of, the newest last. */
+  sheets(): readonly Paper[] {
+    return this.papers.sheets(this.unarrived().flatMap((item) => this.sheetWaiting(item) ?? []));
+  }
+
+  /** A sheet that no page has brought yet; each entry is looked into once. */
+  private sheetWaiting({ slot, order, entry }: Unarrived): Entry | null {
+    const known = this.looked.get(order);
+    if (known !== undefined) return known;
+    const parsed = parseEntry(entry);
+    const sheet = slot === SOLO && parsed.kind === SHEET_KIND ? parsed : null;
+    this.looked.set(order, sheet);
+    return sheet;
+  }
+
+  /** The id of the shared space. */
+  get sharedId(): Uint8Array | null {
+    const founding = this.spaces.get(SHARED)?.space.founding ?? null;
+    if (founding === null || (this.shared !== null && same(this.shared.founding, founding))) return this.shared?.id ?? null;
+    this.shared = { founding, id: parseFounding(founding).space };
+    return this.shared.id;
+  }
+
+  private known(): Known {
+    const shared = this.sharedId;
+    return { sheets: this.sheets().flatMap((sheet) => seatsOf(sheet, shared)), seen: this.device?.seen ?? [] };
   }
 
   private entries(status: Status): KeptEntry[] {
@@ -221,7 +271,8 @@ export class Picture {
     const { slot, mine, order, revision, seq, device, erased } = record;
     const id = formatId(record.id);
     this.pending.delete(order);
-    if (record.kind === SPARE_KIND) this.spares.push(record.body);
+    this.looked.delete(order);
+    if (slot === SOLO && mine === 1 && erased === STANDS && !this.doubtful.has(id)) this.papers.take(record.id, record);
     if (record.names === 1 && slot === SHARED && !this.doubtful.has(id)) this.confirmed = Math.max(record.day, this.confirmed ?? 0);
     if (HIDDEN.has(record.kind) || erased === ERASED) return;
     const confirmed = !this.doubtful.has(id);

@@ -6,7 +6,7 @@
 import { decode, encode } from "../protocol/public/encoding.ts";
 import { EntryId, Id, Key, Seq, Signature, Uint } from "../protocol/public/ids.ts";
 import { Seen } from "../protocol/public/envelope.ts";
-import { DeviceNo } from "../protocol/public/roster.ts";
+import { DeviceNo, Pin } from "../protocol/public/roster.ts";
 import { anyBytes, list, nilOr, record, text, uint, type Kind, type Of } from "../protocol/shape.ts";
 import type { Key as Place } from "../platform/vault.ts";
 import type { SpaceName } from "./face.ts";
@@ -58,21 +58,24 @@ export const at = {
 const Flag = uint(0, 1);
 const SlotNo = uint(SOLO, SHARED) as Kind<Slot>;
 
-/** The seat of a recovery sheet in a space, by its signing key. */
-export const SheetSeat = record({ slot: SlotNo, sign: Key });
-export type SheetSeat = Of<typeof SheetSeat>;
+/** A seat in a space, by its signing key. */
+export const SeatKey = record({ slot: SlotNo, sign: Key });
+export type SeatKey = Of<typeof SeatKey>;
 
 /**
- * [relay origin, household code, what the browser said about keeping the storage, seats made for recovery sheets,
- * spaces in which the relay was healed and nobody was told yet, spaces that this device follows no more].
+ * [relay origin, household code, what the browser said about keeping the storage, own seats whose admission the human
+ * of this device knows of, spaces in which the relay was healed and nobody was told yet, spaces that this device
+ * follows no more, why spares of a sheet led nowhere, spaces where words were given up at the relay].
  */
 export const DeviceRecord = record({
   relay: nilOr(text()),
   code: nilOr(text()),
   persisted: nilOr(Flag),
-  sheets: list(SheetSeat),
+  seen: list(SeatKey),
   healed: list(SlotNo),
   quiet: list(SlotNo),
+  unopened: list(text()),
+  unsent: list(SlotNo),
 });
 export type DeviceRecord = Of<typeof DeviceRecord>;
 
@@ -85,7 +88,14 @@ export const UNFOUNDED = 0;
 export const FOUNDED = 1;
 export const AWAITED = 2;
 
-/** What a space is on this device; written at its founding. `rotate` is nil where another device founds. */
+/** What the maker of a spare held of its space: a relay that shows less shows an old state. */
+export const FloorRecord = record({ rosterHead: Id, heads: list(Pin) });
+export type FloorRecord = Of<typeof FloorRecord>;
+
+/**
+ * What a space is on this device; written at its founding. `rotate` is nil where another device founds; `floor` is what
+ * a sheet of paper promised of it.
+ */
 export const SpaceRecord = record({
   relay: nilOr(text()),
   standing: uint(UNFOUNDED, AWAITED),
@@ -94,6 +104,7 @@ export const SpaceRecord = record({
   about: anyBytes,
   founding: anyBytes,
   rotate: nilOr(anyBytes),
+  floor: nilOr(FloorRecord),
 });
 export type SpaceRecord = Of<typeof SpaceRecord>;
 
@@ -156,8 +167,9 @@ export const REMOVE_OTHERS = 5;
  * A change of the roster that a human or a rule wants, until the roster shows it.
  *
  * `seed`: of the new seat, for an ENROL; `sign`, `receive`, `join`: of the seat to admit; `gone`: signing keys of the
- * seats to end; `again`: what of them was held and does not count then is recorded anew. `wire`: as it was signed, sent
- * again unchanged while the head stands.
+ * seats to end; `keep`: whether all that they wrote is to stay, or only what this phone remembers; `end`: the last
+ * envelope that this phone itself sealed under the seat that it ends. `wire`: as it was signed, sent again unchanged
+ * while the head stands.
  */
 export const ActRecord = record({
   kind: uint(ENROL, REMOVE_OTHERS),
@@ -166,7 +178,8 @@ export const ActRecord = record({
   receive: nilOr(Key),
   join: nilOr(Signature),
   gone: list(Key),
-  again: Flag,
+  keep: Flag,
+  end: nilOr(Pin),
   wire: nilOr(anyBytes),
 });
 export type ActRecord = Of<typeof ActRecord>;

@@ -6,27 +6,34 @@
  */
 import { BadWords, Refused } from "../protocol/errors.ts";
 import { KEY_BYTES, same, type Random } from "../protocol/primitives.ts";
-import { asciiBytes } from "../protocol/public/encoding.ts";
-import { ENTRY_ID_BYTES } from "../protocol/public/limits.ts";
+import { asciiBytes, compareBytes } from "../protocol/public/encoding.ts";
+import { ENTRY_ID_BYTES, ERASES_MAX } from "../protocol/public/limits.ts";
 import { FOUNDING } from "../protocol/public/messages.ts";
-import { Roster } from "../protocol/public/roster.ts";
+import { Roster, type Pin } from "../protocol/public/roster.ts";
+import { encodeBody } from "../protocol/secret/entry.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
 import { admission, enrolment, isWanted, removal, removalOfOthers } from "./acting.ts";
 import { Refusal, type Sheet, type WordsFault } from "./face.ts";
-import { SPARE_KIND, makeSeat } from "./founding.ts";
+import { ERASE_KIND, SHEET_KIND, SPARE_KIND, makeSeat } from "./founding.ts";
 import { requireRelay } from "./links.ts";
 import { rosterOf } from "./own-devices.ts";
+import { seatsOf, writeSheet, type Paper, type SheetBody } from "./papers.ts";
 import type { Picture } from "./picture.ts";
 import { lookupOf } from "./proving.ts";
-import { FOUNDED, SHARED, SOLO, type ActRecord, type SheetSeat, type Slot } from "./records.ts";
+import { FOUNDED, SHARED, SLOTS, SOLO, type ActRecord, type FloorRecord } from "./records.ts";
+import type { SpaceState } from "./state.ts";
 import type { Draft, HeldSpace, Store, Wanted } from "./store.ts";
 
-const SPARE_SCHEMA = 1;
+const SCHEMA = 1;
 /** How long a sheet may take to be in force before the attempt ends. */
 const IN_FORCE_MILLISECONDS = 90_000;
 const LOOK_MILLISECONDS = 250;
+/** How long until a relay that was away is asked again for a space that a spare leads to. */
+const AGAIN_MILLISECONDS = 20_000;
+const AWAY = "away";
+const NEVER = new AbortController().signal;
 
 /** The rest of the device, as far as recovery needs it. */
 export interface Custody {
@@ -56,15 +63,14 @@ export class Recovering {
     const { sheetWords } = await loadRecovery();
     const seed = random(KEY_BYTES);
     const sheet = Seat.fromSeed(seed);
-    const before = picture.device!.sheets;
+    const [before, old] = [picture.sheets(), [...picture.papers.envelopes]];
     const shared = picture.space(SHARED);
     const spare = shared?.space.standing === FOUNDED ? await this.spareIn(shared, sheet.keys.receive) : null;
     const wanted: Wanted[] = [{ slot: SOLO, act: admissionOf(sheet, solo) }, ...(spare === null ? [] : [spare.wanted])];
-    const sheets = wanted.map(({ slot, act }): SheetSeat => ({ slot, sign: act.sign! }));
-    await kept(store.addActs(wanted, { sheets: [...before, ...sheets] }, spare === null ? [] : [spare.draft]));
-    await this.untilInForce(wanted.map(({ slot, act }) => ({ slot, act })));
-    const ends = endsOf(before.filter(({ slot }) => picture.space(slot) !== null));
-    await kept(store.addActs(ends));
+    const told = this.sheetEntry({ ...sheet.keys, spares: spare === null ? [] : [spare.seat] });
+    await kept(store.addActs(wanted, [told, ...(spare === null ? [] : [spare.draft])]));
+    await this.untilInForce(wanted);
+    await kept(store.addActs(endsOf(before, picture), this.erasing(old)));
     return { words: sheetWords(seed).split(" "), relay: solo.space.relay };
   }
 
@@ -91,7 +97,7 @@ export class Recovering {
     const founding = await foundingOf(relay, sheet);
     const acts = [enrolment(random(KEY_BYTES)), othersEnd(keepOthers, sheet)].filter((act) => act !== null);
     const space = { ...RECOVERED, relay: relay.origin, seed: sheet.seed, member: 0, founding };
-    await kept(store.recover(SOLO, space, acts, { seed: sheet.seed, keepOthers: keepOthers ? 1 : 0 }, { slot: SOLO, sign: sheet.keys.sign }));
+    await kept(store.recover(SOLO, space, acts, { seed: sheet.seed, keepOthers: keepOthers ? 1 : 0 }));
   }
 
   /** Goes on with what is under way: spares that a sheet opens, and a spare for a space that was founded since. */
@@ -106,76 +112,123 @@ export class Recovering {
     }
   }
 
-  /** When the own space is back with a seat of its own, the shared one; then the sheet's seed is forgotten. */
+  /**
+   * When the own space is back with a seat of its own and the others are out, the shared one; then the sheet's seed is
+   * forgotten. While a relay that a spare leads to is away, the seed stays, and all else goes on.
+   */
   private async recoverOn(): Promise<void> {
     const { picture, store, random, kept } = this.custody;
     const { recovery } = picture;
-    if (recovery === null || isUnderWay(picture.space(SOLO))) return;
-    if (picture.space(SHARED) === null) {
-      const found = await this.openedSpare(Seat.fromSeed(recovery.seed));
-      if (found !== null) {
-        const { founding, member, relay, seat } = found;
-        const acts = [enrolment(random(KEY_BYTES)), othersEnd(recovery.keepOthers === 1, seat)].filter((act) => act !== null);
-        const space = { ...RECOVERED, relay, seed: seat.seed, member, founding };
-        return kept(store.recover(SHARED, space, acts, recovery, { slot: SHARED, sign: seat.keys.sign }));
-      }
-    }
-    if (!isUnderWay(picture.space(SHARED))) await kept(store.endRecovery());
+    if (recovery === null || isUnderWay(picture.space(SOLO)) || isUnderWay(picture.space(SHARED))) return;
+    if (picture.space(SHARED) !== null) return kept(store.endRecovery());
+    const { found, failed } = await this.answeringSpare(Seat.fromSeed(recovery.seed));
+    if (found === null) return this.withoutSpare(failed);
+    const { founding, member, relay, floor, seat } = found;
+    const acts = [enrolment(random(KEY_BYTES)), othersEnd(recovery.keepOthers === 1, seat)].filter((act) => act !== null);
+    const space = { ...RECOVERED, relay, seed: seat.seed, member, founding, floor };
+    await kept(store.recover(SHARED, space, acts, recovery));
+    if (failed.length > 0) await kept(store.changeDevice({ unopened: failed }));
   }
 
-  /** The newest spare that this sheet opens. */
-  private async openedSpare(sheet: Seat) {
+  /** No spare leads anywhere: its human is told why, and where a relay is only away it is tried again later. */
+  private async withoutSpare(failed: readonly string[]): Promise<void> {
+    const { picture, store, kept, pause } = this.custody;
+    const isNew = failed.join() !== picture.device?.unopened.join();
+    if (isNew) await kept(store.changeDevice({ unopened: failed }));
+    if (!failed.includes(AWAY)) return kept(store.endRecovery());
+    await pause(AGAIN_MILLISECONDS, NEVER);
+    void Promise.resolve().then(() => this.tend()).catch(() => undefined);
+  }
+
+  /** The spare recorded first of those that this sheet opens and whose space answers; why the ones before it did not. */
+  private async answeringSpare(sheet: Seat) {
     const { openSpare } = await loadRecovery();
-    for (const body of [...this.custody.picture.spares].reverse()) {
+    const failed: string[] = [];
+    for (const body of this.custody.picture.papers.spares) {
       try {
-        return openSpare(sheet, body);
+        const found = openSpare(sheet, body);
+        await this.requireStands(found);
+        return { found, failed };
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
+        if (error instanceof Refusal) failed.push(error.code);
+        else if (!(error instanceof Refused)) throw error;
       }
     }
-    return null;
+    return { found: null, failed };
+  }
+
+  /** The relay shows a seat the space that it is said to be in. Refuses away, or what the relay refused. */
+  private async requireStands({ seat, space, relay: origin }: { seat: Seat; space: Uint8Array; relay: string }): Promise<void> {
+    await shownBy(this.custody.relayAt(origin), seat, space);
   }
 
   /** A seat in the shared space for the sheet that is in force, if the sheet is older than the space. */
   private async addSpare(): Promise<void> {
     const { picture, store, kept } = this.custody;
-    const [solo, shared] = [picture.space(SOLO), picture.space(SHARED)];
-    const sheets = picture.device?.sheets ?? [];
-    const newest = sheets.map(({ slot }) => slot).lastIndexOf(SOLO);
-    const sheet = sheets[newest];
-    const hasSpare = sheets.slice(newest + 1).some(({ slot }) => slot === SHARED);
-    if (!sheet || !solo || hasSpare || shared?.space.standing !== FOUNDED) return;
-    const device = rosterOf(solo).deviceOf(sheet.sign);
-    if (device === null || device.endedN !== null) return;
-    const { wanted, draft } = await this.spareIn(shared, device.keys.receive);
-    await kept(store.addActs([wanted], { sheets: [...sheets, { slot: SHARED, sign: wanted.act.sign! }] }, [draft]));
+    const [solo, shared, sheet] = [picture.space(SOLO), picture.space(SHARED), this.sheetInForce()];
+    const id = picture.sharedId;
+    if (!sheet || !solo || shared?.space.standing !== FOUNDED || id === null) return;
+    if (sheet.spares.some(({ space }) => same(space, id))) return;
+    const { wanted, draft, seat } = await this.spareIn(shared, sheet.receive);
+    const spares = [...sheet.spares, seat];
+    await kept(store.addActs([wanted], [this.sheetEntry({ ...sheet, spares }, sheet), draft]));
+  }
+
+  /** The newest sheet whose seat is in: one of a phone that was put out with its sheets leads to no spare. */
+  private sheetInForce(): Paper | null {
+    const { picture } = this.custody;
+    const [solo, sheets] = [picture.space(SOLO), picture.sheets()];
+    if (solo === null || sheets.length === 0) return null;
+    const roster = rosterOf(solo);
+    return sheets.filter(({ sign }) => roster.deviceOf(sign)?.endedN === null).at(-1) ?? null;
   }
 
   /** A seat in a space that only a sheet can take: its admission, and the entry that holds it sealed. */
-  private async spareIn(held: HeldSpace, receive: Uint8Array): Promise<{ wanted: Wanted; draft: Draft }> {
-    const { random, today } = this.custody;
+  private async spareIn(held: HeldSpace, receive: Uint8Array) {
+    const { random } = this.custody;
     const { makeSpare } = await loadRecovery();
     const { founding, member, relay } = held.space;
     const seat = makeSeat(random);
-    const body = makeSpare(seat, founding, member, relay!, { rosterHead: rosterOf(held).head, heads: [] }, receive, random);
-    const entry = { kind: SPARE_KIND, schema: SPARE_SCHEMA, entryId: random(ENTRY_ID_BYTES), revision: 0, day: today(), body };
-    return { wanted: { slot: SHARED, act: admissionOf(seat, held) }, draft: { slot: SOLO, entry } };
+    const floor = floorOf(await this.custody.store.state(SHARED, held));
+    const body = makeSpare(seat, founding, member, relay!, floor, receive, random);
+    const wanted: Wanted = { slot: SHARED, act: admissionOf(seat, held) };
+    const named = { space: Roster.found(founding).space, sign: seat.keys.sign };
+    return { wanted, draft: this.draft(SPARE_KIND, body), seat: named };
+  }
+
+  /** What tells every own device which seats a sheet has; revised when one more is added. */
+  private sheetEntry(sheet: SheetBody, before: Paper | null = null): Draft {
+    const draft = this.draft(SHEET_KIND, writeSheet(sheet));
+    if (before === null) return draft;
+    const { entryId, revision } = before;
+    return { ...draft, entry: { ...draft.entry, entryId, revision: revision + 1 } };
+  }
+
+  /** Takes back what told of older sheets. */
+  private erasing(envelopes: readonly Uint8Array[]): Draft[] {
+    const gone = [...envelopes].sort(compareBytes);
+    const starts = gone.flatMap((_, i) => (i % ERASES_MAX === 0 ? [i] : []));
+    return starts.map((i) => ({ ...this.draft(ERASE_KIND, encodeBody([])), erases: gone.slice(i, i + ERASES_MAX) }));
+  }
+
+  private draft(kind: string, body: Uint8Array): Draft {
+    const { random, today } = this.custody;
+    return { slot: SOLO, entry: { kind, schema: SCHEMA, entryId: random(ENTRY_ID_BYTES), revision: 0, day: today(), body } };
   }
 
   /** Resolves when the relay holds the seats and the spares. Refuses away, or what the relay refused. */
   private async untilInForce(wanted: readonly Wanted[]): Promise<void> {
     const { picture, pause } = this.custody;
-    const never = new AbortController().signal;
     for (let left = IN_FORCE_MILLISECONDS; left > 0; left -= LOOK_MILLISECONDS) {
       const waits = wanted.some(({ slot, act }) => isWanted(picture.space(slot)?.acts ?? [], act));
       if (!waits && !picture.awaits(SPARE_KIND)) return;
-      await pause(LOOK_MILLISECONDS, never);
+      await pause(LOOK_MILLISECONDS, NEVER);
     }
     throw new Refusal("away");
   }
 }
 
-const RECOVERED = { standing: FOUNDED, about: new Uint8Array(), rotate: null };
+const RECOVERED = { standing: FOUNDED, about: new Uint8Array(), rotate: null, floor: null };
 
 function admissionOf(seat: Seat, { space }: HeldSpace): ActRecord {
   return admission(seat, Roster.found(space.founding).space, space.member);
@@ -183,13 +236,27 @@ function admissionOf(seat: Seat, { space }: HeldSpace): ActRecord {
 
 /** The end of every other device; only of the paper's own seat in a space where the others stay. */
 function othersEnd(keepOthers: boolean, paper: Seat): ActRecord | null {
-  return keepOthers ? removal([paper.keys.sign]) : removalOfOthers();
+  return keepOthers ? removal([paper.keys.sign], false) : removalOfOthers();
 }
 
-function endsOf(before: readonly SheetSeat[]): Wanted[] {
-  const slots: readonly Slot[] = [...new Set(before.map(({ slot }) => slot))];
-  const signs = (of: Slot): Uint8Array[] => before.filter(({ slot }) => slot === of).map(({ sign }) => sign);
-  return slots.map((slot) => ({ slot, act: removal(signs(slot)) }));
+/** The end of the seats of older sheets, wherever they are in. */
+function endsOf(before: readonly Paper[], picture: Picture): Wanted[] {
+  const seats = before.flatMap((sheet) => seatsOf(sheet, picture.sharedId));
+  return SLOTS.flatMap((slot) => {
+    const signs = seats.filter((seat) => seat.slot === slot).map(({ sign }) => sign);
+    const held = picture.space(slot);
+    if (held === null || signs.length === 0) return [];
+    const roster = rosterOf(held);
+    const gone = signs.filter((sign) => roster.deviceOf(sign)?.endedN === null);
+    return gone.length === 0 ? [] : [{ slot, act: removal(gone, false) }];
+  });
+}
+
+/** What is held of a space, and came from its relay. */
+function floorOf({ chains }: SpaceState): FloorRecord {
+  const { devices, head } = chains.roster;
+  const heads = devices.map(({ number }): Pin => ({ device: number, seq: chains.head(number).seq, id: chains.head(number).id }));
+  return { rosterHead: head, heads: heads.filter(({ seq }) => seq > 0) };
 }
 
 /** Whether a space that came back by a sheet is still without a seat of its own. */
@@ -200,9 +267,14 @@ function isUnderWay(held: HeldSpace | null): boolean {
 /** Record 0 of the space that a sheet's seat is in, from its relay. */
 async function foundingOf(relay: Relay, sheet: Seat): Promise<Uint8Array> {
   const space = requireHere(await relay.lookup(lookupOf(sheet, relay.origin, requireHere(await relay.challenge()))));
+  return shownBy(relay, sheet, space);
+}
+
+/** Record 0 of a space as its relay shows it to a seat that is in. */
+async function shownBy(relay: Relay, seat: Seat, space: Uint8Array): Promise<Uint8Array> {
   const challenge = requireHere(await relay.challenge());
-  const signature = sheet.sign("proof", space, asciiBytes(relay.origin), challenge);
-  const proof = { space, public: sheet.keys.sign, challenge, signature, known: 0, tail: [] };
+  const signature = seat.sign("proof", space, asciiBytes(relay.origin), challenge);
+  const proof = { space, public: seat.keys.sign, challenge, signature, known: 0, tail: [] };
   const { token } = requireHere(await relay.prove(proof));
   const [first] = requireHere(await relay.fetch(token, 0)).items;
   try {

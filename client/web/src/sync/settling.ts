@@ -42,7 +42,7 @@ export function settle({ state, fault, head }: Judgement, before: number, asked:
   const missing = missingAtRelay(state, memory, unadmitted, stalls);
   if (missing !== null) trouble.set("withheld", missing);
   const settled = { ...state, trouble };
-  const alarms = alarmsOf(settled);
+  const alarms = alarmsOf(settled, ends);
   return { state: settled, alarms, ends, stops: missing !== null || fault !== null || mustStop(alarms) };
 }
 

@@ -8,7 +8,7 @@ import { same } from "../protocol/primitives.ts";
 import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { ROSTER, type Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
-import { isDue, planOf, sealable } from "./acting.ts";
+import { isDue, isHeldBack, planOf, sealable } from "./acting.ts";
 import { alarmsOf, mayWrite } from "./alarms.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
@@ -140,10 +140,15 @@ export class SpaceSync {
       caughtUp: this.caughtUp,
       lost: held === null ? 0 : this.mending.count(held.lost),
       due: held !== null && state !== null && isDue(state, held.acts, held.sealed.length),
-      silent: state === null || newestKey(state) === null || ownDevice(state) === null || !mayWrite(state),
+      silent: held === null || state === null || !this.maySend(held, state),
       sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
       unsealed: held === null || state === null ? 0 : sealable(state, held.acts, this.waiting).length,
     };
+  }
+
+  /** Whether this seat may write envelopes now. */
+  private maySend({ acts }: HeldSpace, state: SpaceState): boolean {
+    return newestKey(state) !== null && ownDevice(state) !== null && mayWrite(state) && !isHeldBack(state, acts);
   }
 
   private async advance(step: Step): Promise<void> {
@@ -297,10 +302,10 @@ export class SpaceSync {
   /** Carries out what is wanted of the roster, one record at a time; what it shows already is wanted no more. */
   private async record(): Promise<Reply<unknown> | null> {
     const { state, held, slot, doors } = this;
-    const { entering, acts, act, again } = planOf(state!, held!.own, held!.acts, doors.random);
+    const { entering, acts, act, again } = planOf(state!, held!, held!.acts, doors.random);
     const { seed } = state!.seat;
     if (entering !== null) await doors.store.switchSeat(slot, seed, entering, acts);
-    else await doors.store.keepActs(slot, seed, acts, again);
+    else await doors.store.keepActs(slot, seed, acts, again, doors.isJoint);
     if (act === null) return this.reread();
     this.held = { ...held!, acts };
     const reply = await this.line.relay().append(this.token!, [{ type: ROSTER, wire: act.wire! }]);

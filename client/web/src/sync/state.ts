@@ -13,7 +13,7 @@ import { formatId, parseId } from "../protocol/public/ids.ts";
 import { keysGranted } from "../protocol/secret/epoch.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { ID_BYTES } from "../protocol/public/limits.ts";
-import type { AsideRecord, ChainRecord, ClaimRecord, LinkRecord, OwnRecord, SpaceRecord, TroubleRecord } from "./records.ts";
+import type { AsideRecord, ChainRecord, ClaimRecord, FloorRecord, LinkRecord, OwnRecord, SpaceRecord, TroubleRecord } from "./records.ts";
 
 /** Epoch keys, and who began each epoch, from epoch 1 on: a grant that does not open leaves a key out. */
 export interface Keys {
@@ -26,6 +26,8 @@ export type Erasures = ReadonlyMap<string, readonly Uint8Array[]>;
 export interface SpaceState {
   readonly seat: Seat;
   readonly founding: Uint8Array;
+  /** What a sheet of paper promised of this space. */
+  readonly floor: FloorRecord | null;
   /** The roster records after the founding, as they travel. */
   readonly records: readonly Uint8Array[];
   readonly chains: Chains;
@@ -68,7 +70,7 @@ const NO_KEYS: Keys = { ring: new Map(), signers: [] };
 
 /** The state that the vault's records describe; the roster is judged again, record by record. */
 export function restoreState(
-  space: Pick<SpaceRecord, "seed" | "founding">,
+  space: Pick<SpaceRecord, "seed" | "founding"> & Partial<Pick<SpaceRecord, "floor">>,
   chain: ChainRecord,
   aside: readonly AsideRecord[],
   links: readonly LinkRecord[] = [],
@@ -85,6 +87,7 @@ export function restoreState(
   return {
     seat,
     founding: space.founding,
+    floor: space.floor ?? null,
     records: chain.records,
     chains,
     counts: countsOf(links),
@@ -164,7 +167,13 @@ export function waitingOf({ chains, counts }: SpaceState, device: number): reado
 /** Envelopes that do not count, and whose entry was opened when they did. */
 export function doubtfulOf(state: SpaceState): readonly Uint8Array[] {
   const ids = [...state.counts.keys()].flatMap((device) => waitingOf(state, device).map(({ id }) => id));
-  return ids.filter((id) => !state.aside.has(formatId(id)) && !state.erased.has(formatId(id)));
+  return ids.filter((id) => isKept(state, id));
+}
+
+/** Whether a held envelope once counted, and its entry is kept. */
+export function isKept({ aside, erased }: SpaceState, id: Uint8Array): boolean {
+  const key = formatId(id);
+  return !aside.has(key) && !erased.has(key);
 }
 
 /** The held envelopes that are erased: by one that counts, of a device of the same member. */

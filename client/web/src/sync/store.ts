@@ -6,13 +6,13 @@
  */
 import { same } from "../protocol/primitives.ts";
 import { encode } from "../protocol/public/encoding.ts";
-import { formatId } from "../protocol/public/ids.ts";
 import { BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { Entry } from "../protocol/secret/entry.ts";
+import { Seat } from "../protocol/secret/keys.ts";
 import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
 import type { Kind } from "../protocol/shape.ts";
-import type { Again } from "./acting.ts";
-import { putCounters, readArrived, readCounters } from "./arrivals.ts";
+import { draftsAnew, type IsJoint } from "./anew.ts";
+import { putCounters, readCounters } from "./arrivals.ts";
 import { readLinks, readWires } from "./holding.ts";
 import type { Judgement } from "./judge.ts";
 import type { SealedRun } from "./outbox.ts";
@@ -33,10 +33,11 @@ import {
   readRecord,
   writeRecord,
   type ActRecord,
-  type SheetSeat,
+  type SeatKey,
   type Slot,
   type TroubleRecord,
 } from "./records.ts";
+import type { Word } from "./rerecording.ts";
 import { EMPTY_CHAIN, EMPTY_OWN, chainRecord, linksHeld, restoreState, type SpaceState } from "./state.ts";
 
 /** The vault is not as it was when the change was thought out; read again. */
@@ -47,7 +48,16 @@ export class Moved extends Error {
   }
 }
 
-export const NEW_DEVICE: DeviceRecord = { relay: null, code: null, persisted: null, sheets: [], healed: [], quiet: [] };
+export const NEW_DEVICE: DeviceRecord = {
+  relay: null,
+  code: null,
+  persisted: null,
+  seen: [],
+  healed: [],
+  quiet: [],
+  unopened: [],
+  unsent: [],
+};
 export const NOTHING_LOST: LostRecord = { records: [], envelopes: [] };
 
 /** All of a space but its entries. */
@@ -258,22 +268,17 @@ export class Store {
     });
   }
 
-  /** What is wanted of the roster, instead of what was wanted before; own entries that are recorded anew with it. */
-  keepActs(slot: Slot, seed: Uint8Array, acts: readonly ActRecord[], again: Again): Promise<void> {
+  /** What is wanted of the roster, instead of what was wanted before; own words that are recorded anew with it. */
+  keepActs(slot: Slot, seed: Uint8Array, acts: readonly ActRecord[], again: readonly Word[], isJoint: IsJoint): Promise<void> {
     return this.keeping.change(async (drawer) => {
       await requireSeat(drawer, slot, seed);
       drawer.put(at.acts(slot), writeRecord(Acts, acts));
-      if (again.ids.length === 0) return;
-      const ids = new Set(again.ids.map(formatId));
-      const { arrived } = await readArrived(drawer, 0);
-      const entries = arrived.filter((record) => record.slot === slot && ids.has(formatId(record.id)));
-      const kept = entries.map(({ kind, schema, entryId, revision, day, body }) => ({ kind, schema, entryId, revision, day, body }));
-      await putDrafts(drawer, [...kept, ...again.entries].map((entry) => ({ slot, entry })));
+      if (again.length > 0) await putDrafts(drawer, await draftsAnew(drawer, slot, again, isJoint));
     });
   }
 
-  /** One thing more that is wanted of the roster of each of some spaces. */
-  addActs(wanted: readonly Wanted[], change: Partial<DeviceRecord> = {}, drafts: readonly Draft[] = []): Promise<void> {
+  /** One thing more that is wanted of the roster of each of some spaces; its human knows of the seats that it admits. */
+  addActs(wanted: readonly Wanted[], drafts: readonly Draft[] = []): Promise<void> {
     return this.keeping.change(async (drawer) => {
       const acts = new Map<Slot, readonly ActRecord[]>();
       for (const { slot, act } of wanted) {
@@ -281,7 +286,7 @@ export class Store {
         acts.set(slot, [...before, act]);
       }
       for (const [slot, all] of acts) drawer.put(at.acts(slot), writeRecord(Acts, all));
-      await putDevice(drawer, change);
+      await putSeen(drawer, wanted.flatMap(({ slot, act }) => seatOf(slot, act)));
       if (drafts.length > 0) await putDrafts(drawer, drafts);
     });
   }
@@ -304,14 +309,14 @@ export class Store {
   }
 
   /** Spaces that a sheet of paper opened, with what is wanted of them; what goes with them of this device. */
-  recover(slot: Slot, space: SpaceRecord, acts: readonly ActRecord[], recovery: RecoveryRecord, paper: SheetSeat): Promise<void> {
+  recover(slot: Slot, space: SpaceRecord, acts: readonly ActRecord[], recovery: RecoveryRecord): Promise<void> {
     return this.keeping.change(async (drawer) => {
       if ((await drawer.get(at.space(slot))) !== null) throw new Moved();
       drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
       drawer.put(at.acts(slot), writeRecord(Acts, acts));
       drawer.put(at.recovery, writeRecord(RecoveryRecord, recovery));
-      const { relay, sheets } = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
-      await putDevice(drawer, { relay: relay ?? space.relay, sheets: [...sheets, paper] });
+      const { relay } = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
+      await putDevice(drawer, { relay: relay ?? space.relay, unopened: [] });
     });
   }
 
@@ -325,15 +330,27 @@ export class Store {
     return this.keeping.change(async (drawer) => drawer.remove(at.recovery));
   }
 
-  /** Its human was told that the relay was healed. */
-  dismissHealed(): Promise<void> {
-    return this.keeping.change((drawer) => putDevice(drawer, { healed: [] }));
+  /** Its human knows of these admissions too. */
+  keepSeen(seats: readonly SeatKey[]): Promise<void> {
+    return this.keeping.change((drawer) => putSeen(drawer, seats));
   }
 }
 
 async function putDevice(drawer: OpenDrawer, change: Partial<DeviceRecord>): Promise<void> {
   const before = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
   drawer.put(at.device, writeRecord(DeviceRecord, { ...before, ...change }));
+}
+
+async function putSeen(drawer: OpenDrawer, seats: readonly SeatKey[]): Promise<void> {
+  if (seats.length === 0) return;
+  const { seen } = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
+  await putDevice(drawer, { seen: [...seen, ...seats] });
+}
+
+/** The seat that an act lets in. */
+function seatOf(slot: Slot, { sign, seed }: ActRecord): readonly SeatKey[] {
+  const admitted = seed === null ? sign : Seat.fromSeed(seed).keys.sign;
+  return admitted === null ? [] : [{ slot, sign: admitted }];
 }
 
 async function putHealed(drawer: OpenDrawer, slot: Slot): Promise<void> {

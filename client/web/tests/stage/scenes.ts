@@ -44,11 +44,14 @@ const pair: readonly KeptEntry[] = [
 /** The other's newest page was counted until a pin ended its phone. */
 const apart: readonly KeptEntry[] = pair.map((entry) => (entry.mine || entry.order !== 14 ? entry : { ...entry, mark: "unconfirmed" as const }));
 
+const device = { letIn: false, brings: 0, doubled: false } as const;
+
 const devices: readonly OwnDevice[] = (["solo", "shared"] as const).flatMap((space): OwnDevice[] => [
-  { space, number: 0, is: "other", state: "pending" },
-  { space, number: 1, is: "this", state: "in" },
-  { space, number: 2, is: "sheet", state: "in" },
-  { space, number: 3, is: "other", state: "in" },
+  { ...device, space, number: 0, is: "other", state: "pending" },
+  { ...device, space, number: 1, is: "this", state: "in" },
+  { ...device, space, number: 2, is: "sheet", state: "in" },
+  { ...device, space, number: 3, is: "other", state: "in", brings: 1, doubled: space === "shared" },
+  { ...device, space, number: 4, is: "other", state: "in", letIn: true },
 ]);
 
 const relay = { origin: "https://relay.example", reach: "here" } as const;

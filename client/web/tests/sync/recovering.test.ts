@@ -154,7 +154,7 @@ describe("a copied phone", () => {
     await second.until(told("restored"));
     await second.engine.record([entry("solo", "the second's")]);
 
-    await second.engine.enrolAgain();
+    await second.engine.enrolAgain(true);
 
     await second.until((s) => s.entries.length === 3 && s.entries.every(({ where }) => where === "relay") && !told("restored")(s));
     expect(second.texts("solo")).toEqual(["before", "the first's", "the second's"]);
@@ -174,7 +174,7 @@ describe("one's own devices", () => {
     const before = devices.find(({ number }) => number === 0)!;
     expect([before.is, before.state]).toEqual(["other", "in"]);
 
-    await fresh.engine.removeDevice("solo", 0);
+    await fresh.engine.removeDevice("solo", 0, false);
 
     await fresh.until((s) => s.devices.some(({ number, state }) => number === 0 && state !== "in"));
     await tab.until(told("ended"));
@@ -206,7 +206,7 @@ describe("another phone of one's own that has a double", () => {
     mine.engine.wake();
     await mine.until(told("forked"));
 
-    await mine.engine.removeDevice("solo", 0);
+    await mine.engine.removeDevice("solo", 0, true);
 
     await mine.until((s) => !told("forked")(s) && s.entries.filter(({ where, mark }) => where === "relay" && mark === null).length === 2);
     expect(mine.texts("solo")).toEqual(["the one's", "the other's"]);

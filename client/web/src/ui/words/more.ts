@@ -32,12 +32,12 @@ export interface MoreWords {
   readonly phones: Readonly<
     Record<
       | "title" | "lead" | "solo" | "shared" | "this" | "other" | "sheet" | "out" | "pending" | "remove"
-      | "removed" | "codeTitle" | "codeText" | "code" | "showCode" | "unconfirmed",
+      | "removed" | "codeTitle" | "codeText" | "code" | "showCode" | "unconfirmed" | "letIn" | "known" | "doubled",
       string
     >
-  > & { named(is: string, number: number): string; confirmed(day: string): string };
+  > & { named(is: string, number: number): string; confirmed(day: string): string; brings(count: number): string };
   /** What a notice may lead to. */
-  readonly notices: Readonly<Record<"enrolAgain" | "enrolling" | "healNow" | "told", string>>;
+  readonly notices: Readonly<Record<"mine" | "notMine" | "keepAll" | "keepKnown" | "enrolling" | "healNow" | "told", string>>;
 }
 
 const languages: Readonly<Record<string, MoreWords>> = { en: moreEn };

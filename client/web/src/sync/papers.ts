@@ -1,0 +1,83 @@
+/**
+ * What the own space tells of sheets of paper: which seats belong to each, and the spares that wait for them.
+ *
+ * Only what counts, stands, and is one's own is told here; any own device reads the same, and may end any sheet.
+ */
+import { Refused } from "../protocol/errors.ts";
+import { compareBytes, decode, encode } from "../protocol/public/encoding.ts";
+import { Id, Key, formatId } from "../protocol/public/ids.ts";
+import { PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
+import type { Entry } from "../protocol/secret/entry.ts";
+import { list, record, type Of } from "../protocol/shape.ts";
+import { SHEET_KIND, SPARE_KIND } from "./founding.ts";
+import { SHARED, SOLO, type SeatKey } from "./records.ts";
+
+const SpareSign = record({ space: Id, sign: Key });
+
+/** The body of a `sheet`: its own seat, and by space the seat of its spare there; spaces ascending. */
+const SheetBody = record({ sign: Key, receive: Key, spares: list(SpareSign) });
+export type SheetBody = Of<typeof SheetBody>;
+
+/** A sheet as its newest entry tells of it. */
+export interface Paper extends SheetBody {
+  readonly entryId: Uint8Array;
+  readonly revision: number;
+}
+
+export function writeSheet({ sign, receive, spares }: SheetBody): Uint8Array {
+  const ascending = [...spares].sort((left, right) => compareBytes(left.space, right.space));
+  return encode(SheetBody, { sign, receive, spares: ascending });
+}
+
+/** The sheet that a body tells of; null if it fits no sheet. */
+export function readSheet(body: Uint8Array): SheetBody | null {
+  try {
+    const sheet = decode(SheetBody, body, PLAIN_BYTES_MAX);
+    const ascends = sheet.spares.every(({ space }, i) => i === 0 || compareBytes(sheet.spares[i - 1]!.space, space) < 0);
+    return ascends ? sheet : null;
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
+}
+
+/** The seats of a sheet, with the place of the space that each is in; none of a space that is not here. */
+export function seatsOf({ sign, spares }: SheetBody, shared: Uint8Array | null): readonly SeatKey[] {
+  const there = spares.filter(({ space }) => shared !== null && compareBytes(space, shared) === 0);
+  return [{ slot: SOLO, sign }, ...there.map((spare): SeatKey => ({ slot: SHARED, sign: spare.sign }))];
+}
+
+export class Papers {
+  /** Bodies of the spares, in the order in which they came to be held. */
+  readonly spares: Uint8Array[] = [];
+  /** Envelopes of all of it, to be taken back when another sheet takes its place. */
+  readonly envelopes: Uint8Array[] = [];
+  private readonly found = new Map<string, Paper>();
+
+  clear(): void {
+    this.spares.length = 0;
+    this.envelopes.length = 0;
+    this.found.clear();
+  }
+
+  /** Takes an entry of the own space that counts and stands. */
+  take(id: Uint8Array, entry: Entry): void {
+    if (entry.kind === SHEET_KIND) put(this.found, entry);
+    else if (entry.kind === SPARE_KIND) this.spares.push(entry.body);
+    else return;
+    this.envelopes.push(id);
+  }
+
+  /** Every sheet, the newest last; with those whose entry still waits on this phone. */
+  sheets(waiting: readonly Entry[]): readonly Paper[] {
+    const all = new Map(this.found);
+    for (const entry of waiting) if (entry.kind === SHEET_KIND) put(all, entry);
+    return [...all.values()];
+  }
+}
+
+function put(found: Map<string, Paper>, { entryId, revision, body }: Entry): void {
+  const [key, sheet] = [formatId(entryId), readSheet(body)];
+  const known = found.get(key);
+  if (sheet !== null && (known === undefined || known.revision < revision)) found.set(key, { ...sheet, entryId, revision });
+}
