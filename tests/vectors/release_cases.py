@@ -59,6 +59,8 @@ def release() -> list[Case]:
     """What is released and read, and what is refused."""
     low_then_on = _pinned((0, r.ADMISSION), (2, _id(r.RUN[1])))
     on = _pinned((1, _id(r.RUN[0])), (3, _id(r.RUN[2])))
+    late_wires = _walk(a.AT_3.head, a.fixed("no head"))
+    late = _pinned((2, _id(late_wires[1])))
     shown: list[tuple[str, Sequence[bytes], bytes, Sequence[bytes]]] = [
         ("by a device that is in", a.WIRES, a.SECOND.wire, []),
         ("by a device that was admitted", a.WIRES, a.FROM_C.wire, []),
@@ -70,6 +72,7 @@ def release() -> list[Case]:
         ("by an ended device, pinned further on", on, r.RUN[0], [r.RUN[1], r.RUN[2]]),
         ("by an ended device, behind its first pin", on, r.RUN[2], [r.RUN[1]]),
         ("by an ended device that was pinned at nothing first", low_then_on, r.RUN[1], [r.RUN[0]]),
+        ("by an ended device, before what counts nowhere", late, late_wires[0], late_wires[1:]),
     ]
     cases = []
     for name, records, wire, run in shown:
@@ -97,7 +100,13 @@ def _bad_making() -> list[Case]:
 
 def _refused() -> list[Case]:
     cases = []
-    for name, why, error, data in [*_bad_forms(), *_bad_authors(), *_bad_walks(), *_bad_contents()]:
+    for name, why, error, data in [
+        *_bad_forms(),
+        *_bad_authors(),
+        *_bad_walks(),
+        *_bad_standing(),
+        *_bad_contents(),
+    ]:
         cases.append(refuse(f"read: {name}", why, error, "read_release", release=data))
     return cases
 
@@ -195,6 +204,47 @@ def _bad_walks() -> list[tuple[str, str, str, str]]:
         ("a pin on another branch than shown", "every pin is met", "past_pin", _raw(aside, two, [])),
         ("an earlier pin not met", "every pin is met", "past_pin", _raw(unmet, two)),
         ("an earlier pin not shown", "every pin is met", "malformed", _raw(on, three)),
+    ]  # fmt: skip
+
+
+def _walk(*heads: bytes) -> list[bytes]:
+    """Envelopes of C, the first at its admission, that cite these heads in turn."""
+    wires: list[bytes] = []
+    prev = r.ADMISSION
+    for seq, head in enumerate(heads, 1):
+        place = sealing.Place(a.SPACE, 2, seq, prev, head)
+        sealed = sealing.seal(a.C, place, a.ENTRY, a.KEY_2, stream(a.fixed(f"walk {seq} ") + head))
+        wires.append(sealed.wire)
+        prev = sealed.id
+    return wires
+
+
+def _bad_standing() -> list[tuple[str, str, str, str]]:
+    """What counts nowhere, since it, or what it stands on, cites a head that cannot be cited there."""
+    new, old = a.AT_3.head, a.AT_2.head
+    cases = []
+    for name, why, error, heads in [
+        ("behind an unknown head", "what stands on it counts nowhere", "unknown_head",
+         (new, a.fixed("no head"), new)),
+        ("behind an older head", "what stands on it counts nowhere", "head_backwards",
+         (new, new, old, new)),
+        ("an older head", "cited heads never go backwards", "head_backwards", (new, new, old)),
+        ("behind one from before its time", "what stands on it counts nowhere", "not_present",
+         (new, a.AT_1.head, new)),
+    ]:  # fmt: skip
+        wires = _walk(*heads)
+        pinned = _pinned((1, _id(wires[0])), (len(wires), _id(wires[-1])))
+        cases.append((name, why, error, _raw(pinned, wires[-1], wires[1:-1])))
+    zero = _pinned((0, a.fixed("x")), (1, _id(r.RUN[0])))
+    aside = _signed(r.RUN[0], a.C, prev=a.fixed("x"))
+    return [
+        *cases,
+        ("an earlier pin at no admission", "every pin is met", "past_pin", _raw(zero, r.RUN[0])),
+        ("the first of an ended device, at no admission", "a walk begins at the admission", "past_pin",
+         _written(_pinned((1, _id(aside))), _bare(aside, body=True), [], _key(r.RUN[0]))),
+        ("a first at no admission", "a run begins at the admission", "forked",
+         _written(a.WIRES, _bare(_signed(a.FIRST.wire, a.A, prev=a.fixed("x")), body=True), [],
+                  _key(a.FIRST.wire))),
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ..errors import Closed, Malformed, PastPin
+from ..errors import Closed, Forked, HeadBackwards, Malformed, NotPresent, PastPin, UnknownHead
 from ..public.chain import Chain
 from ..public.encoding import Array, decode, encode
 from ..public.envelope import Envelope, parse_envelope, write_envelope
@@ -85,7 +85,9 @@ def read_release(data: bytes) -> Released:
     Refuses, in this order: TooLarge, Malformed (its form); what record 0, then each record is refused for;
     what an envelope's form is refused for, and a wrap, or a body in the run (Malformed); NotForUs,
     UnknownHead, NotPresent, Forged; Closed; PastPin, Malformed, Forged, PastPin (a run that is not exactly
-    the walk); NoBody, BadCommit, BadCipher, BadPadding, BadSchema.
+    the walk), Forked (a first envelope that does not stand on its admission); UnknownHead, NotPresent,
+    Closed, HeadBackwards (an envelope of the walk before this one that could not stand there); NoBody,
+    BadCommit, BadCipher, BadPadding, BadSchema.
     """
     release = decode(Release, data, RELEASE_BYTES_MAX)
     roster = Roster.found(release.founding)
@@ -95,7 +97,8 @@ def read_release(data: bytes) -> Released:
     author = Chain(roster).author(envelope)
     envelope.require_signed(author.keys.sign)
     _require_open(roster, envelope)
-    _require_walk(author, envelope, run)
+    walk = _require_walk(author, envelope, run)
+    _require_standing(roster, [each for each in walk if each.header.seq <= envelope.header.seq])
     return Released(
         roster.space,
         parse_founding(release.founding)[0],
@@ -136,8 +139,8 @@ def _require_open(roster: Roster, envelope: Envelope) -> None:
         raise Closed
 
 
-def _require_walk(author: Device, envelope: Envelope, run: list[Envelope]) -> None:
-    """The run is exactly what leads from the pins of an ended author to the envelope; empty for others."""
+def _require_walk(author: Device, envelope: Envelope, run: list[Envelope]) -> list[Envelope]:
+    """The walk with the envelope in it, if the run is exactly what leads there from its author's pins."""
     header, pins = envelope.header, [*author.earlier, author.pin] if author.pin else []
     if pins and header.seq > pins[-1].seq:
         raise PastPin
@@ -150,10 +153,27 @@ def _require_walk(author: Device, envelope: Envelope, run: list[Envelope]) -> No
         other.require_signed(author.keys.sign)
     at = header.seq - wanted.start
     walk = [*run[:at], envelope, *run[at:]]
-    met = {wanted.start - 1: walk[0].header.prev} | {each.header.seq: each.id for each in walk}
+    start = walk[0].header.prev if wanted.start > 1 else author.admitted_by
+    met = {wanted.start - 1: start} | {each.header.seq: each.id for each in walk}
     fits = all(
         each.header.seq == seq and each.header.prev == met[seq - 1]
         for seq, each in zip(wanted, walk, strict=True)
     )
     if not fits or any(met[pin.seq] != pin.id for pin in pins):
-        raise PastPin
+        raise PastPin if pins else Forked
+    return walk
+
+
+def _require_standing(roster: Roster, walk: list[Envelope]) -> None:
+    """Cited heads are known, of the author's time, and never go backwards, as in whatever counts."""
+    before = 0
+    for each in walk:
+        cited = roster.number_of(each.header.roster_head)
+        if cited is None:
+            raise UnknownHead
+        if not roster.present(each.header.device, cited):
+            raise NotPresent
+        _require_open(roster, each)
+        if cited < before:
+            raise HeadBackwards
+        before = cited

@@ -5,7 +5,7 @@
  * Must not know who releases, to whom, or what the entry means.
  */
 
-import { Closed, Malformed, PastPin } from "../errors.ts";
+import { Closed, Forked, HeadBackwards, Malformed, NotPresent, PastPin, UnknownHead } from "../errors.ts";
 import { same } from "../primitives.ts";
 import { Chain } from "../public/chain.ts";
 import { compareBytes, decode, encode } from "../public/encoding.ts";
@@ -90,8 +90,9 @@ export function makeRelease(
  *
  * Refuses, in this order: TooLarge, Malformed (its form); what record 0, then each record is refused for; what an
  * envelope's form is refused for, and a wrap, or a body in the run (Malformed); NotForUs, UnknownHead, NotPresent,
- * Forged; Closed; a run that is not exactly the walk from the pin (Malformed, Forged, PastPin); NoBody, BadCommit,
- * BadCipher, BadPadding, BadSchema.
+ * Forged; Closed; a run that is not exactly the walk from the pin (Malformed, Forged, PastPin), Forked (a first
+ * envelope that does not stand on its admission); UnknownHead, NotPresent, Closed, HeadBackwards (an envelope of the
+ * walk before this one that could not stand there); NoBody, BadCommit, BadCipher, BadPadding, BadSchema.
  */
 export function readRelease(data: Uint8Array): Released {
   const release = decode(Release, data, RELEASE_BYTES_MAX);
@@ -100,7 +101,8 @@ export function readRelease(data: Uint8Array): Released {
   const author = new Chain(roster).author(envelope);
   envelope.requireSigned(author.keys.sign);
   requireOpen(roster, envelope);
-  requireWalk(author, envelope, run);
+  const walk = requireWalk(author, envelope, run);
+  requireStanding(roster, walk.filter(({ header }) => header.seq <= envelope.header.seq));
   return {
     space: roster.space,
     genesis: parseFounding(release.founding).genesis,
@@ -137,8 +139,8 @@ function requireOpen(roster: Roster, { header }: Envelope): void {
   if (late && header.erases.length === 0) throw new Closed();
 }
 
-/** The run is exactly what leads from the pins of an ended author to the envelope; empty for others. */
-function requireWalk(author: Device, envelope: Envelope, run: readonly Envelope[]): void {
+/** The walk with the envelope in it, if the run is exactly what leads there from its author's pins. */
+function requireWalk(author: Device, envelope: Envelope, run: readonly Envelope[]): readonly Envelope[] {
   const { header } = envelope;
   const { pin, earlier } = author;
   if (pin !== null && header.seq > pin.seq) throw new PastPin();
@@ -148,16 +150,31 @@ function requireWalk(author: Device, envelope: Envelope, run: readonly Envelope[
     if (!same(other.header.space, header.space) || other.header.device !== header.device) throw new Malformed();
     other.requireSigned(author.keys.sign);
   }
-  const met = walked(envelope, run, first);
+  const at = header.seq - first;
+  const walk = [...run.slice(0, at), envelope, ...run.slice(at)];
+  const met = walked(walk, first, first > 1 ? walk[0]!.header.prev : author.admittedBy);
+  if (pin === null && met === null) throw new Forked();
   const pins = pin === null ? [] : [...earlier, pin];
   if (met === null || pins.some((each) => !same(met.get(each.seq)!, each.id))) throw new PastPin();
+  return walk;
 }
 
-/** Sequence → id of the run with the envelope in its place, from before `first` on; null where it does not link. */
-function walked(envelope: Envelope, run: readonly Envelope[], first: number): ReadonlyMap<number, Uint8Array> | null {
-  const at = envelope.header.seq - first;
-  const walk = [...run.slice(0, at), envelope, ...run.slice(at)];
-  const met = new Map([[first - 1, walk[0]!.header.prev]]);
+/** Cited heads are known, of the author's time, and never go backwards, as in whatever counts. */
+function requireStanding(roster: Roster, walk: readonly Envelope[]): void {
+  let before = 0;
+  for (const each of walk) {
+    const cited = roster.numberOf(each.header.rosterHead);
+    if (cited === null) throw new UnknownHead();
+    if (!roster.present(each.header.device, cited)) throw new NotPresent();
+    requireOpen(roster, each);
+    if (cited < before) throw new HeadBackwards();
+    before = cited;
+  }
+}
+
+/** Sequence → id of a walk that begins at `first` behind the id `start`; null where it does not link. */
+function walked(walk: readonly Envelope[], first: number, start: Uint8Array): ReadonlyMap<number, Uint8Array> | null {
+  const met = new Map([[first - 1, start]]);
   for (const [i, { id, header }] of walk.entries()) {
     if (header.seq !== first + i || !same(met.get(header.seq - 1)!, header.prev)) return null;
     met.set(header.seq, id);
