@@ -1,6 +1,7 @@
 """What each change does to the state. Pure of the world; spaces are moved in place."""
 
 from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.messages import LOG_START
 
 from .changes import (
     AnyChange,
@@ -15,10 +16,12 @@ from .changes import (
     Recorded,
     Renamed,
     Reseated,
+    Returning,
     Rewrapped,
     RolledBack,
     SealedUp,
     SealedWire,
+    SheetBegun,
     Signed,
     SpaceChange,
     SpaceKept,
@@ -46,6 +49,10 @@ def apply(state: State, change: AnyChange) -> State:
             state.pledges.pop(space.name, None)
         case Pledged(pledge):
             state.pledges[pledge.name] = pledge
+        case Returning(returns):
+            state.returns = list(returns)
+        case SheetBegun(seed):
+            state.sheet = seed
         case Renamed(name, to):
             renamed = state.spaces[name]
             renamed.name = to
@@ -173,6 +180,7 @@ def _forget_lost(space: Space, ids: list[bytes]) -> None:
 
 
 def _take_seat(space: Space, change: Reseated) -> None:
+    space.cursor, space.hash = 0, LOG_START  # what was forgotten may have kept a body from being taken
     if space.number is not None:
         space.seats.append(space.number)
     space.seed, space.stage = change.seed, change.stage

@@ -24,6 +24,8 @@ ERASED = "erased"
 """Why an envelope stays shut that its own member has erased."""
 TAKEN_BACK = "taken back"
 """The same, of one that was open here before it was erased."""
+COPIES_MAX = 8
+"""Copies of one envelope that are kept aside until it counts: each has another wrap, and one may open."""
 COPY = "copy"
 """Why a second copy of an envelope is kept aside: it is not known yet which one opens."""
 _FURTHEST = ("no_body", "no_wrap", "no_epoch_key", "bad_wrap", "bad_commit", "bad_cipher", "bad_padding")
@@ -79,10 +81,19 @@ class Settling:
         for copy in (copy for copies in again.values() for copy in copies):
             self._came_again(copy)
         self._try_copies()
+        self._reopen()
         if self.keys:
             self._try_keys()
         bodiless = [each for each, full in came.items() if not full]
         self.hollow = [each for each in (*bodiless, *self._void()) if self._is_hollow(each)]
+
+    def _reopen(self) -> None:
+        """Own words that were shut as erased, where what erased them does not count any more."""
+        for envelope, shut in self.space.quarantine.items():
+            if shut.reason == ERASED and envelope not in self.erased and envelope not in self.held:
+                verified = self._verified(envelope)
+                if verified.full:
+                    self._open(envelope, verified, parse_envelope(verified.wire))
 
     def _void(self) -> list[bytes]:
         """What was erased until a pin ended the erasing: the relay may have dropped its body."""
@@ -112,7 +123,8 @@ class Settling:
             self._erase(erased, verified)
         if self._is_erased(envelope, verified.device):
             self._shut(envelope, verified, ERASED)
-            self._strip(envelope, verified)
+            if self.ledger.member_of(verified.device) != self.space.member:
+                self._strip(envelope, verified)
             return
         parsed = None if envelope in self.better else self.parsed.get(envelope)
         self._open(envelope, verified, parsed or parse_envelope(verified.wire))
@@ -181,7 +193,9 @@ class Settling:
     def _keep_copy(self, envelope: Envelope) -> None:
         """Of one that does not count yet nobody can say which copy opens: another one is kept aside."""
         wire = _whole(envelope)
-        if wire != self._verified(envelope.id).wire and envelope.wrap is not None:
+        others = [each for each in {**self.space.aside, **self.copies}.values() if each.id == envelope.id]
+        differs = wire != self._verified(envelope.id).wire and envelope.wrap is not None
+        if differs and len(others) < COPIES_MAX:
             self.copies[hash32(wire)] = Aside(ENVELOPE, envelope.id, COPY, wire)
 
     def _try_copies(self) -> None:
