@@ -3,17 +3,19 @@
 import pytest
 
 from tests.support.circles import NAME, found_care, run_all
+from tests.support.counting import calls_of
 from tests.support.pairs import connected, paired
 from tests.support.phone import Phone
 from tests.support.wire import WireRelay
 from twofold_client.agreeing import answer, new_clause, propose
-from twofold_client.care import CARER, SELF, fold_care
-from twofold_client.caring import approve, disclose, disclosures, end_care, give_words, given
+from twofold_client.care import CARER, SELF, Reader, fold_care
+from twofold_client.caring import approve, disclose, disclosures, end_care, give_words, given, told_author
 from twofold_client.kinds import Checkin
 from twofold_client.releasing import acts_of, release_of
 from twofold_client.state import Kept
 from twofold_crypto.errors import BadSchema, NoBody, Refused
 from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.secret.release import read_release
 from twofold_crypto.secret.sealing import open_with, unwrap_key
 
 
@@ -85,6 +87,18 @@ async def test_another_s_words_come_with_provenance() -> None:
     assert shown.released.space == a.device.space("shared").ledger.roster.space
     assert shown.released.envelope == envelope
     assert "shared" not in c.device.state.spaces
+    assert told_author(shown) == "member 1 of a space this phone does not know"
+    assert disclosures(a.device, NAME)[0].ruling == "counts"
+
+
+async def test_a_release_is_verified_once() -> None:
+    """However often a care space is looked at, what a release holds is verified the first time only."""
+    a, b, c = await _two(WireRelay())
+    disclose(a.device, "shared", await _signed(a, b), NAME)
+    await run_all([a, c])
+    looks = [calls_of(read_release, lambda: disclosures(c.device, NAME)) for _ in range(3)]
+
+    assert looks == [1, 0, 0]
 
 
 async def test_a_joint_release_waits_for_the_other() -> None:
@@ -196,7 +210,7 @@ async def test_all_phones_fold_alike() -> None:
     a, b, c = await _three(WireRelay())
     disclose(a.device, "shared", await _signed(a, b), NAME)
     await run_all([a, b, c])
-    schema = a.device.outside.schema
-    states = [fold_care([CARER, SELF, SELF], acts_of(each.device.space(NAME)), schema) for each in (a, b, c)]
+    reader = Reader(a.device.outside.schema)
+    states = [fold_care([CARER, SELF, SELF], acts_of(each.device.space(NAME)), reader) for each in (a, b, c)]
 
     assert states[0] == states[1] == states[2]

@@ -8,6 +8,7 @@ from random import Random
 
 from tests.support.histories import Proposed, Talk, talk
 from tests.vectors import actors
+from tests.vectors import removal_cases as removals
 from tests.vectors.domain_ops import written
 from tests.vectors.ops import Json, stream
 from twofold_client.agreements import Answer, encode_answer
@@ -17,6 +18,7 @@ from twofold_client.versions import CLAUSES_MAX, VERSION_BYTES_MAX, Clause, Vers
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.secret import sealing
 from twofold_crypto.secret.entry import Entry, Value, encode_body
+from twofold_crypto.secret.epoch import make_rotate
 from twofold_crypto.secret.release import make_release
 
 ID, HASH = bytes(range(16)), bytes(range(32))
@@ -493,6 +495,42 @@ def care() -> list[Json]:
     ]
 
 
+# --- rulings ----------------------------------------------------------------------------------------------
+
+
+def _ruled(name: str, records: list[bytes], held: list[bytes], wire: bytes, shown: list[bytes]) -> Json:
+    """A device that holds these records and envelopes, and the release of `wire` with the records shown."""
+    made = make_release(shown, wire, sealing.unwrap_key(parse_envelope(wire), actors.KEYS))
+    given = {"records": _hexes(records), "envelopes": _hexes(held), "release": made.hex()}
+    return _case(name, "rule", given)
+
+
+def _hexes(parts: list[bytes]) -> list[str]:
+    return [part.hex() for part in parts]
+
+
+def rulings() -> list[Json]:
+    """What devices of a space make of releases from it, some of which leave a removal out."""
+    first, run, branch = actors.FIRST.wire, removals.RUN, removals.BRANCH
+    at_3, at_4 = list(actors.WIRES), [*actors.WIRES, removals.REMOVED]
+    other = [*at_3[:3], make_rotate(actors.B, 1, actors.AT_2, stream(actors.fixed("other rotate")))[0]]
+    return [
+        _ruled("counts", at_3, [first], first, at_3),
+        _ruled("has not come", at_3, [], first, at_3),
+        _ruled("the removal left out", at_4, run[:2], run[2], at_3),
+        _ruled("the removal left out, the envelope held", at_4, run, run[2], at_3),
+        _ruled("the removal left out, and yet it counts", at_4, run[:2], run[0], at_3),
+        _ruled("another branch before the pin", at_4, run[:2], branch[0], at_3),
+        _ruled("the walk not complete", at_4, [], run[0], at_3),
+        _ruled("its place is taken", at_3, run[:2], branch[0], at_3),
+        _ruled("two branches held", at_3, [*run[:2], branch[0]], branch[0], at_3),
+        _ruled("held behind a gap", at_3, [run[1]], run[1], at_3),
+        _ruled("a device that came later", at_3[:2], [], actors.FROM_C.wire, at_3),
+        _ruled("another history", other, [], first, at_3),
+        _ruled("a longer one of another history", other, [], first, at_4),
+    ]
+
+
 def _release_bodies() -> list[Json]:
     return [
         _body("a release", "release", SIGNED, None),
@@ -509,4 +547,5 @@ MODULES: dict[str, Callable[[], list[Json]]] = {
     "domain_agreements": agreements,
     "domain_reveals": reveals,
     "domain_care": care,
+    "domain_rulings": rulings,
 }

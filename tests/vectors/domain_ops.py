@@ -5,10 +5,15 @@ from typing import Any
 from tests.vectors.ops import Json, Op, unhex
 from twofold_client.acts import Act
 from twofold_client.agreements import Stated, fold_agreements
-from twofold_client.care import Disclosure, fold_care, statement
+from twofold_client.care import Disclosure, Reader, fold_care, statement
 from twofold_client.kinds import require_schema
 from twofold_client.reveals import fold_reveals
+from twofold_client.ruling import rule
+from twofold_crypto.public.chain import Chains, Link
+from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.public.roster import Roster
 from twofold_crypto.secret.entry import Entry
+from twofold_crypto.secret.release import read_release
 
 
 def acts(given: list[list[Any]]) -> list[Act]:
@@ -81,9 +86,10 @@ def _require_schema(given: Json) -> Json:
 def _fold_care(given: Json) -> Json:
     """The disclosures, and each member's statement of what it gave."""
     roles, said = given["roles"], acts(given["acts"])
-    given_by = [statement(member, roles, said, require_schema) for member in range(len(roles))]
+    reader = Reader(require_schema)
+    given_by = [statement(member, roles, said, reader) for member in range(len(roles))]
     return {
-        "disclosures": [_disclosed(each) for each in fold_care(roles, said, require_schema)],
+        "disclosures": [_disclosed(each) for each in fold_care(roles, said, reader)],
         "given": [
             [[each.kind, each.day, each.envelope.hex(), each.disclosure is not None] for each in one]
             for one in given_by
@@ -99,11 +105,25 @@ def _disclosed(disclosure: Disclosure) -> Json:
         "envelope": disclosure.envelope.hex(),
         "standing": disclosure.standing,
         "approved": list(disclosure.approved),
+        "ruling": disclosure.ruling,
         "shown": shown,
     }
 
 
+def _rule(given: Json) -> Json:
+    """What a device with these records and envelopes makes of a release."""
+    wires = [parse_envelope(unhex(each)) for each in given["envelopes"]]
+    founding, *later = map(unhex, given["records"])
+    roster = Roster.found(founding)
+    for record in later:
+        roster = roster.append(record)
+    chains = Chains(roster, map(Link.of, wires))
+    data = unhex(given["release"])
+    return {"ruling": rule(chains, data, read_release(data))}
+
+
 OPS: dict[str, Op] = {
+    "rule": _rule,
     "fold_care": _fold_care,
     "fold_agreements": _fold_agreements,
     "fold_reveals": _fold_reveals,

@@ -7,7 +7,7 @@ An approval is a label and no lock: text can always be copied.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from twofold_crypto.errors import BadSchema, Refused
@@ -18,6 +18,7 @@ from twofold_crypto.secret.release import Released, read_release
 
 from .acts import Act
 from .bodies import need_bytes, read_array
+from .ruling import Rule, Ruling, unknown_space
 
 RELEASE: Final = "release"
 APPROVE: Final = "approve"
@@ -32,6 +33,25 @@ Schema = Callable[[Entry], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """How a device reads releases: by which schema, by what it knows of their spaces, each verified once."""
+
+    schema: Schema
+    rule: Rule = unknown_space
+    seen: dict[bytes, Released | None] = field(default_factory=dict)
+    """Envelope → what the release in it shows, None if it is none; the same for ever."""
+
+    def read(self, act: Act) -> Released | None:
+        """What the release in this act shows, once all of it has been verified; None if it is none."""
+        if act.envelope not in self.seen:
+            try:
+                self.seen[act.envelope] = read_disclosed(act.entry.body, self.schema)
+            except Refused:
+                self.seen[act.envelope] = None
+        return self.seen[act.envelope]
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """One release in a care space: who brought it, what it shows (None if it is refused), who approved."""
 
@@ -40,6 +60,8 @@ class Disclosure:
     released: Released | None
     approved: tuple[int, ...]
     standing: Standing
+    ruling: Ruling | None
+    """What this device knows of it; None if it is refused. It may differ between devices, all else not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +109,22 @@ def own_words(entry: Entry, random: Random) -> Entry:
     return Entry(entry.kind, entry.schema, random(ENTRY_ID_BYTES), 0, entry.day, entry.body)
 
 
-def fold_care(roles: Sequence[int], acts: Iterable[Act], schema: Schema) -> tuple[Disclosure, ...]:
+def fold_care(roles: Sequence[int], acts: Iterable[Act], reader: Reader) -> tuple[Disclosure, ...]:
     """The releases of a care space whose members have these roles, by envelope; of the set of acts alone."""
     known = [act for act in set(acts) if act.member < len(roles)]
     approvals = _approvals(roles, known)
     found = [act for act in known if act.is_a(RELEASE)]
     return tuple(
-        _disclosure(roles, act, approvals, schema) for act in sorted(found, key=lambda act: act.envelope)
+        _disclosure(roles, act, approvals, reader) for act in sorted(found, key=lambda act: act.envelope)
     )
 
 
-def statement(member: int, roles: Sequence[int], acts: Iterable[Act], schema: Schema) -> tuple[Given, ...]:
+def statement(member: int, roles: Sequence[int], acts: Iterable[Act], reader: Reader) -> tuple[Given, ...]:
     """Everything that a member has put into a care space, by day: what was released, and nothing besides."""
-    mine = {act for act in acts if act.member == member}
-    others = {act for act in acts if act.member != member}
-    brought = {each.envelope: each for each in fold_care(roles, mine | others, schema)}
-    given = [_given(act, brought.get(act.envelope)) for act in mine if _is_listed(act)]
+    known = set(acts)
+    brought = {each.envelope: each for each in fold_care(roles, known, reader)}
+    mine = [act for act in known if act.member == member and _is_listed(act)]
+    given = [_given(act, brought.get(act.envelope)) for act in mine]
     return tuple(sorted(given, key=lambda each: (each.day, each.envelope)))
 
 
@@ -128,13 +150,13 @@ def _approvals(roles: Sequence[int], acts: Iterable[Act]) -> dict[bytes, set[int
 
 
 def _disclosure(
-    roles: Sequence[int], act: Act, approvals: dict[bytes, set[int]], schema: Schema
+    roles: Sequence[int], act: Act, approvals: dict[bytes, set[int]], reader: Reader
 ) -> Disclosure:
-    try:
-        released = read_disclosed(act.entry.body, schema)
-    except Refused:
-        return Disclosure(act.member, act.envelope, None, (), "refused")
+    released = reader.read(act)
+    if released is None:
+        return Disclosure(act.member, act.envelope, None, (), "refused", None)
     asked = {member for member, role in enumerate(roles) if role == SELF} - {act.member}
     approved = asked & approvals.get(act.envelope, set())
     standing: Standing = "unapproved" if approved < asked else "approved" if asked else "alone"
-    return Disclosure(act.member, act.envelope, released, tuple(sorted(approved)), standing)
+    ruling = reader.rule(act.entry.body, released)
+    return Disclosure(act.member, act.envelope, released, tuple(sorted(approved)), standing, ruling)

@@ -3,21 +3,43 @@
 Owns these verbs alone; what they amount to is folded in `care`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
 from twofold_crypto.errors import BadSchema
 from twofold_crypto.public.limits import ERASES_MAX
 from twofold_crypto.secret.entry import Entry
+from twofold_crypto.secret.release import Released
 
-from .care import APPROVE, RELEASE, Disclosure, Given, encode_approval, fold_care, own_words, statement
+from .care import (
+    APPROVE,
+    RELEASE,
+    Disclosure,
+    Given,
+    Reader,
+    encode_approval,
+    fold_care,
+    own_words,
+    statement,
+)
 from .changes import Recorded, Wished
 from .device import Device
 from .founding import ERASE, description, erasing_entry
 from .releasing import acts_of, release_of
+from .ruling import Ruling, rule
 from .schemas import JOINT
 from .state import Space, SpaceName
+
+_WHERE: Final[Mapping[Ruling, str]] = {
+    "unknown_space": "of a space this phone does not know",
+    "counts": "of a space this phone is in",
+    "not_held": "of a space this phone is in, where this has not come",
+    "past_pin": "of a space this phone is in, with a device that was removed before; it does not count",
+    "not_counted": "of a space this phone is in, where it does not count",
+    "other_roster": "of another history of a space this phone is in; it does not count",
+}
 
 
 def roles_of(space: Space) -> Sequence[int]:
@@ -27,16 +49,36 @@ def roles_of(space: Space) -> Sequence[int]:
 
 
 def disclosures(device: Device, name: SpaceName) -> tuple[Disclosure, ...]:
-    """The releases in a care space, each with its provenance and who approved it."""
+    """The releases in a care space: where each comes from, who approved it, what is known of it here."""
     space = device.space(name)
-    return fold_care(roles_of(space), acts_of(space), device.outside.schema)
+    return fold_care(roles_of(space), acts_of(space), reader_of(device, space))
+
+
+def reader_of(device: Device, space: Space) -> Reader:
+    """How this device reads the releases in a space: by all that its own spaces hold, each verified once."""
+    chains = {each.ledger.roster.space: each.ledger.chains for each in device.state.spaces.values()}
+
+    def judge(data: bytes, released: Released) -> Ruling:
+        known = chains.get(released.space)
+        return rule(known, data, released) if known else "unknown_space"
+
+    seen: dict[bytes, Released | None] = vars(space).setdefault("_releases", {})
+    return Reader(device.outside.schema, judge, seen)
+
+
+def told_author(disclosure: Disclosure) -> str:
+    """Who wrote what a release shows, in words that do not pass a stranger off as a member of this space."""
+    if disclosure.released is None:
+        return "nobody: it is no sound release"
+    member = f"member {disclosure.released.member}"
+    return f"{member} {_WHERE[disclosure.ruling or 'unknown_space']}"
 
 
 def given(device: Device, name: SpaceName) -> tuple[Given, ...]:
     """Everything that this member has put into a care space and not erased."""
     space = device.space(name)
     gone = {envelope for envelope, _ in space.ledger.erased()}
-    told = statement(space.member, roles_of(space), acts_of(space), device.outside.schema)
+    told = statement(space.member, roles_of(space), acts_of(space), reader_of(device, space))
     return tuple(each for each in told if each.envelope not in gone)
 
 

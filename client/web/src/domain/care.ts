@@ -9,6 +9,7 @@ import { ID_BYTES } from "../protocol/public/limits.ts";
 import { encodeBody } from "../protocol/secret/entry.ts";
 import { type Act, heard, isA } from "./acts.ts";
 import { hexOf, isBytes, itemsOf } from "./bodies.ts";
+import type { Ruling } from "./ruling.ts";
 
 export const RELEASE = "release";
 export const APPROVE = "approve";
@@ -31,6 +32,15 @@ export interface Shown {
 /** What a release shows, all of it verified, its entry judged by its kind too; throws for what is none. */
 export type ReadRelease<T extends Shown> = (body: Uint8Array) => T;
 
+/** How a device reads releases: what they show, what it knows of their spaces, each verified once. */
+export interface Reader<T extends Shown> {
+  readonly read: ReadRelease<T>;
+  /** Judges a release by what this device holds of its space. */
+  readonly rule?: (body: Uint8Array, released: T) => Ruling;
+  /** Envelope → what the release in it shows, null if it is none; the same for ever. */
+  readonly seen?: Map<string, T | null>;
+}
+
 /** One release in a care space: who brought it, what it shows (null if it is refused), who approved. */
 export interface Disclosure<T extends Shown> {
   readonly releaser: number;
@@ -38,6 +48,8 @@ export interface Disclosure<T extends Shown> {
   readonly released: T | null;
   readonly approved: readonly number[];
   readonly standing: Standing;
+  /** What this device knows of it; null if it is refused. It may differ between devices, all else not. */
+  readonly ruling: Ruling | null;
 }
 
 /** One line of what a member has put into a care space; `disclosure` is null for one's own words. */
@@ -63,14 +75,14 @@ export function readApproval(body: Uint8Array): Uint8Array | null {
 export function foldCare<T extends Shown>(
   roles: readonly number[],
   acts: Iterable<Act>,
-  read: ReadRelease<T>,
+  reader: Reader<T>,
 ): readonly Disclosure<T>[] {
   const known = heard(roles.length, acts);
   const approvals = approvalsIn(roles, known);
   return known
     .filter((act) => isA(act, RELEASE))
     .sort(byEnvelope)
-    .map((act) => disclosureOf(roles, act, approvals.get(act.envelope) ?? new Set(), read));
+    .map((act) => disclosureOf(roles, act, approvals.get(act.envelope) ?? new Set(), reader));
 }
 
 /** Everything that a member has put into a care space, by day: what was released, and nothing besides. */
@@ -78,9 +90,9 @@ export function statement<T extends Shown>(
   member: number,
   roles: readonly number[],
   acts: readonly Act[],
-  read: ReadRelease<T>,
+  reader: Reader<T>,
 ): readonly Given<T>[] {
-  const brought = new Map(foldCare(roles, acts, read).map((each) => [each.envelope, each]));
+  const brought = new Map(foldCare(roles, acts, reader).map((each) => [each.envelope, each]));
   return heard(roles.length, acts)
     .filter((act) => act.member === member && isListed(act))
     .map((act) => givenOf(act, brought.get(act.envelope) ?? null))
@@ -112,15 +124,17 @@ function disclosureOf<T extends Shown>(
   roles: readonly number[],
   { member: releaser, envelope, body }: Act,
   approvals: ReadonlySet<number>,
-  read: ReadRelease<T>,
+  { read, rule = () => "unknown_space", seen = new Map() }: Reader<T>,
 ): Disclosure<T> {
-  const released = readDisclosed(body, read);
-  if (released === null) return { releaser, envelope, released, approved: [], standing: "refused" };
+  const known = seen.get(envelope);
+  const released = known === undefined ? readDisclosed(body, read) : known;
+  seen.set(envelope, released);
+  if (released === null) return { releaser, envelope, released, approved: [], standing: "refused", ruling: null };
   const asked = [...roles.keys()].filter((member) => roles[member] === SELF && member !== releaser);
   const approved = asked.filter((member) => approvals.has(member));
   const whole = approved.length === asked.length;
   const standing = asked.length === 0 ? "alone" : whole ? "approved" : "unapproved";
-  return { releaser, envelope, released, approved, standing };
+  return { releaser, envelope, released, approved, standing, ruling: rule(body, released) };
 }
 
 /** What a release shows; null for what is none. A release of a release, or of an approval, is none. */

@@ -6,13 +6,17 @@ import { foldAgreements, type Stated } from "../../src/domain/agreement.ts";
 import { bytesOf, hexOf } from "../../src/domain/bodies.ts";
 import { type Disclosure, foldCare, statement } from "../../src/domain/care.ts";
 import { foldReveals, type Round } from "../../src/domain/reveal.ts";
+import { rule } from "../../src/domain/ruling.ts";
 import { fitsKind } from "../../src/domain/schemas.ts";
 import { ready } from "../../src/protocol/primitives.ts";
+import { Chains, Link } from "../../src/protocol/public/chain.ts";
+import { parseEnvelope } from "../../src/protocol/public/envelope.ts";
+import { Roster } from "../../src/protocol/public/roster.ts";
 import { readRelease, type Released } from "../../src/protocol/secret/release.ts";
 import { requireOpening, versionId } from "../../src/protocol/secret/reveal.ts";
 
 const FOLDER = new URL("../../../../tests/vectors/", import.meta.url);
-const FILES = ["domain_bodies", "domain_agreements", "domain_reveals", "domain_care"] as const;
+const FILES = ["domain_bodies", "domain_agreements", "domain_reveals", "domain_care", "domain_rulings"] as const;
 
 interface Given {
   readonly acts: readonly [number, string, string, string, number, string][];
@@ -23,6 +27,9 @@ interface Given {
   readonly kind: string;
   readonly revision: number;
   readonly body: string;
+  readonly records: readonly string[];
+  readonly envelopes: readonly string[];
+  readonly release: string;
 }
 
 interface Case {
@@ -79,9 +86,9 @@ function care(given: Given): unknown {
   const acts = actsOf(given);
   const members = [...given.roles.keys()];
   return {
-    disclosures: foldCare(given.roles, acts, readJudged).map(disclosedOf),
+    disclosures: foldCare(given.roles, acts, { read: readJudged }).map(disclosedOf),
     given: members.map((member) =>
-      statement(member, given.roles, acts, readJudged).map(({ kind, day, envelope, disclosure }) => [
+      statement(member, given.roles, acts, { read: readJudged }).map(({ kind, day, envelope, disclosure }) => [
         kind, day, envelope, disclosure !== null,
       ]),
     ),
@@ -95,6 +102,14 @@ function disclosedOf({ released, ...disclosure }: Disclosure<Released>): unknown
   return { ...disclosure, shown };
 }
 
+/** What a device with these records and envelopes makes of a release. */
+function ruling({ records: [founding, ...later], envelopes, release }: Given): unknown {
+  const roster = later.reduce((standing, wire) => standing.append(bytesOf(wire)), Roster.found(bytesOf(founding as string)));
+  const chains = new Chains(roster, envelopes.map((wire) => Link.of(parseEnvelope(bytesOf(wire)))));
+  const data = bytesOf(release);
+  return { ruling: rule(chains, data, readRelease(data)) };
+}
+
 function bodies({ kind, revision, body }: Given): unknown {
   if (!fitsKind({ kind, schema: 1, revision, body: bytesOf(body) }, readJudged)) throw new Error("bad_schema");
   return {};
@@ -105,6 +120,7 @@ const OPS: Readonly<Record<string, (given: Given) => unknown>> = {
   fold_agreements: agreements,
   fold_reveals: reveals,
   fold_care: care,
+  rule: ruling,
 };
 
 beforeAll(ready);
