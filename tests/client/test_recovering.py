@@ -57,7 +57,7 @@ async def test_a_used_sheet_is_over() -> None:
     a, _ = await paired(relay)
     words = await make_sheet(a.device)
     new, thief, newer = Phone.new(relay.line), Phone.new(relay.line), Phone.new(relay.line)
-    again = await restore(new.device, words, ORIGIN)
+    again = (await restore(new.device, words, ORIGIN)).words
     with pytest.raises(NoSheet):
         await restore(thief.device, words, ORIGIN)
     await restore(newer.device, again, ORIGIN)

@@ -12,7 +12,7 @@ from twofold_crypto.public.chain import Head
 from twofold_crypto.secret.entry import Entry
 
 from .ledger import Verified
-from .state import Aside, Held, Pledge, Refusal, Shut, Space, SpaceName, Stage, State, Waiting, Wish
+from .state import Aside, Held, Pledge, Refusal, Return, Shut, Space, SpaceName, Stage, State, Waiting, Wish
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True):
@@ -180,6 +180,18 @@ class Renamed(Change, frozen=True, tag="renamed"):
     to: SpaceName
 
 
+class Returning(Change, frozen=True, tag="returning"):
+    """The spaces that a recovery is still to bring back."""
+
+    returns: list[Return]
+
+
+class SheetBegun(Change, frozen=True, tag="sheet"):
+    """A recovery sheet is to be made from this seed; empty once it is made."""
+
+    seed: bytes
+
+
 class Dismissed(Change, frozen=True, tag="dismissed"):
     """A human has read that the relay was healed, and which of so many devices others have let in."""
 
@@ -218,5 +230,5 @@ SpaceChange = (
     | Quieted
     | Troubled
 )
-AnyChange = Whole | Connected | SpaceKept | Pledged | Renamed | SpaceChange
+AnyChange = Whole | Connected | SpaceKept | Pledged | Returning | SheetBegun | Renamed | SpaceChange
 Transaction = Annotated[list[AnyChange], msgspec.Meta(min_length=1)]

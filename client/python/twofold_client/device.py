@@ -12,13 +12,14 @@ from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.keys import Seat
 
 from .alarms import Alarm, alarms_of
-from .changes import Connected, Dismissed, Recorded, Renamed, SpaceKept
+from .changes import Connected, Dismissed, Recorded, SpaceKept
 from .comparing import confirmed, state_code_of
 from .enrolling import seat_that_waits
 from .errors import DeviceRefused
 from .folding import erased_here, fold
-from .founding import UNNAMED, about_entry, description, found_solo, free_name, may_write_on, pledged_space
+from .founding import about_entry, found_solo, may_write_on, pledged_space
 from .kinds import require_schema
+from .naming import next_name
 from .outbox import bucket
 from .relay import Relay
 from .schemas import JOINT
@@ -105,8 +106,8 @@ class Device:
             await self._redeem(pledge)
         names = [name for name, space in self.state.spaces.items() if space.relay]
         steps = {name: await self.run_space(name) for name in names}
-        for name in names:
-            self._name_by_kind(name)
+        while renamed := next_name(self.state):
+            self.vault.commit(renamed)
         return steps
 
     async def run_space(self, name: SpaceName) -> Step:
@@ -130,12 +131,6 @@ class Device:
             return  # not yet
         finally:
             await relay.close()
-
-    def _name_by_kind(self, name: SpaceName) -> None:
-        """A space that was admitted here without a name gets the one its description calls for."""
-        space = self.space(name)
-        if name.startswith(UNNAMED) and (described := description(space)):
-            self.vault.commit(Renamed(name, free_name(described.kind, self.state.spaces)))
 
     async def connect(self, relay: str, code: str) -> Step:
         """Keep the household's relay and code, and found the solo space there.

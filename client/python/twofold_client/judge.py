@@ -24,6 +24,7 @@ from twofold_crypto.public.messages import ENVELOPE, FOUNDING, PageItem, item_id
 from twofold_crypto.public.roster import Roster, Statement, parse_founding, parse_record
 from twofold_crypto.secret.epoch import keys_granted
 
+from .branching import Branching
 from .changes import Taken
 from .ledger import Verified
 from .settling import COPY, Rules, Settling
@@ -32,6 +33,8 @@ from .state import Aside, Refusal, Space
 REFUSED_ROSTER = "refused_roster"
 REFUSED_MAX = 64
 """Refused items of one sort that a vault lists: a relay that makes up rows must not fill it."""
+ASIDE_MAX = 1024
+"""Items that wait for a record; an honest relay has the record first. With so many no more is fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Reading:
     def __post_init__(self) -> None:
         self._ledger = self.space.ledger
         self.roster = self._ledger.roster
+        self._branching = Branching()
 
     def take(self, rows: Sequence[Row]) -> None:
         """Judge the rows in order, and after any advance of the roster whatever was aside."""
@@ -95,6 +99,15 @@ class Reading:
             self.came.setdefault(row.id, False)
             if self._judge(row.type, row.id, row.wire):
                 self._again()
+
+    @property
+    def overfull(self) -> bool:
+        """Whether more would wait for a record than an honest relay ever shows before it."""
+        old = sum(
+            1 for key, aside in self.space.aside.items() if aside.reason != COPY and key not in self.judged
+        )
+        fresh = sum(1 for key in self.aside if key not in self.space.aside)
+        return old + fresh > ASIDE_MAX and fresh > 0
 
     def change(self, cursor: int, running: bytes) -> Taken:
         """All that was taken, with the cursor after it, as one change."""
@@ -191,7 +204,7 @@ class Reading:
         if self.roster.number_of(statement.id) is not None:
             return False
         if statement.record.n < len(self.roster.ids):
-            require_no_branch(self.space.records + self.records, statement)
+            self._branching.refuse(self.roster, [*self.space.records, *self.records], statement)
         following = self.roster.follow(statement)
         self._clear(statement.id)
         self._take_keys(statement)
@@ -223,16 +236,3 @@ class Reading:
             self.verified[item] = Verified.of(envelope, wire)
             return
         self.again.setdefault(item, []).append(envelope)
-
-
-def require_no_branch(records: Sequence[bytes], statement: Statement) -> None:
-    """Judge a record whose place in the roster is taken; it always refuses.
-
-    ForkedRoster if it may follow the same record as the one held does: two signed rosters. RosterMoved if it
-    continues such a branch. Whatever `Roster.follow` refuses, if nobody in the space has signed it.
-    """
-    roster = Roster.found(records[0])
-    for wire in records[1 : statement.record.n]:
-        roster = roster.append(wire)
-    roster.follow(statement)
-    raise ForkedRoster

@@ -1,36 +1,30 @@
 """A new phone from the printed sheet and the relay's address, with nothing else.
 
-The sheet's seat reads the solo space, opens the spare seats it holds, and each of them admits a new seat
-of this phone to its space. Then the phone goes on like any other; the lost ones are put out, and a new
-sheet is made.
+The sheet's seat reads the solo space and lets this phone in there; the lost ones are put out at once. Then
+each other space is brought back by itself, by the spare seats that the sheet opens: one that fails stops no
+other, and is taken up later. At last a new sheet is made.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from twofold_crypto.errors import Refused
 from twofold_crypto.primitives import KEY_BYTES
-from twofold_crypto.public.messages import FOUNDING, LOG_START, ROSTER, Item
 from twofold_crypto.public.proof import require_origin
-from twofold_crypto.public.roster import Roster
 from twofold_crypto.secret.keys import Seat
-from twofold_crypto.secret.record import ask_to_join, make_admit
-from twofold_crypto.secret.recovery import SPARE_KIND, SpareSeat, open_spare, sheet_of
+from twofold_crypto.secret.recovery import SPARE_KIND, SPARE_SCHEMA, SpareSeat, open_spare, sheet_of
 
-from .applying import apply
-from .changes import Connected, SpaceKept
-from .comparing import heads_at_relay
+from .changes import Connected, Returning, SheetBegun
 from .device import Device
-from .errors import CeremonyEnded, NoSheet, RelayRefused
-from .folding import fold
-from .founding import UNNAMED
-from .judge import Reading, read_rows, run_hash
-from .recovering import SOLO, make_sheet
+from .errors import CeremonyEnded, DeviceRefused, NoSheet, RelayRefused
+from .guests import let_in, read_as_guest
+from .naming import unnamed
+from .recovering import SOLO, add_spares, make_sheet
 from .relay import Relay
-from .settling import Rules
-from .state import Space, SpaceName, State, Wish
+from .state import Return, Space, Way
 
-_ROUNDS_MAX = 4
 _WHY = {
     "unknown": "This relay does not know this sheet. Check its address.",
     "ended": "A newer sheet took the place of this one.",
@@ -38,17 +32,28 @@ _WHY = {
 }
 
 
-@dataclass
-class _Guest:
-    """A seat from paper, in one space: what it has read there, and its line."""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A space that is not back: its id, the relays it was looked for at, and why."""
 
-    space: Space
-    relay: Relay
-    token: bytes
+    space: bytes
+    relays: tuple[str, ...]
+    why: str
 
 
-async def restore(device: Device, words: str, relay: str, *, keep_others: bool = False) -> str:
-    """The complete notebook on this phone; answers the words of a new sheet.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The words of the new sheet, and what is not back yet: `take_up` goes on with it.
+
+    The words are empty while the sheet is not finished: `make_sheet` goes on with it.
+    """
+
+    words: str
+    missing: tuple[Missing, ...]
+
+
+async def restore(device: Device, words: str, relay: str, *, keep_others: bool = False) -> Restored:
+    """The notebook on this phone: the solo space whole, then every other space that can be reached.
 
     The member's other devices are put out unless `keep_others`. Broken off, it may be begun again on the same
     phone. Refuses BadWords, Malformed or Unsupported for an address, NoSheet, Away, CeremonyEnded.
@@ -60,115 +65,119 @@ async def restore(device: Device, words: str, relay: str, *, keep_others: bool =
     if device.state.relay != relay:
         device.vault.commit(Connected(relay, device.state.code))
     try:
-        await _admit_everywhere(device, sheet, relay, keep_others=keep_others)
+        await _take_solo(device, sheet, relay, keep_others=keep_others)
     except RelayRefused as refused:
         raise NoSheet(_WHY.get(refused.name, str(refused))) from refused
+    await device.run_space(SOLO)
+    return await take_up(device)
+
+
+async def take_up(device: Device) -> Restored:
+    """Go on with a recovery: what is not back yet is looked for again, and the new sheet is made."""
+    near = device.state.relay
+    for each in sorted(device.state.returns, key=lambda each: each.ways[0].relay != near):
+        await _bring_back(device, each)
     await device.run()
-    return await make_sheet(device)
+    words = await _new_sheet(device)
+    return Restored(words, missing(device))
 
 
-async def _admit_everywhere(device: Device, sheet: Seat, origin: str, *, keep_others: bool) -> None:
+def missing(device: Device) -> tuple[Missing, ...]:
+    """What a recovery has not brought back yet."""
+    return tuple(
+        Missing(each.space, tuple(dict.fromkeys(way.relay for way in each.ways)), each.why)
+        for each in device.state.returns
+    )
+
+
+async def _new_sheet(device: Device) -> str:
+    try:
+        if device.state.sheet:
+            return await make_sheet(device)
+        await add_spares(device)
+    except NoSheet:
+        return ""
+    return ""
+
+
+async def _take_solo(device: Device, sheet: Seat, origin: str, *, keep_others: bool) -> None:
+    """A seat in the solo space; what is still to be brought back, and a new sheet, are wished with it."""
     relay = Relay(device.outside.line(origin))
     try:
-        solo = await _read(device, relay, sheet, await relay.lookup(sheet), SOLO)
-        spares = list(_spares(solo.space, sheet))
-        await _admit(device, solo, keep_others=keep_others)
+        solo = await read_as_guest(device, relay, sheet, await relay.lookup(sheet), SOLO)
+        wished = Returning(_returns(solo.space, sheet, origin, keep_others=keep_others))
+        begun = SheetBegun(device.state.sheet or device.random(KEY_BYTES))
+        await let_in(device, solo, wished, begun, keep_others=keep_others)
     finally:
         await relay.close()
-    for place, spare in enumerate(spares, 1):
-        line = Relay(device.outside.line(spare.relay))
-        try:
-            guest = await _read(device, line, spare.seat, spare.space, f"{UNNAMED}{place}")
-            await _admit(device, guest, keep_others=keep_others)
-        finally:
-            await line.close()
 
 
-def _spares(solo: Space, sheet: Seat) -> Iterable[SpareSeat]:
-    """The newest spare of each space that opens for this sheet."""
-    found: dict[bytes, SpareSeat] = {}
-    for kept in fold(solo):
-        if kept.entry.kind == SPARE_KIND and kept.mark is None:
+def _returns(solo: Space, sheet: Seat, near: str, *, keep_others: bool) -> list[Return]:
+    """The spaces that spares lead to, in the order of the earliest spare of each that opens.
+
+    Of one space the newest spares are tried first; those of devices that have ended, and those at another
+    relay than the paper's, after all others.
+    """
+    found: dict[bytes, list[tuple[tuple[bool, bool, int], SpareSeat]]] = {}
+    for turn, (ended, spare) in enumerate(_spares(solo, sheet)):
+        found.setdefault(spare.space, []).append(((ended, spare.relay != near, -turn), spare))
+    return [
+        Return(space, spares[0][1].founding, place, _ways(spares), keep_others)
+        for place, (space, spares) in enumerate(found.items(), 1)
+    ]
+
+
+def _ways(spares: list[tuple[tuple[bool, bool, int], SpareSeat]]) -> list[Way]:
+    ordered = [spare for _, spare in sorted(spares, key=lambda each: each[0])]
+    ways = [Way(s.relay, s.seat.seed, s.floor.roster_head, list(s.floor.heads)) for s in ordered]
+    return list({(way.relay, way.seed): way for way in reversed(ways)}.values())[::-1]
+
+
+def _spares(solo: Space, sheet: Seat) -> Iterator[tuple[bool, SpareSeat]]:
+    """Every spare that counts, is not erased, and opens, oldest first; whether its author has ended."""
+    ledger = solo.ledger
+    gone = {envelope for envelope, _ in ledger.erased()}
+    for envelope, held in sorted(solo.entries.items(), key=lambda each: each[1].order):
+        is_spare = held.entry.kind == SPARE_KIND and held.entry.schema == SPARE_SCHEMA
+        if (
+            is_spare
+            and held.member == solo.member
+            and envelope not in gone
+            and ledger.chains.counted(envelope)
+        ):
             try:
-                spare = open_spare(sheet, kept.entry.body)
+                yield ledger.roster.devices[held.device].pin is not None, open_spare(sheet, held.entry.body)
             except Refused:
                 continue
-            found[spare.space] = spare
-    return found.values()
 
 
-async def _read(device: Device, relay: Relay, seat: Seat, space_id: bytes, name: SpaceName) -> _Guest:
-    """All of a space, as its guest; NoSheet if the relay shows another one."""
-    token = await relay.prove(seat, space_id)
-    page = await relay.fetch(token, 0)
-    if not page.items or page.items[0].type != FOUNDING:
-        raise NoSheet("The relay does not show this space from its beginning.")
-    roster = Roster.found(page.items[0].wire)
-    if roster.space != space_id:
-        raise NoSheet("The relay shows another space.")
-    space = Space(name, seat.seed, 0, relay.origin, "founded", [page.items[0].wire])
-    guest = _Guest(space, relay, token)
-    await _level(device, guest)
-    return guest
-
-
-async def _level(device: Device, guest: _Guest) -> None:
-    """Everything that the relay shows from the beginning, in memory."""
-    space, rules = guest.space, Rules(device.outside.schema)
-    space.cursor, space.hash = 0, LOG_START
-    while True:
-        page = await guest.relay.fetch(guest.token, space.cursor)
-        rows = read_rows(page.items)
-        cursor, running = space.cursor + len(rows), run_hash(space.hash, rows)
-        reading = Reading(space, rules)
-        reading.take(rows)
-        apply(State(spaces={space.name: space}), reading.change(cursor, running))
-        if cursor >= page.head:
-            break
-        if not rows:
-            raise NoSheet("The relay does not show this space to its end.")
-    number = space.number
-    if number is None:
-        raise NoSheet("The relay does not show the record that let this sheet in.")
-    space.member = space.ledger.member_of(number)
-
-
-async def _admit(device: Device, guest: _Guest, *, keep_others: bool) -> None:
-    """Keep a new seat of this phone, then let the guest's seat admit it."""
-    kept = _kept(device, guest, keep_others=keep_others)
-    asked = ask_to_join(kept.seat(), guest.space.ledger.roster.space, kept.member)
-    for _ in range(_ROUNDS_MAX):
-        roster, number = guest.space.ledger.roster, guest.space.number
-        if roster.device_of(asked.keys.sign) or number is None:
-            return
-        place = (guest.space.seat(), number, roster, asked, guest.space.keyring, device.random)
+async def _bring_back(device: Device, wished: Return) -> None:
+    """A seat in one space, by the first way that leads there; else the reason is kept beside the wish."""
+    why = ""
+    for way in wished.ways:
         try:
-            await guest.relay.append(guest.token, [Item(ROSTER, make_admit(*place))])
-        except RelayRefused as refused:
-            if refused.name != "roster_moved":
-                raise
-        await _level(device, guest)
-    raise NoSheet("The space changes at every turn. Try again.")
+            await _go(device, wished, way)
+        except (DeviceRefused, Refused) as refused:
+            why = why or _reason(refused)
+        else:
+            why = ""
+            break
+    left = [replace(each, why=why) if each.space == wished.space else each for each in device.state.returns]
+    device.vault.commit(Returning([each for each in left if each.space != wished.space or why]))
 
 
-def _kept(device: Device, guest: _Guest, *, keep_others: bool) -> Space:
-    """The space as this phone will be in it, durable before anybody is told; the same at another try."""
-    shown = guest.space
-    for space in device.state.spaces.values():
-        if space.records[0] == shown.records[0]:
-            return space
-    present = shown.ledger.roster.present_now
-    others = [] if keep_others else [d.number for d in present if d.member == shown.member]
-    space = Space(
-        name=shown.name,
-        seed=device.random(KEY_BYTES),
-        member=shown.member,
-        relay=shown.relay,
-        stage="awaited",
-        records=[shown.records[0]],
-        promised={pin.device: pin for pin in heads_at_relay(shown)},
-        promised_head=shown.ledger.roster.head,
-        wish=Wish(others),
-    )
-    device.vault.commit(SpaceKept(space))
-    return device.space(space.name)
+async def _go(device: Device, wished: Return, way: Way) -> None:
+    line = Relay(device.outside.line(way.relay))
+    try:
+        seat = Seat.from_seed(way.seed)
+        guest = await read_as_guest(device, line, seat, wished.space, unnamed(wished.place))
+        guest.promised, guest.promised_head = tuple(way.heads), way.roster_head
+        await let_in(device, guest, keep_others=wished.keep_others)
+    finally:
+        await line.close()
+
+
+def _reason(refused: DeviceRefused | Refused) -> str:
+    if isinstance(refused, RelayRefused):
+        return _WHY.get(refused.name, str(refused))
+    return str(refused) or refused.code

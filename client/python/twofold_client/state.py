@@ -174,6 +174,29 @@ class Pledge(msgspec.Struct, array_like=True, frozen=True):
     about: bytes
 
 
+class Way(msgspec.Struct, array_like=True, frozen=True):
+    """One spare seat on the way back into a space: its relay, its seed, and what its maker held there."""
+
+    relay: str
+    seed: bytes
+    roster_head: bytes
+    heads: list[Pin]
+
+
+class Return(msgspec.Struct, array_like=True, frozen=True):
+    """A space that a recovery is to bring back: by one of these ways, tried in order.
+
+    `place` is its turn by the earliest spare that was recorded for it; `why` the newest failure.
+    """
+
+    space: bytes
+    founding: bytes
+    place: int
+    ways: list[Way]
+    keep_others: bool
+    why: str = ""
+
+
 class State(msgspec.Struct):
     """All of one vault: the household's relay and code, the spaces by name, and what may become one."""
 
@@ -181,6 +204,9 @@ class State(msgspec.Struct):
     code: str = ""
     spaces: dict[SpaceName, Space] = {}
     pledges: dict[SpaceName, Pledge] = {}
+    returns: list[Return] = []
+    sheet: bytes = b""
+    """Seed of a recovery sheet that is begun and not finished; afterwards it is on paper only."""
 
 
 class Kept(msgspec.Struct, frozen=True):

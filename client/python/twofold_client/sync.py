@@ -209,10 +209,14 @@ class SpaceSync:
         return sound
 
     def _judge(self, rows: list[Row], cursor: int, running: bytes) -> None:
+        """Nothing is kept if too much would wait for a record: the relay shows things before their time."""
         if rows or self.space.stage != "founded":
             reading = Reading(self.space, self._rules)
             reading.take(rows)
-            self._vault.commit(reading.change(cursor, running))
+            if reading.overfull:
+                self._stop("withheld", "roster head")
+            else:
+                self._vault.commit(reading.change(cursor, running))
 
     async def _fetch_anew(self) -> None:
         """The log is not the one that was: read all of it, then note in one transaction what it lacks."""
@@ -226,6 +230,8 @@ class SpaceSync:
             page = await self.relay.fetch(self._token or b"", cursor)
             rows = read_rows(page.items)
             self._judge(rows, self.space.cursor, self.space.hash)
+            if self._stopped:
+                return
             cursor, running = cursor + len(rows), run_hash(running, rows)
             log |= {row.id for row in rows}
             ends = cursor >= page.head
