@@ -9,11 +9,12 @@ import { NotForUs, Quarantined, Refused, RosterMoved, UnknownHead, Unsupported, 
 import { hash32, same } from "../protocol/primitives.ts";
 import { requireAuthor } from "../protocol/public/chain.ts";
 import { parseEnvelope, type Envelope } from "../protocol/public/envelope.ts";
-import { formatId } from "../protocol/public/ids.ts";
+import { formatId, parseId } from "../protocol/public/ids.ts";
 import { ENVELOPE, ROSTER, itemId, runningHash, type Page, type PageItem } from "../protocol/public/messages.ts";
-import { parseFounding, Roster, parseRecord, type Statement } from "../protocol/public/roster.ts";
+import { parseFounding, parseRecord, type Roster, type Statement } from "../protocol/public/roster.ts";
 import type { Entry } from "../protocol/secret/entry.ts";
 import { openEnvelope } from "../protocol/secret/sealing.ts";
+import { AsideLimits, Branches, WAITING } from "./bounds.ts";
 import { bare, type Holding } from "./holding.ts";
 import type { AsideRecord, ClaimRecord } from "./records.ts";
 import { addErasure, asLink, erasedBy, withGrantedKeys, type Keys, type SpaceState } from "./state.ts";
@@ -59,9 +60,6 @@ export type Fault = "rollback" | "broken" | "refused_roster";
 /** The reason of an envelope whose signature is good and which does not count. */
 export const WAITS = "waits";
 
-/** Reasons of what only waits for the roster to grow. */
-const WAITING: ReadonlySet<string> = new Set(["unknown_head", "roster_moved"]);
-
 /** Reasons of what counts, but does not open. */
 export const SHUT: ReadonlySet<string> = new Set(
   [...everyRefusal()].filter(([, refusal]) => refusal.prototype instanceof Quarantined).map(([code]) => code),
@@ -90,6 +88,7 @@ export function judgePage(state: SpaceState, page: Page): Judgement {
   for (const item of fault === null ? page.items : []) {
     const id = idOf(item);
     fault = id === null ? "broken" : reading.take(item) ? null : "refused_roster";
+    if (reading.isFull) fault = "broken";
     if (id === null || fault !== null) break;
     number += 1;
     hash = runningHash(hash, id, item.arrived);
@@ -133,6 +132,8 @@ class Reading {
   /** Envelopes of this page that are held and not looked into yet. */
   private readonly fresh = new Map<string, readonly [Row, Envelope]>();
   private moved = false;
+  private readonly branches: Branches;
+  private readonly limits: AsideLimits;
 
   constructor(private readonly before: SpaceState) {
     this.keys = before.keys;
@@ -142,6 +143,13 @@ class Reading {
     this.claims = [...before.claims];
     this.erasures = new Map(before.erasures);
     this.places = before.places;
+    this.branches = new Branches(before.founding);
+    this.limits = new AsideLimits(this.aside);
+  }
+
+  /** Whether so much waits for records that do not come that a row found no room. */
+  get isFull(): boolean {
+    return this.limits.overflowed;
   }
 
   /** Takes one row of the log; false for a roster row that is refused, which no sound relay would have taken. */
@@ -189,8 +197,7 @@ class Reading {
     const hasNewKeys = this.keys.ring.size > this.before.keys.ring.size;
     for (const item of [...this.aside.values()]) {
       if (item.reason !== WAITS && !(hasNewKeys && item.reason === "no_epoch_key")) continue;
-      const envelope = parseEnvelope(item.wire);
-      if (chains.counted(envelope.id)) this.open({ ...item, arrived: 1 }, envelope);
+      if (chains.counted(parseId(item.key))) this.open({ ...item, arrived: 1 }, parseEnvelope(item.wire));
     }
     for (const [key, [row, envelope]] of this.fresh) {
       if (chains.counted(envelope.id)) this.open(row, envelope);
@@ -218,7 +225,7 @@ class Reading {
       this.moved = true;
     } catch (error) {
       if (!(error instanceof RosterMoved)) throw error;
-      this.setAside(asideKey(item.wire), item, recordReason(statement, this.before, this.records));
+      this.setAside(asideKey(item.wire), item, this.branches.reasonOf(statement, this.roster, this.records));
     }
   }
 
@@ -300,7 +307,7 @@ class Reading {
 
   private retry(item: AsideRecord): void {
     if (!WAITING.has(item.reason) || !this.mayCountNow(item)) return;
-    this.aside.delete(item.key);
+    this.drop(item.key);
     if (!this.take({ ...item, arrived: 1 })) this.setAside(item.key, item, "refused_roster");
   }
 
@@ -312,7 +319,14 @@ class Reading {
   private setAside(key: string, { type, wire }: Pick<PageItem, "type" | "wire">, reason: string): void {
     const before = this.aside.get(key);
     if (before?.reason === reason && same(before.wire, wire)) return;
+    if (before === undefined && key.startsWith("#") && !this.limits.take(reason, type)) return;
     this.aside.set(key, { place: before?.place ?? this.places++, key, type, reason, wire });
+  }
+
+  private drop(key: string): void {
+    const item = this.aside.get(key);
+    if (item !== undefined && key.startsWith("#")) this.limits.release(item);
+    this.aside.delete(key);
   }
 }
 
@@ -326,23 +340,4 @@ type Row = Pick<PageItem, "type" | "wire" | "arrived">;
 /** What no envelope's id stands for is known by its bytes; the mark keeps the two apart. */
 function asideKey(wire: Uint8Array): string {
   return `#${formatId(hash32(wire))}`;
-}
-
-/**
- * Why a record waits, or stands beside another: `forked_roster` if it may follow the same record as the one held does.
- *
- * Throws what refuses one that nobody in the space has signed.
- */
-function recordReason(statement: Statement, { founding, records, chains }: SpaceState, more: readonly Uint8Array[]): string {
-  const { n } = statement.record;
-  if (n >= chains.roster.ids.length) return "roster_moved";
-  let roster = Roster.found(founding);
-  for (const wire of [...records, ...more.slice(records.length)].slice(0, n - 1)) roster = roster.append(wire);
-  try {
-    roster.follow(statement);
-  } catch (error) {
-    if (error instanceof RosterMoved) return "roster_moved";
-    throw error;
-  }
-  return "forked_roster";
 }

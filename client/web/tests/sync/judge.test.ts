@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { hash32, randomBytes, ready, type Random } from "../../src/protocol/primitives.ts";
 import { parseEnvelope, writeEnvelope } from "../../src/protocol/public/envelope.ts";
-import { ENVELOPE, FOUNDING, LOG_START, ROSTER, runningHash, type Page, type PageItem } from "../../src/protocol/public/messages.ts";
+import { ENVELOPE, FOUNDING, LOG_START, ROSTER, itemId, runningHash, type Page, type PageItem } from "../../src/protocol/public/messages.ts";
 import { Roster, parseRecord, writeFounding } from "../../src/protocol/public/roster.ts";
 import { makeRotate } from "../../src/protocol/secret/epoch.ts";
 import type { Entry } from "../../src/protocol/secret/entry.ts";
@@ -9,6 +9,7 @@ import { Seat } from "../../src/protocol/secret/keys.ts";
 import { signFounding, writeAbout, writeGenesis } from "../../src/protocol/secret/record.ts";
 import { seal, type EpochKey } from "../../src/protocol/secret/sealing.ts";
 import { alarmsOf } from "../../src/sync/alarms.ts";
+import { REFUSED_MAX, WAITING_MAX } from "../../src/sync/bounds.ts";
 import { awaitedSpace } from "../../src/sync/founding.ts";
 import { judgePage, type Judgement } from "../../src/sync/judge.ts";
 import type { LinkRecord, SpaceRecord } from "../../src/sync/records.ts";
@@ -238,5 +239,37 @@ describe("the judgement of pages", () => {
     expect([state.number, fault]).toEqual([0, name]);
     const honest = judgePage(state, pages(world.items, world.ids, () => 100)[0]!);
     expect([honest.state.number, honest.fault]).toEqual([11, null]);
+  });
+
+  /** Rows that a relay makes up, each another one, behind what is held; signed by a stranger in a device's name. */
+  function madeUp(state: SpaceState, count: number, device: number): Page {
+    const stranger = Seat.fromSeed(randomBytes(32));
+    const items = Array.from({ length: count }, (_, i): PageItem => {
+      const { space, head: rosterHead } = state.chains.roster;
+      const place = { space, device, seq: i + 1, prev: randomBytes(32), rosterHead, seen: [] };
+      return { type: ENVELOPE, wire: seal(stranger, place, note(""), { epoch: 1, key: randomBytes(32) }, randomBytes).wire, arrived: 1 };
+    });
+    const hash = items.reduce((before, { type, wire, arrived }) => runningHash(before, itemId(type, wire), arrived), state.hash);
+    return { after: state.number, items, head: state.number + count, hash, room: 1 };
+  }
+
+  it("keeps no more than a little of what a relay makes up", () => {
+    // Of 200 rows with a false signature a few are kept with their bytes; the rest is judged, named and gone.
+    const { state: honest } = judgeAll(world.blank(), pages(world.items, world.ids, () => 99));
+
+    const { state } = judgePage(honest, madeUp(honest, 200, 0));
+
+    expect(state.aside.size).toBe(REFUSED_MAX);
+    expect(alarmsOf(state)).toEqual([{ name: "refused", reason: "forged" }]);
+    expect(state.number).toBe(honest.number + 200);
+  });
+
+  it("takes no more when too much waits for a record that does not come", () => {
+    // The cursor stays before the page in which something found no room, so that nothing is lost by it.
+    const { state: honest } = judgeAll(world.blank(), pages(world.items, world.ids, () => 99));
+
+    const { state, fault } = judgePage(honest, madeUp(honest, WAITING_MAX + 5, 9));
+
+    expect([fault, state.number, state.aside.size]).toEqual(["broken", honest.number, WAITING_MAX]);
   });
 });

@@ -5,7 +5,7 @@ import { ready, same } from "../../src/protocol/primitives.ts";
 import { formatId } from "../../src/protocol/public/ids.ts";
 import { itemId, runningHash, type Page, type PageItem } from "../../src/protocol/public/messages.ts";
 import type { Entry } from "../../src/protocol/secret/entry.ts";
-import { stateCode } from "../../src/protocol/secret/state_code.ts";
+import { stateHash } from "../../src/protocol/secret/state_code.ts";
 import { mayWrite } from "../../src/sync/alarms.ts";
 import { SHUT, judgePage, type Judgement } from "../../src/sync/judge.ts";
 import type { AsideRecord, LinkRecord, TroubleRecord } from "../../src/sync/records.ts";
@@ -32,7 +32,7 @@ interface Wanted {
   readonly epochs: readonly number[];
   readonly alarms: readonly (readonly [string, string])[];
   readonly may_write: boolean;
-  readonly state_code: readonly string[];
+  readonly state: string;
 }
 
 interface Case {
@@ -118,7 +118,7 @@ class Reader {
       epochs: [...state.keys.ring.keys()].sort((a, b) => a - b),
       alarms: this.told().map(({ name, reason }) => [name, reason ?? ""]),
       may_write: mayWrite(state),
-      state_code: stateCode(space, head, heads),
+      state: hex(stateHash(space, head, heads)),
     };
   }
 
@@ -181,6 +181,6 @@ describe("what every device reads", () => {
   });
 });
 
-function expected({ roster, counted, heads, entries, erased, shut, epochs, alarms, may_write, state_code }: Wanted): Wanted {
-  return { roster, counted, heads, entries, erased, shut, epochs, alarms, may_write, state_code };
+function expected({ roster, counted, heads, entries, erased, shut, epochs, alarms, may_write, state }: Wanted): Wanted {
+  return { roster, counted, heads, entries, erased, shut, epochs, alarms, may_write, state };
 }
