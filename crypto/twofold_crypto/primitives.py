@@ -1,4 +1,4 @@
-"""The only file that touches a crypto library: six verbs over libsodium and BLAKE2b (spec: Conventions).
+"""The only file that touches a crypto library: a few verbs over libsodium and BLAKE2b (spec: Conventions).
 
 Knows bytes and sizes; must not know labels, records or spaces. Randomness is made here and nowhere else;
 everything above takes a `Random` as a parameter so that vectors can fix it.
@@ -18,6 +18,7 @@ HASH_BYTES = 32
 SIGNATURE_BYTES = 64
 NONCE_BYTES = 24
 TAG_BYTES = 16
+STRETCH_SALT_BYTES = 16
 
 Random = Callable[[int], bytes]
 
@@ -39,6 +40,15 @@ def keyed32(key: bytes, data: bytes) -> bytes:
     if len(key) != KEY_BYTES:
         raise ValueError("a key has 32 bytes")
     return hashlib.blake2b(data, digest_size=HASH_BYTES, key=key).digest()
+
+
+def stretch(data: bytes, salt: bytes, passes: int, memory: int) -> bytes:
+    """Argon2id (version 1.3, one lane) of `data`, 32 bytes: slow on purpose, under a salt of 16 bytes.
+
+    `memory` is in bytes. For what people compare; keys have entropy of their own.
+    """
+    kind = bindings.crypto_pwhash_ALG_ARGON2ID13
+    return bytes(bindings.crypto_pwhash_alg(HASH_BYTES, data, salt, passes, memory, kind))
 
 
 def same(left: bytes, right: bytes) -> bool:

@@ -11,6 +11,8 @@ from tests.crypto.public_vectors import FOLDER, public_vectors
 from tests.vectors import actors as a
 from twofold_crypto import words
 from twofold_crypto.errors import BadCipher, BadCommit, BadWords, Refused
+from twofold_crypto.primitives import stretch
+from twofold_crypto.public.limits import STRETCH_BYTES, STRETCH_PASSES
 from twofold_crypto.public.roster import Pin
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.recovery import Floor, make_spare, open_spare, sheet_of, sheet_words
@@ -128,11 +130,11 @@ def test_a_commitment_opens_once(data: bytes, other: bytes) -> None:
 
 @given(st.lists(pins, unique_by=lambda head: head.device), st.randoms())
 def test_state_is_of_the_set(heads: list[Pin], chance: Random) -> None:
-    """The code is of the set of heads: their order and those who wrote nothing make no difference."""
+    """A state is of the set of heads: their order and those who wrote nothing make no difference."""
     shuffled = [head for head in heads if head.seq]
     chance.shuffle(shuffled)
 
-    assert state_code(a.SPACE, a.AT_3.head, heads) == state_code(a.SPACE, a.AT_3.head, shuffled)
+    assert state_hash(a.SPACE, a.AT_3.head, heads) == state_hash(a.SPACE, a.AT_3.head, shuffled)
 
 
 def test_state_differs_with_anything() -> None:
@@ -150,3 +152,13 @@ def test_state_differs_with_anything() -> None:
     ]
 
     assert len(set(states)) == len(states)
+
+
+def test_a_code_is_no_shortcut() -> None:
+    """W10: the words of a state are not to be had from its hash without the work, nor for another space."""
+    state = state_hash(a.SPACE, a.AT_3.head, [])
+    code = state_code(a.SPACE, a.AT_3.head, [])
+    for salt in (a.SPACE, a.fixed("x")):
+        stretched = stretch(state, salt[:16], STRETCH_PASSES, STRETCH_BYTES)
+        assert (words.leading_words(stretched, 6) == code) == (salt == a.SPACE)
+    assert words.leading_words(state, 6) != code

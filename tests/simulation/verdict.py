@@ -10,8 +10,8 @@ from tests.simulation.world import World
 from twofold_crypto.errors import Refused
 from twofold_crypto.public.envelope import Envelope
 from twofold_crypto.public.roster import Pin
+from twofold_crypto.secret import state_code
 from twofold_crypto.secret.sealing import open_envelope
-from twofold_crypto.secret.state_code import state_code
 
 _USUAL = {"let_in", "removal_pending", "disowned"}
 """What is told where nothing is wrong: an own device let another in; one was removed, not all have shown that
@@ -112,7 +112,7 @@ def state_of(phone: SimPhone) -> dict[str, object]:
         "what counts": counted,
         "what is erased": sorted(erased),
         "what is open": opened,
-        "state code": state_code(ledger.roster.space, ledger.roster.head, pins),
+        "state": state_code.state_hash(ledger.roster.space, ledger.roster.head, pins),
     }
 
 

@@ -202,23 +202,25 @@ def reveal() -> list[Case]:
 
 
 def state_code() -> list[Case]:
-    """Six words over what is held."""
+    """Six words over what is held; few of them, since each is slow on purpose."""
     first, second = [0, 2, a.SECOND.id.hex()], [2, 1, a.FROM_C.id.hex()]
     given = {"space": a.SPACE.hex(), "roster_head": a.AT_3.head.hex()}
     return [
-        take("before anybody wrote", "state_code", **given, heads=[]),
-        take("two have written", "state_code", **given, heads=[first, second]),
-        take("in another order", "state_code", **given, heads=[second, first]),
-        take("who wrote nothing is left out", "state_code", **given,
+        take("words before anybody wrote", "state_code", **given, heads=[]),
+        take("words when two have written", "state_code", **given, heads=[first, second]),
+        take("before anybody wrote", "state_hash", **given, heads=[]),
+        take("two have written", "state_hash", **given, heads=[first, second]),
+        take("in another order", "state_hash", **given, heads=[second, first]),
+        take("who wrote nothing is left out", "state_hash", **given,
              heads=[[1, 0, a.SPACE.hex()], first, second]),
-        take("another head", "state_code", **given, heads=[[0, 2, a.FIRST.id.hex()], second]),
-        take("another sequence", "state_code", **given, heads=[[0, 1, a.SECOND.id.hex()], second]),
-        take("another device", "state_code", **given, heads=[first, [1, 1, a.FROM_C.id.hex()]]),
-        take("another roster head", "state_code", space=a.SPACE.hex(), roster_head=a.AT_2.head.hex(),
+        take("another head", "state_hash", **given, heads=[[0, 2, a.FIRST.id.hex()], second]),
+        take("another sequence", "state_hash", **given, heads=[[0, 1, a.SECOND.id.hex()], second]),
+        take("another device", "state_hash", **given, heads=[first, [1, 1, a.FROM_C.id.hex()]]),
+        take("another roster head", "state_hash", space=a.SPACE.hex(), roster_head=a.AT_2.head.hex(),
              heads=[first, second]),
         refuse("a device named twice", "one head per device", "malformed", "state_code", **given,
                heads=[first, second, first]),
-        refuse("a device named twice with other heads", "one head per device", "malformed", "state_code",
+        refuse("a device named twice with other heads", "one head per device", "malformed", "state_hash",
                **given, heads=[first, [0, 1, a.FIRST.id.hex()]]),
     ]  # fmt: skip
 

@@ -99,9 +99,14 @@ def _version_id(given: Json) -> Json:
     return {"id": reveal.version_id(unhex(given["data"])).hex()}
 
 
+def _state_hash(given: Json) -> Json:
+    named = unhex(given["space"]), unhex(given["roster_head"]), _heads(given["heads"])
+    return {"hash": state_code.state_hash(*named).hex()}
+
+
 def _state_code(given: Json) -> Json:
     named = unhex(given["space"]), unhex(given["roster_head"]), _heads(given["heads"])
-    return {"hash": state_code.state_hash(*named).hex(), "words": state_code.state_code(*named)}
+    return {"words": state_code.state_code(*named)}
 
 
 # --- streams ----------------------------------------------------------------------------------------------
@@ -208,6 +213,7 @@ FORM_OPS: dict[str, Callable[[Json], Json]] = {
     "commit_reveal": _commit_reveal,
     "require_opening": _require_opening,
     "version_id": _version_id,
+    "state_hash": _state_hash,
     "state_code": _state_code,
     "seal_stream": _seal_stream,
     "seal_chunk": _seal_chunk,

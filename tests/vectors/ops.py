@@ -89,6 +89,11 @@ def _decrypt(given: Json) -> Json:
     return {"plain": None if plain is None else plain.hex()}
 
 
+def _stretch(given: Json) -> Json:
+    data, salt = unhex(given["data"]), unhex(given["salt"])
+    return {"stretched": primitives.stretch(data, salt, given["passes"], given["memory"]).hex()}
+
+
 def _join_parts(given: Json) -> Json:
     return {"bytes": encoding.join_parts(*parts(given["parts"])).hex()}
 
@@ -551,6 +556,7 @@ OPS: dict[str, Op] = {
     "exchange": _exchange,
     "encrypt": _encrypt,
     "decrypt": _decrypt,
+    "stretch": _stretch,
     "join_parts": _join_parts,
     "labelled_hash": _labelled_hash,
     "require_version": _require_version,

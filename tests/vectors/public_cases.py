@@ -42,6 +42,7 @@ def primitives() -> list[Case]:
         take(
             "open bound elsewhere", "decrypt", key=key.hex(), nonce=nonce.hex(), bound="00", sealed=seal.hex()
         ),
+        take("stretch", "stretch", data=data.hex(), salt=nonce[:16].hex(), passes=1, memory=8192),
         take("open too short", "decrypt", key=key.hex(), nonce=nonce.hex(), bound="", sealed="00"),
     ]
     for i, low in enumerate(LOW_ORDER_X):

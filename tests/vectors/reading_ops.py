@@ -5,13 +5,14 @@ from typing import Any
 from tests.vectors.ops import Json, unhex
 from twofold_client.alarms import alarms_of, may_not_write
 from twofold_client.applying import apply
-from twofold_client.comparing import confirmed, state_code_of
+from twofold_client.comparing import confirmed, heads_at_relay
 from twofold_client.folding import shown
 from twofold_client.judge import Reading, read_rows
 from twofold_client.settling import Rules
 from twofold_client.state import Space, State
 from twofold_crypto.public.chain import Head
 from twofold_crypto.public.messages import LOG_START, PageItem
+from twofold_crypto.secret.state_code import state_hash
 
 NOTES = {
     "in.seed": "the seat of the device that reads; `member` is whose device it is",
@@ -34,7 +35,7 @@ NOTES = {
     "out.alarms": "sorted: [name, reason]",
     "out.may_write": "whether this device may write in the space",
     "out.confirmed": "per other member: [member, day of its newest entry that names an own envelope]",
-    "out.state_code": "six words",
+    "out.state": "hash over the roster's head and all heads, of which the state code is made",
 }
 
 
@@ -76,7 +77,7 @@ def _out(space: Space) -> Json:
         "alarms": [[alarm.name, alarm.reason] for alarm in alarms],
         "may_write": may_not_write(space) is None,
         "confirmed": sorted([member, day] for member, day in confirmed(space).items()),
-        "state_code": state_code_of(space),
+        "state": state_hash(ledger.roster.space, ledger.roster.head, heads_at_relay(space)).hex(),
     }
 
 

@@ -54,6 +54,9 @@ CODE_DIGITS = 6
 SHEET_WORDS = 24
 STATE_WORDS = 6
 WORD_BITS = 11
+STRETCH_PASSES = 3
+STRETCH_BYTES = 67108864
+"""Work and memory of Argon2id between a state's hash and its words."""
 
 CHUNK_BYTES = 65536
 """Plaintext of one chunk of a stream; the last may be shorter."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from ..errors import Malformed
+from ..primitives import STRETCH_SALT_BYTES, stretch
 from ..public.encoding import Part, labelled_hash
-from ..public.limits import STATE_WORDS
+from ..public.limits import STATE_WORDS, STRETCH_BYTES, STRETCH_PASSES
 from ..public.roster import Pin
 from ..words import leading_words
 
@@ -25,5 +26,10 @@ def state_hash(space: bytes, roster_head: bytes, heads: Sequence[Pin]) -> bytes:
 
 
 def state_code(space: bytes, roster_head: bytes, heads: Sequence[Pin]) -> list[str]:
-    """Six words, from the first 66 bits of `state_hash`."""
-    return leading_words(state_hash(space, roster_head, heads), STATE_WORDS)
+    """Six words, from the first 66 bits of the stretched `state_hash`; takes a good part of a second.
+
+    Stretched, since whoever writes in the space can try heads until two states have the same words.
+    """
+    state = state_hash(space, roster_head, heads)
+    stretched = stretch(state, space[:STRETCH_SALT_BYTES], STRETCH_PASSES, STRETCH_BYTES)
+    return leading_words(stretched, STATE_WORDS)

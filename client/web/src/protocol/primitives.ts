@@ -1,5 +1,5 @@
 /**
- * The only file that touches a crypto library: six verbs over libsodium (spec: Conventions).
+ * The only file that touches a crypto library: a few verbs over libsodium (spec: Conventions).
  *
  * Knows bytes and sizes; must not know labels, records or spaces. Randomness is made here and nowhere else;
  * everything above takes a `Random` as a parameter so that vectors can fix it. Await `ready()` once; all
@@ -14,6 +14,7 @@ export const HASH_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 export const NONCE_BYTES = 24;
 export const TAG_BYTES = 16;
+export const STRETCH_SALT_BYTES = 16;
 
 export type Random = (count: number) => Uint8Array;
 
@@ -37,6 +38,15 @@ export function hash32(data: Uint8Array): Uint8Array {
 export function keyed32(key: Uint8Array, data: Uint8Array): Uint8Array {
   if (key.length !== KEY_BYTES) throw new RangeError("a key has 32 bytes");
   return sodium.crypto_generichash(HASH_BYTES, data, key);
+}
+
+/**
+ * Argon2id (version 1.3, one lane) of `data`, 32 bytes: slow on purpose, under a salt of 16 bytes.
+ *
+ * `memory` is in bytes. For what people compare; keys have entropy of their own.
+ */
+export function stretch(data: Uint8Array, salt: Uint8Array, passes: number, memory: number): Uint8Array {
+  return sodium.crypto_pwhash(HASH_BYTES, data, salt, passes, memory, sodium.crypto_pwhash_ALG_ARGON2ID13);
 }
 
 /** Equality that takes as long for unequal bytes as for equal ones; only the lengths show. */

@@ -54,6 +54,9 @@ export const CODE_DIGITS = 6;
 export const SHEET_WORDS = 24;
 export const STATE_WORDS = 6;
 export const WORD_BITS = 11;
+export const STRETCH_PASSES = 3;
+/** Work and memory of Argon2id between a state's hash and its words. */
+export const STRETCH_BYTES = 67108864;
 
 /** Plaintext of one chunk of a stream; the last may be shorter. */
 export const CHUNK_BYTES = 65536;

@@ -1,8 +1,9 @@
 /** The state code: six words that two people compare to know they were shown the same (spec: State code). */
 
 import { Malformed } from "../errors.ts";
+import { STRETCH_SALT_BYTES, stretch } from "../primitives.ts";
 import { labelledHash } from "../public/encoding.ts";
-import { STATE_WORDS } from "../public/limits.ts";
+import { STATE_WORDS, STRETCH_BYTES, STRETCH_PASSES } from "../public/limits.ts";
 import type { Pin } from "../public/roster.ts";
 import { leadingWords } from "../words.ts";
 
@@ -18,7 +19,13 @@ export function stateHash(space: Uint8Array, rosterHead: Uint8Array, heads: read
   return labelledHash("state", space, rosterHead, ...written.flatMap((head) => [head.device, head.seq, head.id]));
 }
 
-/** Six words, from the first 66 bits of `stateHash`. */
+/**
+ * Six words, from the first 66 bits of the stretched `stateHash`; takes a good part of a second.
+ *
+ * Stretched, since whoever writes in the space can try heads until two states have the same words.
+ */
 export function stateCode(space: Uint8Array, rosterHead: Uint8Array, heads: readonly Pin[]): readonly string[] {
-  return leadingWords(stateHash(space, rosterHead, heads), STATE_WORDS);
+  const state = stateHash(space, rosterHead, heads);
+  const stretched = stretch(state, space.subarray(0, STRETCH_SALT_BYTES), STRETCH_PASSES, STRETCH_BYTES);
+  return leadingWords(stretched, STATE_WORDS);
 }

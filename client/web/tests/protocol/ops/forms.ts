@@ -51,9 +51,8 @@ function pinIn(json: Json): Pin {
   return { device: asInt(device), seq: asInt(seq), id: asBytes(id) };
 }
 
-function stateTold(g: Given): JsonObject {
-  const named = [g.bytes("space"), g.bytes("roster_head"), g.list("heads").map(pinIn)] as const;
-  return { hash: hex(stateHash(...named)), words: stateCode(...named) };
+function stateIn(g: Given): readonly [Uint8Array, Uint8Array, readonly Pin[]] {
+  return [g.bytes("space"), g.bytes("roster_head"), g.list("heads").map(pinIn)];
 }
 
 /** Chunk i of a content that is made from a seed. */
@@ -153,7 +152,8 @@ export const FORM_OPS: readonly (readonly [string, Op])[] = [
   ["commit_reveal", (g) => ({ commitment: hex(commitReveal(...committed(g))) })],
   ["require_opening", (g) => (requireOpening(g.bytes("commitment"), ...committed(g)), {})],
   ["version_id", (g) => ({ id: hex(versionId(g.bytes("data"))) })],
-  ["state_code", stateTold],
+  ["state_hash", (g) => ({ hash: hex(stateHash(...stateIn(g))) })],
+  ["state_code", (g) => ({ words: stateCode(...stateIn(g)) })],
   ["seal_stream", streamSealed],
   ["seal_chunk", chunkSealed],
   ["read_stream", (g) => streamRead(g, g.list("chunks").map(numbered))],

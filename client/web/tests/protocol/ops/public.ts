@@ -96,6 +96,9 @@ export const PUBLIC_OPS: readonly (readonly [string, Op])[] = [
     const plain = primitives.decrypt(g.bytes("key"), g.bytes("nonce"), g.bytes("bound"), g.bytes("sealed"));
     return { plain: plain === null ? null : hex(plain) };
   }],
+  ["stretch", (g) => ({
+    stretched: hex(primitives.stretch(g.bytes("data"), g.bytes("salt"), g.int("passes"), g.int("memory"))),
+  })],
   ["join_parts", (g) => ({ bytes: hex(joinParts(...parts(g.list("parts")))) })],
   ["labelled_hash", (g) => ({ hash: hex(labelledHash(g.text("label") as Label, ...parts(g.list("parts")))) })],
   ["require_version", (g) => (requireVersion(g.bytes("data")), {})],
