@@ -125,6 +125,27 @@ async def test_healing_holds_up_records(store: Store) -> None:
     assert await _append(store, made, made.rotation(0), by=By(0, 100)) == [4]
 
 
+@pytest.mark.parametrize("trace", [None, "wrote", "let another in"])
+async def test_seats_on_paper_hold_up_nothing(store: Store, trace: str | None) -> None:
+    """A seat that founded nothing, wrote nothing and let nobody in is not waited for; any other is."""
+    made = await _founded(store)
+    await _append(store, made, made.admission(0))
+    if trace is not None:
+        await _append(store, made, made.envelope(2) if trace == "wrote" else made.admission(2))
+    await store.begin_healing(100)
+    await store.proved(made.id, 0)
+    record, by = made.branch().rotation(0), By(0, 100)
+    with pytest.raises(Declined, match="healing"):
+        await _append(store, made, record, by=by)
+    await store.proved(made.id, 1)
+    if trace is not None:
+        with pytest.raises(Declined, match="healing"):
+            await _append(store, made, record, by=by)
+        await store.proved(made.id, 2)
+
+    assert await _append(store, made, record, by=by) == [4 if trace is None else 5]
+
+
 async def test_a_proof_hides_no_rows(lasting: Open) -> None:
     """What changes a space without a row, after a restart, leaves every page as it was."""
     store = await lasting()

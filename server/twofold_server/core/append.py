@@ -131,7 +131,7 @@ def _take_record(work: Work, wire: bytes, statement: Statement) -> None:
         work.numbers.append(work.at(Place(ROSTER_CHAIN, n))[0].number)
         return
     healing = work.space.healing
-    if healing is not None and not work.by.mends and healing.waits(before, work.by.day):
+    if healing is not None and not work.by.mends and healing.waits(before, work.space.wrote, work.by.day):
         raise Declined("healing")
     roster = before.follow(statement)
     work.require_room(wire, ROSTER_RESERVE_BYTES)

@@ -63,6 +63,11 @@ class Space:
         """The roster at its head."""
         return self.chain.roster
 
+    @property
+    def wrote(self) -> frozenset[int]:
+        """The devices of which an envelope is held, and those that have ended."""
+        return frozenset({*self.chain.heads, *self.stopped})
+
     def with_roster(self, roster: Roster, wire: bytes) -> tuple["Space", Row]:
         """One roster record more; `roster` is what it led to."""
         place = Place(ROSTER_CHAIN, len(roster.ids) - 1)
