@@ -1,16 +1,19 @@
 """The printed sheet: made, used on an empty phone, renewed; what it was is over once another one is made."""
 
+from contextlib import suppress
+
 import msgspec
 import pytest
 
 from tests.support.crowd import level, say, told
+from tests.support.disk import MemoryDisk, PowerCut
 from tests.support.pairs import paired
 from tests.support.phone import Phone, pair
 from tests.support.wire import ORIGIN, WireRelay
-from twofold_client.errors import CeremonyEnded, NoSheet
+from twofold_client.errors import Away, CeremonyEnded, NoSheet, VaultBroken
 from twofold_client.kinds import Checkin
 from twofold_client.recovering import add_spares, make_sheet, sheets
-from twofold_client.restoring import restore
+from twofold_client.restoring import restore, take_up
 from twofold_crypto.errors import Refused
 from twofold_crypto.words import parse_words
 
@@ -108,6 +111,55 @@ async def test_a_space_founded_later_gets_a_spare() -> None:
     await restore(new.device, words, ORIGIN)
 
     assert new.notes() == ["later"]
+
+
+@pytest.mark.parametrize("after", range(1, 5))
+async def test_an_unfinished_sheet_is_gone_on_with(after: int) -> None:
+    """The relay goes away at any request of the making: the next try ends with one seat in each space."""
+    relay = WireRelay()
+    a, _ = await paired(relay)
+    asked: list[str] = []
+
+    def cut(route: str) -> None:
+        asked.append(route)
+        if route == "/v1/append" and asked.count(route) >= after:
+            raise Away("The line is cut.")
+
+    relay.line_state.asked = cut
+    with suppress(NoSheet):
+        await make_sheet(a.device)
+    relay.line_state.asked = None
+    words = await make_sheet(a.device)
+    await add_spares(a.device)
+    new = Phone.new(relay.line)
+    back = await restore(new.device, words, ORIGIN, keep_others=True)
+
+    assert [len(a.device.sync(name).roster.devices) for name in ("solo", "shared")] == [2, 3]
+    assert (back.missing, set(new.device.state.spaces)) == ((), {"solo", "shared"})
+
+
+async def test_a_recovery_goes_on_after_a_crash() -> None:
+    """Power goes at any write of a restore: begun again, or taken up, all is back and one phone is in."""
+    for write in range(0, 24, 2):
+        relay, disk = WireRelay(), MemoryDisk()
+        a, _ = await paired(relay)
+        await say(a, "mine")
+        words = await make_sheet(a.device)
+        new = Phone.new(relay.line, disk=disk)
+        disk.cut_at = disk.writes + write
+        with suppress(PowerCut, VaultBroken):
+            await restore(new.device, words, ORIGIN)
+        new = Phone.new(relay.line, disk=MemoryDisk(disk.data))
+        await new.run()
+        if any(space.stage != "awaited" for space in new.device.state.spaces.values()):
+            back = await take_up(new.device)
+        else:
+            back = await restore(new.device, words, ORIGIN)
+        await level(new)
+        space = new.device.space("shared")
+        present = [d.number for d in space.ledger.roster.present_now if d.member == space.member]
+
+        assert (back.missing, new.notes(), len(present)) == ((), ["mine"], 2), write
 
 
 async def test_wrong_words_change_nothing() -> None:

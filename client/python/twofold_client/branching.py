@@ -52,7 +52,7 @@ def _require_signer(roster: Roster, statement: Statement) -> None:
     record = statement.record
     if record.space != roster.space:
         raise NotForUs
-    if record.n == 0 or record.prev != roster.ids[record.n - 1]:
+    if record.prev != roster.ids[record.n - 1]:
         raise RosterMoved(roster.head)
     if not roster.present(record.signer, record.n - 1):
         raise NotPresent
