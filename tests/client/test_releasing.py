@@ -5,7 +5,7 @@ import pytest
 from tests.client.test_admitting import let_in
 from tests.support.circles import run_all
 from tests.support.pairs import paired
-from tests.support.phone import Phone
+from tests.support.phone import Phone, seeded
 from tests.support.wire import WireRelay
 from twofold_client.agreeing import agreements, answer, new_clause, propose
 from twofold_client.changes import Wished
@@ -61,7 +61,26 @@ async def test_an_agreement_outlives_the_phone_that_signed() -> None:
     assert agreements(a.device, "shared") == agreements(new.device, "shared")
     for made in files:
         told = list(describe(read_export(made)))
-        assert "  with device 1, which has ended since" in told
+        assert "  with device 1, which has ended since; 1 of theirs is in" in told
+
+
+async def test_a_founding_phone_signs_the_export() -> None:
+    """Where a member signed with two phones, the file has the signature of the one that founded the place."""
+    for seed in range(4):
+        relay = WireRelay()
+        a, b = await paired(relay)
+        later = Phone.new(relay.line, seeded(seed))
+        await let_in(b, later)
+        await run_all([a, b, later])
+        clause = new_clause("Phones rest at ten.", None, None, a.device.random)
+        agreement, version = propose(a.device, "shared", [clause])
+        await run_all([a, b, later])
+        for phone in (later, a, b):
+            answer(phone.device, "shared", "sign", agreement, version)
+        await run_all([a, b, later])
+        made = export_agreement(a.device.state.spaces.values(), format_id(agreement), None)
+
+        assert [each.device for each in read_export(made).signatures] == [0, 1]
 
 
 async def test_what_does_not_count_is_not_released() -> None:

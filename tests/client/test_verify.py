@@ -7,23 +7,32 @@ from random import Random
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support.signed import AGREEMENT, signature, signed_by_both, version_of
+from tests.client.test_admitting import let_in
+from tests.support.circles import run_all
+from tests.support.pairs import connected
+from tests.support.phone import Phone, pair
+from tests.support.signed import AGREEMENT, signature, signature_of, signed_by_both, version_of
+from tests.support.wire import WireRelay
 from tests.vectors import actors
+from twofold_client.agreeing import answer, new_clause, propose
 from twofold_client.errors import BadExport
 from twofold_client.exported import make_export, read_export
+from twofold_client.exporting import export_agreement
+from twofold_client.parting import remove
 from twofold_client.verifying import command, describe
 from twofold_client.versions import Clause
 from twofold_crypto.public.encoding import encode
+from twofold_crypto.public.ids import format_id
 from twofold_crypto.secret.epoch import make_rotate
 
 CHANGES = 1_000
 OTHER = version_of(Clause(bytes(16), "Phones rest at nine."))
 
 
-def _verify(folder: Path, made: bytes) -> Result:
+def _verify(folder: Path, made: bytes, *options: str) -> Result:
     file = folder / "agreement"
     file.write_bytes(made)
-    return CliRunner().invoke(command, [str(file)])
+    return CliRunner().invoke(command, [str(file), *options])
 
 
 def test_a_sound_file_is_shown(tmp_path: Path) -> None:
@@ -34,10 +43,83 @@ def test_a_sound_file_is_shown(tmp_path: Path) -> None:
     assert "Signed by member 0, key: " in told.output
     assert "Signed by member 1, key: " in told.output
     assert "  | Phones rest at ten." in told.output
-    assert "  | applies to: both" in told.output
+    assert "  applies to\n  | both\n" in told.output
     assert "to be looked at again on 2027-03-23" in told.output
     assert "until 2027-07-01" in told.output
-    assert told.output.endswith("Signed, as of head 3. What came later, this file cannot tell.\n")
+    assert "Signed, as of head 3. What came later, this file cannot tell.\n" in told.output
+
+
+def test_a_removed_phone_is_warned_of(tmp_path: Path) -> None:
+    """Of each signature the device is named, among how many, and that it may be of any later time."""
+    told = _verify(tmp_path, signed_by_both()).output
+    later = "removed after record 3 could have made\n  this signature at any later time.\n"
+
+    assert "  with device 0, the only one that they had in the space at record 3\n" in told
+    assert "  with device 1, one of 2 that they had in the space at record 3\n" in told
+    assert told.count(later) == 2
+    assert "It shows the space only up to record 3, as whoever brought it chose." in told
+
+
+async def test_a_vault_knows_who_was_removed(tmp_path: Path) -> None:
+    """B5: the phone that signed was removed before, and its removal left out: who is in the space is told."""
+    a, made = await _signed_by_a_removed_phone(tmp_path / "vault")
+    await a.close()
+    alone, judged = _verify(tmp_path, made), _verify(tmp_path, made, "--vault", str(tmp_path / "vault"))
+
+    assert (alone.exit_code, judged.exit_code, judged.stdout) == (0, 1, "")
+    assert "Member 0 signed with device 0, which was removed at record" in judged.stderr
+    assert judged.stderr.endswith("It does not count.\n")
+
+
+async def test_a_vault_confirms_what_counts(tmp_path: Path) -> None:
+    """What both signed, and the vault holds, is said to count there."""
+    relay = WireRelay()
+    a, b = Phone.at(tmp_path / "vault", relay.line), await connected(relay)
+    await pair(b, a)
+    agreement = await _agreed(a, b)
+    made = export_agreement(a.device.state.spaces.values(), agreement, None)
+    await a.close()
+    told = _verify(tmp_path, made, "--vault", str(tmp_path / "vault"))
+
+    assert told.exit_code == 0
+    assert told.stdout.count("  It counts in the space, as the vault knows it.\n") == 2
+
+
+async def test_a_vault_without_the_space_is_told(tmp_path: Path) -> None:
+    """A vault that is not of the space judges nothing, and says so; one that is not there likewise."""
+    alone = Phone.at(tmp_path / "vault", WireRelay().line)
+    await alone.close()
+    told = _verify(tmp_path, signed_by_both(), "--vault", str(tmp_path / "vault"))
+    absent = _verify(tmp_path, signed_by_both(), "--vault", str(tmp_path / "absent"))
+
+    assert (told.exit_code, absent.exit_code) == (1, 1)
+    assert told.stderr == "The vault does not have the space of this file, and cannot judge it.\n"
+    assert absent.stderr.startswith("There is no vault in ")
+
+
+async def _agreed(a: Phone, b: Phone) -> str:
+    """A version that both signed; the id of its agreement."""
+    ids = propose(a.device, "shared", [new_clause("Phones rest at ten.", None, None, a.device.random)])
+    await run_all([a, b])
+    for phone in (a, b):
+        answer(phone.device, "shared", "sign", *ids)
+    await run_all([a, b])
+    return format_id(ids[0])
+
+
+async def _signed_by_a_removed_phone(folder: Path) -> tuple[Phone, bytes]:
+    """A phone, its vault in a folder, and a file of two signatures, one by a phone removed before it."""
+    relay = WireRelay()
+    keeper, signer = Phone.at(folder, relay.line), await connected(relay)
+    await pair(signer, keeper)
+    await _agreed(keeper, signer)
+    made = make_export(MINE, [signature_of(phone, MINE) for phone in (signer, keeper)])
+    new = Phone.new(relay.line)
+    await let_in(signer, new)
+    await run_all([keeper, signer, new])
+    await remove(new.device, "shared", [0])
+    await run_all([keeper, new])
+    return keeper, made
 
 
 def test_it_never_says_what_holds(tmp_path: Path) -> None:
@@ -153,5 +235,7 @@ def test_a_text_cannot_pose_as_more() -> None:
     hostile = "Yes.\nSigned by member 1, key: none\x1b[2J\u202e\u2066hidden\u200b"
     told = list(describe(read_export(signed_by_both(Clause(bytes(16), hostile)))))
 
-    assert "  | Signed by member 1, key: none\\u{1b}[2J\\u{202e}\\u{2066}hidden\\u{200b}" in told
+    assert "  | Signed by member 1, key:" in told
+    assert "  |   none\\u{1b}[2J\\u{202e}\\u{2066}hidden\\u{200b}" in told
+    assert sum(line.startswith("  | ") for line in told) == 3
     assert sum(line.startswith("Signed by member 1") for line in told) == 1

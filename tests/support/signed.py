@@ -1,7 +1,8 @@
-"""An agreement that two members of the vectors' space signed, and its export; no device and no relay."""
+"""An agreement that two members of the vectors' space signed, and its export; and signatures of phones."""
 
 from collections.abc import Sequence
 
+from tests.support.phone import Phone
 from tests.vectors import actors
 from tests.vectors.ops import stream
 from twofold_client.agreements import Answer, encode_answer
@@ -49,3 +50,19 @@ def signed_by_both(*clauses: Clause) -> bytes:
     """The exported agreement."""
     data = version_of(*clauses)
     return make_export(data, [signature(member, data) for member in (0, 1)])
+
+
+def signature_of(phone: Phone, data: bytes) -> bytes:
+    """The release of a signature that this phone makes now, of which no relay and no other phone hears."""
+    space = phone.device.space("shared")
+    roster, last = space.ledger.roster, space.own
+    assert last is not None
+    assert space.number is not None
+    body = encode_answer(Answer(AGREEMENT, version_id(data), PROPOSAL))
+    entry = Entry("sign", 1, phone.device.random(16), 0, 20_800, body)
+    place = sealing.Place(roster.space, space.number, last.seq + 1, last.id, roster.head)
+    epoch = max(space.keyring)
+    key = sealing.EpochKey(epoch, space.keyring[epoch])
+    sealed = sealing.seal(space.seat(), place, entry, key, phone.device.random)
+    opened = sealing.unwrap_key(parse_envelope(sealed.wire), space.keyring)
+    return make_release(space.records, sealed.wire, opened)

@@ -14,6 +14,7 @@ from twofold_crypto.errors import BadSchema, Refused, Unsupported
 from twofold_crypto.public.encoding import Array, decode, encode, require_version
 from twofold_crypto.public.ids import Uint
 from twofold_crypto.public.limits import ENVELOPE_BYTES_MAX, MEMBERS_MAX, RELEASE_BYTES_MAX, VERSION
+from twofold_crypto.public.roster import Roster
 from twofold_crypto.secret.release import Release, Released, read_release
 from twofold_crypto.secret.reveal import version_id
 
@@ -43,6 +44,10 @@ class Exported:
     content: Version
     n: int
     signatures: tuple[Released, ...]
+    releases: tuple[bytes, ...]
+    """The signatures as they are in the file."""
+    devices: tuple[int, ...]
+    """How many devices each member had in the space as of record `n`."""
 
 
 def make_export(data: bytes, signatures: Sequence[bytes]) -> bytes:
@@ -64,8 +69,16 @@ def read_export(made: bytes) -> Exported:
     agreements = {_agreement_signed(each, file.data) for each in released}
     if len(agreements) != 1:
         raise BadExport("The signatures belong to different agreements.")
-    first = released[0]
-    return Exported(first.space, agreements.pop(), version_id(file.data), content, first.n, tuple(released))
+    return Exported(
+        space=released[0].space,
+        agreement=agreements.pop(),
+        hash=version_id(file.data),
+        content=content,
+        n=released[0].n,
+        signatures=tuple(released),
+        releases=tuple(file.signatures),
+        devices=_devices(file.signatures[0], members),
+    )
 
 
 def _parsed(made: bytes) -> _File:
@@ -97,6 +110,15 @@ def _require_one_roster(signatures: Sequence[bytes]) -> None:
     parsed = [decode(Release, data, RELEASE_BYTES_MAX) for data in signatures]
     if any((each.founding, each.records) != (parsed[0].founding, parsed[0].records) for each in parsed):
         raise BadExport("The signatures come from different spaces, or from different times of one.")
+
+
+def _devices(data: bytes, members: int) -> tuple[int, ...]:
+    release = decode(Release, data, RELEASE_BYTES_MAX)
+    roster = Roster.found(release.founding)
+    for record in release.records:
+        roster = roster.append(record)
+    owners = [device.member for device in roster.present_now]
+    return tuple(owners.count(member) for member in range(members))
 
 
 def _agreement_signed(released: Released, data: bytes) -> bytes:

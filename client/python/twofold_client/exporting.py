@@ -16,15 +16,16 @@ import click
 from twofold_crypto.public.ids import format_id
 from twofold_crypto.public.roster import parse_founding
 
-from .agreements import Agreement, Stated, fold_agreements
+from .agreeing import agreements_of
+from .agreements import Agreement, Stated
 from .errors import BadExport, DeviceRefused
 from .exported import make_export
 from .folding import fold
+from .quoting import key_words
 from .readable import Json, readable_agreement, readable_entry
-from .releasing import acts_of, try_release
+from .releasing import try_release
 from .state import Kept, Space
 from .vault import Vault
-from .verifying import key_words
 
 Told = Callable[[list[Kept]], Iterable[Kept]]
 """Goes through a list while telling somebody how far it is."""
@@ -52,7 +53,7 @@ def command(
     """
     try:
         _require_free(file, force)
-        with _opened(vault) as opened:
+        with opened_vault(vault) as opened:
             spaces = opened.state.spaces.values()
             if agreement is not None:
                 data = export_agreement(spaces, agreement, version)
@@ -82,11 +83,6 @@ def export_agreement(spaces: Iterable[Space], agreement: str, version: str | Non
     raise BadExport(f"This vault has no agreement {agreement}. It has:{listed}")
 
 
-def agreements_of(space: Space) -> tuple[Agreement, ...]:
-    """The agreements of a space, as its counted entries have them."""
-    return fold_agreements(len(_members(space)), acts_of(space))
-
-
 def _members(space: Space) -> list[bytes]:
     """The founding key of each member."""
     return [seat.sign for seat in parse_founding(space.records[0])[0].seats]
@@ -111,9 +107,13 @@ def _list(agreement: Agreement) -> str:
 
 
 def _signed_file(space: Space, version: Stated) -> bytes:
-    """The file with one signature of each member: the first that can be released, by the envelope's id."""
+    """The file with one signature of each member that can be released.
+
+    One by the device that founded the member's place, if there is one, then one by a device that is in:
+    whoever reads the file knows the founding key, and cannot know who was removed later.
+    """
     found: dict[int, bytes] = {}
-    for member, envelope in version.signatures:
+    for member, envelope in sorted(version.signatures, key=lambda each: _weight(space, *each)):
         if member not in found:
             released = try_release(space, envelope)
             if released is not None:
@@ -123,6 +123,12 @@ def _signed_file(space: Space, version: Stated) -> bytes:
         listed = ", ".join(map(str, lacking))
         raise BadExport(f"No signature that can be shown is held here of member {listed}.")
     return make_export(version.data, [found[member] for member in sorted(found)])
+
+
+def _weight(space: Space, member: int, envelope: bytes) -> tuple[bool, bool, bytes]:
+    """What a signature is ordered by: founding devices first, then those that are in, then the id."""
+    device = space.ledger.roster.devices[space.entries[envelope].device]
+    return device.number != member, device.ended_n is not None, envelope
 
 
 def _space(space: Space, releases: bool, told: Told) -> Json:
@@ -166,7 +172,7 @@ def _with_progress(entries: list[Kept]) -> Iterator[Kept]:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[Vault]:
+def opened_vault(folder: Path) -> Iterator[Vault]:
     """The vault of a folder that has one; none is ever made."""
     if not (folder / "vault").is_file():
         raise BadExport(f"There is no vault in {folder}.")

@@ -13,7 +13,7 @@ from twofold_crypto.secret.entry import Entry, Value, decode_body
 from .agreements import ANSWERS, PROPOSE, Agreement, Stated, decode_answer, decode_proposal
 from .care import RELEASE
 from .kinds import BODY, CHOICES, FIELDS, WORDS, decode_checkin, decode_person, require_schema
-from .verifying import day_text
+from .quoting import day_text
 from .versions import Clause, Version, decode_version
 
 Json = dict[str, Any]
@@ -35,6 +35,7 @@ def readable_agreement(agreement: Agreement) -> Json:
     """All versions of an agreement, and where each stands."""
     return {
         "agreement": format_id(agreement.id),
+        "uncertain": agreement.uncertain,
         "versions": [_stated(version) for version in agreement.versions],
     }
 
