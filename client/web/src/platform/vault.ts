@@ -12,7 +12,7 @@ import { makeDeviceSlot, openDeviceSlot, type DeviceSlot } from "./device-slot.t
 import { StorageFault, namedFault, type StorageTrouble } from "./storage-fault.ts";
 
 /** Grows with the shapes of the records: what an older program wrote is refused, never misread. */
-const VERSION = 2;
+const VERSION = 3;
 const RECORDS = "records";
 const SLOTS = "slots";
 const DEVICE_SLOT = "device";

@@ -18,10 +18,11 @@ const SpareSign = record({ space: Id, sign: Key });
 const SheetBody = record({ sign: Key, receive: Key, spares: list(SpareSign) });
 export type SheetBody = Of<typeof SheetBody>;
 
-/** A sheet as its newest entry tells of it. */
+/** A sheet as its newest entry tells of it; `stands` unless that was taken back. */
 export interface Paper extends SheetBody {
   readonly entryId: Uint8Array;
   readonly revision: number;
+  readonly stands: boolean;
 }
 
 export function writeSheet({ sign, receive, spares }: SheetBody): Uint8Array {
@@ -60,24 +61,24 @@ export class Papers {
     this.found.clear();
   }
 
-  /** Takes an entry of the own space that counts and stands. */
-  take(id: Uint8Array, entry: Entry): void {
-    if (entry.kind === SHEET_KIND) put(this.found, entry);
-    else if (entry.kind === SPARE_KIND) this.spares.push(entry.body);
-    else return;
-    this.envelopes.push(id);
+  /** Takes an entry of the own space that counts; what was taken back still tells which seats were a sheet's. */
+  take(id: Uint8Array, entry: Entry, stands: boolean): void {
+    if (entry.kind !== SHEET_KIND && entry.kind !== SPARE_KIND) return;
+    if (entry.kind === SHEET_KIND) put(this.found, entry, stands);
+    else if (stands) this.spares.push(entry.body);
+    if (stands) this.envelopes.push(id);
   }
 
   /** Every sheet, the newest last; with those whose entry still waits on this phone. */
   sheets(waiting: readonly Entry[]): readonly Paper[] {
     const all = new Map(this.found);
-    for (const entry of waiting) if (entry.kind === SHEET_KIND) put(all, entry);
+    for (const entry of waiting) if (entry.kind === SHEET_KIND) put(all, entry, true);
     return [...all.values()];
   }
 }
 
-function put(found: Map<string, Paper>, { entryId, revision, body }: Entry): void {
+function put(found: Map<string, Paper>, { entryId, revision, body }: Entry, stands: boolean): void {
   const [key, sheet] = [formatId(entryId), readSheet(body)];
   const known = found.get(key);
-  if (sheet !== null && (known === undefined || known.revision < revision)) found.set(key, { ...sheet, entryId, revision });
+  if (sheet !== null && (known === undefined || known.revision < revision)) found.set(key, { ...sheet, entryId, revision, stands });
 }

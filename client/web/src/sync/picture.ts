@@ -272,7 +272,7 @@ export class Picture {
     const id = formatId(record.id);
     this.pending.delete(order);
     this.looked.delete(order);
-    if (slot === SOLO && mine === 1 && erased === STANDS && !this.doubtful.has(id)) this.papers.take(record.id, record);
+    if (slot === SOLO && mine === 1 && !this.doubtful.has(id)) this.papers.take(record.id, record, erased === STANDS);
     if (record.names === 1 && slot === SHARED && !this.doubtful.has(id)) this.confirmed = Math.max(record.day, this.confirmed ?? 0);
     if (HIDDEN.has(record.kind) || erased === ERASED) return;
     const confirmed = !this.doubtful.has(id);

@@ -33,6 +33,8 @@ const LOOK_MILLISECONDS = 250;
 /** How long until a relay that was away is asked again for a space that a spare leads to. */
 const AGAIN_MILLISECONDS = 20_000;
 const AWAY = "away";
+/** How often a relay may be away before another space is taken in place of the one it should show. */
+const AWAY_TRIES = 3;
 const NEVER = new AbortController().signal;
 
 /** The rest of the device, as far as recovery needs it. */
@@ -52,6 +54,8 @@ const loadWords = () => import("../protocol/words.ts");
 
 export class Recovering {
   private tending = false;
+  /** How often in a row a relay that a spare leads to was away. */
+  private away = 0;
 
   constructor(private readonly custody: Custody) {}
 
@@ -105,8 +109,8 @@ export class Recovering {
     if (this.tending) return;
     this.tending = true;
     try {
-      if (this.custody.picture.recovery !== null) await this.recoverOn();
-      else await this.addSpare();
+      if (this.custody.picture.recovery === null) await this.addSpare();
+      else while (await this.recoverOn()) await this.custody.pause(AGAIN_MILLISECONDS, NEVER);
     } finally {
       this.tending = false;
     }
@@ -114,13 +118,16 @@ export class Recovering {
 
   /**
    * When the own space is back with a seat of its own and the others are out, the shared one; then the sheet's seed is
-   * forgotten. While a relay that a spare leads to is away, the seed stays, and all else goes on.
+   * forgotten. While a relay that a spare leads to is away, the seed stays, all else goes on, and it is asked again.
    */
-  private async recoverOn(): Promise<void> {
+  private async recoverOn(): Promise<boolean> {
     const { picture, store, random, kept } = this.custody;
     const { recovery } = picture;
-    if (recovery === null || isUnderWay(picture.space(SOLO)) || isUnderWay(picture.space(SHARED))) return;
-    if (picture.space(SHARED) !== null) return kept(store.endRecovery());
+    if (recovery === null || isUnderWay(picture.space(SOLO)) || isUnderWay(picture.space(SHARED))) return false;
+    if (picture.space(SHARED) !== null) {
+      await kept(store.endRecovery());
+      return false;
+    }
     const { found, failed } = await this.answeringSpare(Seat.fromSeed(recovery.seed));
     if (found === null) return this.withoutSpare(failed);
     const { founding, member, relay, floor, seat } = found;
@@ -128,38 +135,54 @@ export class Recovering {
     const space = { ...RECOVERED, relay, seed: seat.seed, member, founding, floor };
     await kept(store.recover(SHARED, space, acts, recovery));
     if (failed.length > 0) await kept(store.changeDevice({ unopened: failed }));
+    return false;
   }
 
-  /** No spare leads anywhere: its human is told why, and where a relay is only away it is tried again later. */
-  private async withoutSpare(failed: readonly string[]): Promise<void> {
-    const { picture, store, kept, pause } = this.custody;
+  /** No spare leads anywhere: its human is told why. Whether to try again later, since a relay is only away. */
+  private async withoutSpare(failed: readonly string[]): Promise<boolean> {
+    const { picture, store, kept } = this.custody;
     const isNew = failed.join() !== picture.device?.unopened.join();
     if (isNew) await kept(store.changeDevice({ unopened: failed }));
-    if (!failed.includes(AWAY)) return kept(store.endRecovery());
-    await pause(AGAIN_MILLISECONDS, NEVER);
-    void Promise.resolve().then(() => this.tend()).catch(() => undefined);
+    if (failed.includes(AWAY)) return true;
+    await kept(store.endRecovery());
+    return false;
   }
 
-  /** The spare recorded first of those that this sheet opens and whose space answers; why the ones before it did not. */
+  /**
+   * The spare recorded first of those that this sheet opens and whose space answers; why the ones before it did not.
+   *
+   * Another space is not taken in place of one whose relay is only away for a moment.
+   */
   private async answeringSpare(sheet: Seat) {
     const { openSpare } = await loadRecovery();
     const failed: string[] = [];
+    let missed: Uint8Array | null = null;
     for (const body of this.custody.picture.papers.spares) {
       try {
         const found = openSpare(sheet, body);
-        await this.requireStands(found);
-        return { found, failed };
+        const passes = missed !== null && !same(missed, found.space) && this.away < AWAY_TRIES;
+        if (passes) continue;
+        const why = await this.whyNot(found);
+        if (why === null) return { found, failed };
+        failed.push(why);
+        if (why === AWAY) missed ??= found.space;
       } catch (error) {
-        if (error instanceof Refusal) failed.push(error.code);
-        else if (!(error instanceof Refused)) throw error;
+        if (!(error instanceof Refused)) throw error;
       }
     }
+    this.away += 1;
     return { found: null, failed };
   }
 
-  /** The relay shows a seat the space that it is said to be in. Refuses away, or what the relay refused. */
-  private async requireStands({ seat, space, relay: origin }: { seat: Seat; space: Uint8Array; relay: string }): Promise<void> {
-    await shownBy(this.custody.relayAt(origin), seat, space);
+  /** Why a relay does not show a seat the space that it is said to be in; null if it does. */
+  private async whyNot({ seat, space, relay }: { readonly seat: Seat; readonly space: Uint8Array; readonly relay: string }): Promise<string | null> {
+    try {
+      await shownBy(this.custody.relayAt(relay), seat, space);
+      return null;
+    } catch (error) {
+      if (error instanceof Refusal) return error.code;
+      throw error;
+    }
   }
 
   /** A seat in the shared space for the sheet that is in force, if the sheet is older than the space. */
@@ -180,7 +203,7 @@ export class Recovering {
     const [solo, sheets] = [picture.space(SOLO), picture.sheets()];
     if (solo === null || sheets.length === 0) return null;
     const roster = rosterOf(solo);
-    return sheets.filter(({ sign }) => roster.deviceOf(sign)?.endedN === null).at(-1) ?? null;
+    return sheets.filter(({ stands, sign }) => stands && roster.deviceOf(sign)?.endedN === null).at(-1) ?? null;
   }
 
   /** A seat in a space that only a sheet can take: its admission, and the entry that holds it sealed. */

@@ -1,13 +1,13 @@
 /**
  * Streams: what is too long for one envelope, sealed in chunks (spec: Streams).
  *
- * Whoever holds key and length holds the place of one stream; both travel in a sealed entry. Nothing that a reader
- * opened leaves it before the last chunk is there and every one has been verified.
+ * Whoever holds key, length and hash holds the place of one stream; they travel in a sealed entry. Nothing that a
+ * reader opened leaves it before the last chunk is there and every one has been verified.
  */
 
-import { BadCipher, BadPadding, Gap, Malformed, TooLarge } from "../errors.ts";
-import { KEY_BYTES, TAG_BYTES, decrypt, encrypt, same } from "../primitives.ts";
-import { joinParts } from "../public/encoding.ts";
+import { BadCipher, BadCommit, BadPadding, Gap, Malformed, TooLarge } from "../errors.ts";
+import { HASH_BYTES, KEY_BYTES, TAG_BYTES, decrypt, encrypt, same } from "../primitives.ts";
+import { joinParts, labelledHash } from "../public/encoding.ts";
 import { padme } from "../public/envelope.ts";
 import { BUCKET_BYTES_MIN, CHUNK_BYTES, NONCE_BYTES, STREAM_BYTES_MAX } from "../public/limits.ts";
 import { derive } from "./keys.ts";
@@ -27,10 +27,12 @@ class Chunks {
   constructor(
     key: Uint8Array,
     readonly total: number,
+    readonly contentHash: Uint8Array,
   ) {
-    if (key.length !== KEY_BYTES || !Number.isSafeInteger(total) || total < 0) throw new Malformed();
+    if (key.length !== KEY_BYTES || contentHash.length !== HASH_BYTES) throw new Malformed();
+    if (!Number.isSafeInteger(total) || total < 0) throw new Malformed();
     if (total > STREAM_BYTES_MAX) throw new TooLarge(STREAM_BYTES_MAX);
-    this.key = derive(key, "stream");
+    this.key = derive(key, "stream", total, contentHash);
     this.padded = padme(Math.max(total, BUCKET_BYTES_MIN));
     this.count = Math.ceil(this.padded / CHUNK_BYTES);
   }
@@ -56,26 +58,32 @@ class Chunks {
   }
 }
 
-/** Seals one content of `total` bytes under one random key of 32 bytes, made for this place alone. */
+/**
+ * Seals one content under a random key of 32 bytes, made for this place alone.
+ *
+ * The entry that tells of the stream carries the key, `total` and `contentHash`. The content is in the key of the
+ * chunks: another content, or another length, never meets the same key and nonce.
+ */
 export class StreamWriter extends Chunks {
-  private readonly tags = new Map<number, Uint8Array>();
+  private readonly content: Uint8Array;
+
+  /** Refuses Malformed, TooLarge. */
+  constructor(key: Uint8Array, content: Uint8Array) {
+    super(key, content.length, labelledHash("content", content));
+    this.content = content.slice();
+  }
 
   /**
    * Chunk i: its part of the content, zeros up to its size, sealed, 16 bytes longer.
    *
-   * The same content may be sealed again and gives the same bytes, so a broken transfer is taken up anywhere.
-   * Malformed for a part of another length, and for another content in the same place: a nonce is used once.
+   * Sealed again it is the same bytes, so a broken transfer is taken up anywhere. Malformed where there is no such
+   * chunk.
    */
-  sealChunk(i: number, plain: Uint8Array): Uint8Array {
+  sealChunk(i: number): Uint8Array {
     const whole = new Uint8Array(this.size(i));
-    if (plain.length !== this.filled(i)) throw new Malformed();
-    whole.set(plain);
+    whole.set(this.content.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES));
     const { nonce, bound } = this.place(i);
-    const sealed = encrypt(this.key, nonce, bound, whole);
-    const tag = sealed.slice(-TAG_BYTES);
-    if (!same(this.tags.get(i) ?? tag, tag)) throw new Malformed();
-    this.tags.set(i, tag);
-    return sealed;
+    return encrypt(this.key, nonce, bound, whole);
   }
 }
 
@@ -91,8 +99,8 @@ export class StreamReader extends Chunks {
   /**
    * Take chunk i; the same one again changes nothing.
    *
-   * Refuses, and then still wants it: Malformed (no such chunk, another length), BadCipher (another key, place, total
-   * or content than before), BadPadding (padding that is not zero).
+   * Refuses, and then still wants it: Malformed (no such chunk, another length), BadCipher (another key, place, total,
+   * hash or content than before), BadPadding (padding that is not zero).
    */
   take(i: number, sealed: Uint8Array): void {
     if (sealed.length !== this.size(i) + TAG_BYTES) throw new Malformed();
@@ -103,12 +111,18 @@ export class StreamReader extends Chunks {
     this.taken.set(i, plain);
   }
 
-  /** The content, `total` bytes; Gap with the missing chunks while one is wanting. */
+  /**
+   * The content, `total` bytes.
+   *
+   * Refuses Gap with the missing chunks while one is wanting; BadCommit for bytes of another hash, which whoever holds
+   * the key can seal too.
+   */
   finish(): Uint8Array {
     const { missing } = this;
     if (missing.length > 0) throw new Gap(missing);
     const content = new Uint8Array(this.total);
     for (const [i, plain] of this.taken) content.set(plain.subarray(0, this.filled(i)), i * CHUNK_BYTES);
+    if (!same(labelledHash("content", content), this.contentHash)) throw new BadCommit();
     return content;
   }
 }
