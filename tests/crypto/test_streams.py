@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twofold_crypto.errors import BadCipher, Gap, Refused
+from twofold_crypto.errors import BadCipher, Gap, Refused, TooLarge
 from twofold_crypto.primitives import NONCE_BYTES, random_bytes
+from twofold_crypto.public.encoding import labelled_hash
 from twofold_crypto.public.envelope import padme
-from twofold_crypto.public.limits import BUCKET_BYTES_MIN, CHUNK_BYTES
+from twofold_crypto.public.limits import BUCKET_BYTES_MIN, CHUNK_BYTES, STREAM_BYTES_MAX
 from twofold_crypto.secret.stream import StreamReader, StreamWriter
 
 KEY = bytes(range(32))
@@ -20,8 +21,12 @@ sizes = st.integers(0, 5 * CHUNK_BYTES) | st.sampled_from(
 
 
 def _sealed(data: bytes, key: bytes = KEY) -> list[bytes]:
-    writer = StreamWriter(key, len(data))
-    return [writer.seal_chunk(i, data[i * CHUNK_BYTES : (i + 1) * CHUNK_BYTES]) for i in range(writer.count)]
+    writer = StreamWriter(key, data)
+    return [writer.seal_chunk(i) for i in range(writer.count)]
+
+
+def _reader(data: bytes) -> StreamReader:
+    return StreamReader(KEY, len(data), labelled_hash("content", data))
 
 
 @given(sizes, st.randoms(use_true_random=False))
@@ -32,7 +37,7 @@ def test_any_order_gives_the_content(size: int, chance: Random) -> None:
     chunks = list(enumerate(_sealed(data)))
     chunks += chunks[::2]
     chance.shuffle(chunks)
-    reader = StreamReader(KEY, size)
+    reader = _reader(data)
     for i, sealed in chunks:
         reader.take(i, sealed)
 
@@ -50,7 +55,7 @@ def test_size_tells_only_the_bucket(size: int) -> None:
 def test_no_flipped_byte_is_taken() -> None:
     """A flipped byte anywhere in a chunk of a longer stream is refused, and the chunk stays wanted."""
     data = random_bytes(CHUNK_BYTES + 600)
-    chunks, reader = _sealed(data), StreamReader(KEY, len(data))
+    chunks, reader = _sealed(data), _reader(data)
     for i, sealed in enumerate(chunks):
         for at in [*range(0, len(sealed), 997), len(sealed) - 1]:
             broken = sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]
@@ -65,7 +70,7 @@ def test_nothing_leaves_before_the_end() -> None:
     data = random_bytes(3 * CHUNK_BYTES)
     chunks = _sealed(data)
     for left_out in range(len(chunks)):
-        reader = StreamReader(KEY, len(data))
+        reader = _reader(data)
         for i, sealed in enumerate(chunks):
             if i != left_out:
                 reader.take(i, sealed)
@@ -78,7 +83,7 @@ def test_nothing_leaves_before_the_end() -> None:
 def test_refused_chunk_can_come_again() -> None:
     """A transfer that breaks is taken up where it broke, also by another writer of the same content."""
     data = random_bytes(2 * CHUNK_BYTES)
-    reader, chunks = StreamReader(KEY, len(data)), _sealed(data)
+    reader, chunks = _reader(data), _sealed(data)
     reader.take(1, chunks[1])
     with contextlib.suppress(Refused):
         reader.take(0, chunks[0][:-1])
@@ -87,16 +92,25 @@ def test_refused_chunk_can_come_again() -> None:
     assert reader.finish() == data
 
 
-def test_no_two_nonces_are_equal() -> None:
-    """B7: within one key every chunk of every length of stream has a nonce and a place of its own."""
-    places = {
-        StreamWriter(KEY, total)._place(i)
-        for total in (CHUNK_BYTES - 1, CHUNK_BYTES, 4 * CHUNK_BYTES)
-        for i in range(StreamWriter(KEY, total).count)
-    }
+def test_no_key_and_nonce_serve_two_plaintexts() -> None:
+    """B7: contents that differ in a byte or in length, under one key, share no key with a nonce in it."""
+    contents = [
+        bytes(CHUNK_BYTES),
+        bytes(CHUNK_BYTES - 1),
+        b"\1" + bytes(CHUNK_BYTES - 1),
+        bytes(4 * CHUNK_BYTES),
+    ]
+    writers = [StreamWriter(KEY, content) for content in contents]
+    places = {(writer._key, writer._place(i)[0]) for writer in writers for i in range(writer.count)}
 
-    assert len(places) == 6
-    assert {len(nonce) for nonce, _ in places} == {NONCE_BYTES}
+    assert len(places) == sum(writer.count for writer in writers)
+    assert {len(nonce) for _, nonce in places} == {NONCE_BYTES}
+
+
+def test_too_much_is_not_sealed() -> None:
+    """A content above the limit is refused before anything of it is sealed."""
+    with pytest.raises(TooLarge):
+        StreamWriter(KEY, bytes(STREAM_BYTES_MAX + 1))
 
 
 def test_places_share_no_bytes() -> None:

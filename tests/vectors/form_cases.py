@@ -6,7 +6,7 @@ from typing import Any
 from tests.vectors import actors as a
 from tests.vectors.cases import Case, flips, refuse, take
 from twofold_crypto.primitives import TAG_BYTES, encrypt
-from twofold_crypto.public.encoding import join_parts
+from twofold_crypto.public.encoding import join_parts, labelled_hash
 from twofold_crypto.public.limits import CHUNK_BYTES, STREAM_BYTES_MAX
 from twofold_crypto.public.roster import Pin, write_founding
 from twofold_crypto.secret import record
@@ -236,17 +236,23 @@ EVEN = 4 * CHUNK_BYTES
 def stream() -> list[Case]:
     """Chunks sealed, taken in any order, and everything that is not the whole content."""
     small, key = b"a small content", KEY.hex()
-    sealed = StreamWriter(KEY, len(small)).seal_chunk(0, small)
+    writer = StreamWriter(KEY, small)
+    sealed = writer.seal_chunk(0)
+    told = {"key": key, "total": 15, "hash": writer.content_hash.hex()}
     made = {"key": key, "content": a.fixed("content").hex()}
     sizes = (0, 1, 512, 513, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, EVEN, LONG, 1_600_000)
     cases = [take(f"a content of {total} bytes", "seal_stream", **made, total=total) for total in sizes]
     cases += [
-        take("a chunk", "seal_chunk", key=key, total=15, plains=[[0, small.hex()]]),
-        take("the same chunk again", "seal_chunk", key=key, total=15, plains=[[0, small.hex()]] * 2),
-        take("a small stream", "read_stream", key=key, total=15, chunks=[[0, sealed.hex()]]),
-        take("the same chunk taken again", "read_stream", key=key, total=15, chunks=[[0, sealed.hex()]] * 2),
+        take("a chunk", "seal_chunk", key=key, plain=small.hex(), i=0),
+        take("a chunk of another content, same key", "seal_chunk", key=key, plain=small[::-1].hex(), i=0),
+        take("a small stream", "read_stream", **told, chunks=[[0, sealed.hex()]]),
+        take("the same chunk taken again", "read_stream", **told, chunks=[[0, sealed.hex()]] * 2),
         take("no content", "pass_stream", **made, total=0, reading=0, steps=[[0, 0, 0]]),
-    ]
+        refuse("seal: no such chunk", "as many as the total needs", "malformed", "seal_chunk", key=key,
+               plain=small.hex(), i=1),
+        refuse("seal: a short key", "32 bytes", "malformed", "seal_chunk", key=key[2:], plain=small.hex(),
+               i=0),
+    ]  # fmt: skip
     for name, order in [
         ("in order", range(6)),
         ("backwards", range(5, -1, -1)),
@@ -254,23 +260,7 @@ def stream() -> list[Case]:
     ]:
         steps = [[i, i, 0] for i in order]
         cases.append(take(f"taken {name}", "pass_stream", **made, total=LONG, reading=LONG, steps=steps))
-    return cases + _bad_sealing(key, small) + _bad_streams(made) + _bad_chunks(key, small, sealed)
-
-
-def _bad_sealing(key: str, small: bytes) -> list[Case]:
-    cases = []
-    for name, why, error, total, plains in [
-        ("a chunk too short", "chunks are full", "malformed", 15, [[0, small[:-1].hex()]]),
-        ("a chunk too long", "chunks are full", "malformed", 15, [[0, small.hex() + "00"]]),
-        ("no such chunk", "as many as the total needs", "malformed", 15, [[1, ""]]),
-        ("another content in its place", "a nonce is used once", "malformed", 15,
-         [[0, small.hex()], [0, small[::-1].hex()]]),
-        ("too much", "a limit for everything", "too_large", STREAM_BYTES_MAX + 1, [[0, ""]]),
-    ]:  # fmt: skip
-        cases.append(refuse(f"seal: {name}", why, error, "seal_chunk", key=key, total=total, plains=plains))
-    cases.append(refuse("seal: a short key", "32 bytes", "malformed", "seal_chunk", key=key[2:], total=15,
-                        plains=[[0, small.hex()]]))  # fmt: skip
-    return cases
+    return cases + _bad_streams(made) + _bad_chunks(told, small, sealed)
 
 
 def _bad_streams(made: dict[str, str]) -> list[Case]:
@@ -306,15 +296,20 @@ def _bad_streams(made: dict[str, str]) -> list[Case]:
         given = {**made, "total": total, "reading": reading, "steps": steps}
         cases.append(refuse(f"stream: {name}", why, error, "pass_stream", **given))
     given = {**made, "total": LONG}
+    cases.append(refuse("stream: told another hash", "the content is bound", "bad_cipher", "pass_stream",
+                        **given, reading=LONG, hash=a.fixed("x").hex(), steps=whole))  # fmt: skip
+    cases.append(refuse("stream: told a short hash", "32 bytes", "malformed", "pass_stream",
+                        **given, reading=LONG, hash="00" * 31, steps=whole))  # fmt: skip
     cases.append(take("what is still wanted", "missing_chunks", **given,
                       steps=[[4, 4, 0], [0, 1, 0], [1, 1, 7], [2, 2, 0]]))  # fmt: skip
     cases.append(take("nothing is wanted any more", "missing_chunks", **given, steps=[[0, 0, 1], *whole]))
     return cases
 
 
-def _bad_chunks(key: str, small: bytes, sealed: bytes) -> list[Case]:
+def _bad_chunks(told: dict[str, Any], small: bytes, sealed: bytes) -> list[Case]:
     padded = small.ljust(512, b"\0")
-    bound = derive(KEY, "stream"), bytes(8) + b"\1" + bytes(15), join_parts(15, 0, 1)
+    key = derive(KEY, "stream", 15, labelled_hash("content", small))
+    bound = key, bytes(8) + b"\1" + bytes(15), join_parts(15, 0, 1)
     dirty = encrypt(*bound, padded[:-1] + b"\1")
     longer = encrypt(*bound, padded + b"\0")
     second = encrypt(*bound, b"x" + padded[1:])
@@ -324,13 +319,14 @@ def _bad_chunks(key: str, small: bytes, sealed: bytes) -> list[Case]:
         ("a chunk of another size", "chunks are full", "malformed", [[0, longer.hex()]]),
         ("other bytes for a chunk that is held", "one content per place", "bad_cipher",
          [[0, sealed.hex()], [0, second.hex()]]),
+        ("other bytes than were named", "the hash is checked", "bad_commit", [[0, second.hex()]]),
         ("an empty chunk", "chunks are full", "malformed", [[0, ""]]),
         ("only a tag", "chunks are full", "malformed", [[0, sealed[-TAG_BYTES:].hex()]]),
     ]:  # fmt: skip
-        cases.append(refuse(f"take: {name}", why, error, "read_stream", key=key, total=15, chunks=chunks))
+        cases.append(refuse(f"take: {name}", why, error, "read_stream", **told, chunks=chunks))
     cases.append(refuse("take: another key", "sealed under one key", "bad_cipher", "read_stream",
-                        key=a.fixed("x").hex(), total=15, chunks=[[0, sealed.hex()]]))  # fmt: skip
-    return cases + flips("read_chunk", "sealed", "chunk", key=key, total=15, sealed=sealed.hex())
+                        **{**told, "key": a.fixed("x").hex()}, chunks=[[0, sealed.hex()]]))  # fmt: skip
+    return cases + flips("read_chunk", "sealed", "chunk", **told, sealed=sealed.hex())
 
 
 Maker = Callable[[], list[Case]]

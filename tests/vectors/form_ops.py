@@ -112,29 +112,32 @@ def _state_code(given: Json) -> Json:
 # --- streams ----------------------------------------------------------------------------------------------
 
 
-def _cut(data: bytes, i: int) -> bytes:
-    return data[i * 65536 : (i + 1) * 65536]
+def _made(given: Json) -> stream.StreamWriter:
+    """A writer of a content that `content` makes."""
+    return stream.StreamWriter(unhex(given["key"]), content(unhex(given["content"]), given["total"]))
 
 
 def _seal_stream(given: Json) -> Json:
-    """Number, size and hash of the chunks of a content that `content` makes."""
-    writer = stream.StreamWriter(unhex(given["key"]), given["total"])
-    data = content(unhex(given["content"]), given["total"])
-    sealed = [writer.seal_chunk(i, _cut(data, i)) for i in range(writer.count)]
-    return {"chunks": [[len(chunk), primitives.hash32(chunk).hex()] for chunk in sealed]}
+    """The content's hash; number, size and hash of the chunks."""
+    writer = _made(given)
+    sealed = [writer.seal_chunk(i) for i in range(writer.count)]
+    chunks = [[len(chunk), primitives.hash32(chunk).hex()] for chunk in sealed]
+    return {"hash": writer.content_hash.hex(), "chunks": chunks}
 
 
 def _seal_chunk(given: Json) -> Json:
-    """Seal each of `plains`, [chunk, bytes], with one writer; the last one's bytes."""
-    writer, sealed = stream.StreamWriter(unhex(given["key"]), given["total"]), b""
-    for i, plain in given["plains"]:
-        sealed = writer.seal_chunk(i, unhex(plain))
-    return {"sealed": sealed.hex()}
+    """Chunk i of a content."""
+    writer = stream.StreamWriter(unhex(given["key"]), unhex(given["plain"]))
+    return {"sealed": writer.seal_chunk(given["i"]).hex()}
+
+
+def _reader(given: Json, total: int, told: str) -> stream.StreamReader:
+    return stream.StreamReader(unhex(given["key"]), total, unhex(told))
 
 
 def _read_stream(given: Json) -> Json:
     """Take each of `chunks`, [chunk, sealed], and finish."""
-    reader = stream.StreamReader(unhex(given["key"]), given["total"])
+    reader = _reader(given, given["total"], given["hash"])
     for i, sealed in given["chunks"]:
         reader.take(i, unhex(sealed))
     return {"content": reader.finish().hex()}
@@ -148,13 +151,13 @@ def _read_chunk(given: Json) -> Json:
 def _pass_stream(given: Json) -> Json:
     """Seal a content, then take its chunks as `steps` say, [place, chunk, bytes cut off the end], and finish.
 
-    `reading` is the total that the reader was told.
+    `reading` is the total that the reader was told, `hash` the hash where it is not the content's.
     """
-    key, data = unhex(given["key"]), content(unhex(given["content"]), given["total"])
-    writer, reader = stream.StreamWriter(key, given["total"]), stream.StreamReader(key, given["reading"])
+    writer = _made(given)
+    reader = _reader(given, given["reading"], given.get("hash", writer.content_hash.hex()))
     wanted = []
     for place, i, cut in given["steps"]:
-        sealed = writer.seal_chunk(i, _cut(data, i))
+        sealed = writer.seal_chunk(i)
         reader.take(place, sealed[: len(sealed) - cut])
         wanted.append(reader.missing)
     return {"missing": wanted, "content": primitives.hash32(reader.finish()).hex()}
@@ -162,10 +165,10 @@ def _pass_stream(given: Json) -> Json:
 
 def _missing_chunks(given: Json) -> Json:
     """What is still wanted after `steps` whose refusals are left aside, and what `finish` answers."""
-    key, data = unhex(given["key"]), content(unhex(given["content"]), given["total"])
-    writer, reader = stream.StreamWriter(key, given["total"]), stream.StreamReader(key, given["total"])
+    writer = _made(given)
+    reader = _reader(given, given["total"], writer.content_hash.hex())
     for place, i, cut in given["steps"]:
-        sealed = writer.seal_chunk(i, _cut(data, i))
+        sealed = writer.seal_chunk(i)
         try:
             reader.take(place, sealed[: len(sealed) - cut])
         except errors.Refused:

@@ -33,6 +33,7 @@ LABELS: Final = {
     "transcript": "hash over a ceremony's hellos",
     "state": "hash over a roster's head and all author heads, for the state code",
     "reveal": "commitment to bytes that are shown later",
+    "content": "hash of what a stream holds",
     "version": "name of a version of a text that several members sign",
 }
 """Public labels, version 1: label → purpose. One purpose each, shared with no derivation."""

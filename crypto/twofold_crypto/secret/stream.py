@@ -1,12 +1,12 @@
 """Streams: what is too long for one envelope, sealed in chunks (spec: Streams).
 
-Whoever holds key and length holds the place of one stream; both travel in a sealed entry. Nothing that a
-reader opened leaves it before the last chunk is there and every one has been verified.
+Whoever holds key, length and hash holds the place of one stream; they travel in a sealed entry. Nothing that
+a reader opened leaves it before the last chunk is there and every one has been verified.
 """
 
-from ..errors import BadCipher, BadPadding, Gap, Malformed, TooLarge
-from ..primitives import KEY_BYTES, TAG_BYTES, decrypt, encrypt
-from ..public.encoding import join_parts
+from ..errors import BadCipher, BadCommit, BadPadding, Gap, Malformed, TooLarge
+from ..primitives import HASH_BYTES, KEY_BYTES, TAG_BYTES, decrypt, encrypt
+from ..public.encoding import join_parts, labelled_hash
 from ..public.envelope import padme
 from ..public.limits import BUCKET_BYTES_MIN, CHUNK_BYTES, STREAM_BYTES_MAX
 from .keys import derive
@@ -17,12 +17,13 @@ _NONCE_TAIL = bytes(15)
 class _Chunks:
     """The cut of one stream: how many chunks, how long each, and how one is bound to its place."""
 
-    def __init__(self, key: bytes, total: int) -> None:
-        if len(key) != KEY_BYTES or total < 0:
+    def __init__(self, key: bytes, total: int, content_hash: bytes) -> None:
+        if len(key) != KEY_BYTES or len(content_hash) != HASH_BYTES or total < 0:
             raise Malformed
         if total > STREAM_BYTES_MAX:
             raise TooLarge(STREAM_BYTES_MAX)
-        self._key, self.total = derive(key, "stream"), total
+        self.total, self.content_hash = total, content_hash
+        self._key = derive(key, "stream", total, content_hash)
         self._padded = padme(max(total, BUCKET_BYTES_MIN))
         self.count = -(-self._padded // CHUNK_BYTES)
 
@@ -44,35 +45,34 @@ class _Chunks:
 
 
 class StreamWriter(_Chunks):
-    """Seals one content of `total` bytes under one random key of 32 bytes, made for this place alone."""
+    """Seals one content under a random key of 32 bytes, made for this place alone.
 
-    def __init__(self, key: bytes, total: int) -> None:
+    The entry that tells of the stream carries the key, `total` and `content_hash`. The content is in the key
+    of the chunks: another content, or another length, never meets the same key and nonce.
+    """
+
+    def __init__(self, key: bytes, content: bytes) -> None:
         """Refuses Malformed, TooLarge."""
-        super().__init__(key, total)
-        self._tags: dict[int, bytes] = {}
+        super().__init__(key, len(content), labelled_hash("content", content))
+        self._content = content
 
-    def seal_chunk(self, i: int, plain: bytes) -> bytes:
+    def seal_chunk(self, i: int) -> bytes:
         """Chunk i: its part of the content, zeros up to its size, sealed, 16 bytes longer.
 
-        The same content may be sealed again and gives the same bytes, so a broken transfer is taken up
-        anywhere. Malformed for a part of another length, and for another content in the same place: a nonce
-        is used once.
+        Sealed again it is the same bytes, so a broken transfer is taken up anywhere. Malformed where there
+        is no such chunk.
         """
         size = self._size(i)
-        if len(plain) != self._filled(i):
-            raise Malformed
-        sealed = encrypt(self._key, *self._place(i), plain.ljust(size, b"\0"))
-        if self._tags.setdefault(i, sealed[-TAG_BYTES:]) != sealed[-TAG_BYTES:]:
-            raise Malformed
-        return sealed
+        plain = self._content[i * CHUNK_BYTES : (i + 1) * CHUNK_BYTES]
+        return encrypt(self._key, *self._place(i), plain.ljust(size, b"\0"))
 
 
 class StreamReader(_Chunks):
     """Takes sealed chunks in any order and gives the content out when it is whole."""
 
-    def __init__(self, key: bytes, total: int) -> None:
+    def __init__(self, key: bytes, total: int, content_hash: bytes) -> None:
         """Refuses Malformed, TooLarge."""
-        super().__init__(key, total)
+        super().__init__(key, total, content_hash)
         self._taken: dict[int, bytes] = {}
 
     @property
@@ -84,7 +84,7 @@ class StreamReader(_Chunks):
         """Take chunk i; the same one again changes nothing.
 
         Refuses, and then still wants it: Malformed (no such chunk, another length), BadCipher (another key,
-        place, total or content than before), BadPadding (padding that is not zero).
+        place, total, hash or content than before), BadPadding (padding that is not zero).
         """
         if len(sealed) != self._size(i) + TAG_BYTES:
             raise Malformed
@@ -96,8 +96,15 @@ class StreamReader(_Chunks):
         self._taken[i] = plain
 
     def finish(self) -> bytes:
-        """The content, `total` bytes; Gap with the missing chunks while one is wanting."""
+        """The content, `total` bytes.
+
+        Refuses Gap with the missing chunks while one is wanting; BadCommit for bytes of another hash, which
+        whoever holds the key can seal too.
+        """
         missing = self.missing
         if missing:
             raise Gap(missing)
-        return b"".join(self._taken[i] for i in range(self.count))[: self.total]
+        content = b"".join(self._taken[i] for i in range(self.count))[: self.total]
+        if labelled_hash("content", content) != self.content_hash:
+            raise BadCommit
+        return content

@@ -113,13 +113,15 @@ test("only its sheet opens a spare", () => {
 describe("a stream", () => {
   const key = bytes(32);
   const sealed = (data: Uint8Array): readonly Uint8Array[] => {
-    const writer = new StreamWriter(key, data.length);
-    const part = (i: number): Uint8Array => data.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES);
-    return Array.from({ length: writer.count }, (_, i) => writer.sealChunk(i, part(i)));
+    const writer = new StreamWriter(key, data);
+    return Array.from({ length: writer.count }, (_, i) => writer.sealChunk(i));
   };
+  const readerOf = (data: Uint8Array): StreamReader =>
+    new StreamReader(key, data.length, labelledHash("content", data));
 
   test.each([0, 1, 513, CHUNK_BYTES, CHUNK_BYTES + 1, 5 * CHUNK_BYTES + 1000])("of %i bytes is whole again", (size) => {
-    const [data, reader] = [bytes(size), new StreamReader(key, size)];
+    const data = bytes(size);
+    const reader = readerOf(data);
     const chunks = sealed(data).map((chunk, i) => [i, chunk] as const);
     for (const [i, chunk] of [...chunks].reverse()) reader.take(i, chunk);
 
@@ -128,19 +130,24 @@ describe("a stream", () => {
   });
 
   test("gives nothing out while one chunk is wanting", () => {
-    const chunks = sealed(bytes(3 * CHUNK_BYTES));
+    const data = bytes(3 * CHUNK_BYTES);
+    const chunks = sealed(data);
     for (const [missing] of chunks.entries()) {
-      const reader = new StreamReader(key, 3 * CHUNK_BYTES);
+      const reader = readerOf(data);
       chunks.forEach((chunk, i) => i !== missing && reader.take(i, chunk));
       expect(() => reader.finish()).toThrow("gap");
       expect(reader.missing).toEqual([missing]);
     }
   });
 
+  test("seals nothing of what is too much", () => {
+    expect(() => new StreamWriter(key, new Uint8Array(STREAM_BYTES_MAX + 1))).toThrow("too_large");
+  });
+
   test("does not keep what it was given to seal or to take", () => {
     const data = bytes(600);
     const [chunk] = sealed(data);
-    const [reader, copy] = [new StreamReader(key, 600), Uint8Array.from(chunk!)];
+    const [reader, copy] = [readerOf(data), Uint8Array.from(chunk!)];
     reader.take(0, copy);
     copy.fill(0);
     reader.finish().fill(0);

@@ -15,8 +15,6 @@ import { asBytes, asInt, asList, hex, type Given, type Json, type JsonObject } f
 import type { Op } from "./public.ts";
 import { stream } from "./secret.ts";
 
-const CHUNK = 65536;
-
 function strangeWord(given: Given): JsonObject {
   try {
     parseWords(given.text("text"));
@@ -55,19 +53,15 @@ function stateIn(g: Given): readonly [Uint8Array, Uint8Array, readonly Pin[]] {
   return [g.bytes("space"), g.bytes("roster_head"), g.list("heads").map(pinIn)];
 }
 
-/** Chunk i of a content that is made from a seed. */
-function cut(data: Uint8Array, i: number): Uint8Array {
-  return data.subarray(i * CHUNK, (i + 1) * CHUNK);
-}
-
-function contentOf(g: Given): Uint8Array {
-  return stream(g.bytes("content"))(g.int("total"));
+/** A writer of a content that is made from a seed. */
+function made(g: Given): StreamWriter {
+  return new StreamWriter(g.bytes("key"), stream(g.bytes("content"))(g.int("total")));
 }
 
 function streamSealed(g: Given): JsonObject {
-  const [writer, data] = [new StreamWriter(g.bytes("key"), g.int("total")), contentOf(g)];
-  const sealed = Array.from({ length: writer.count }, (_, i) => writer.sealChunk(i, cut(data, i)));
-  return { chunks: sealed.map((chunk) => [chunk.length, hex(hash32(chunk))]) };
+  const writer = made(g);
+  const sealed = Array.from({ length: writer.count }, (_, i) => writer.sealChunk(i));
+  return { hash: hex(writer.contentHash), chunks: sealed.map((chunk) => [chunk.length, hex(hash32(chunk))]) };
 }
 
 function numbered(json: Json): readonly [number, Uint8Array] {
@@ -75,25 +69,17 @@ function numbered(json: Json): readonly [number, Uint8Array] {
   return [asInt(i), asBytes(data)];
 }
 
-/** The bytes of the last of `plains`, [chunk, bytes], all sealed with one writer. */
-function chunkSealed(g: Given): JsonObject {
-  const writer = new StreamWriter(g.bytes("key"), g.int("total"));
-  const sealed = g.list("plains").map(numbered).map(([i, plain]) => writer.sealChunk(i, plain));
-  return { sealed: hex(sealed.at(-1)!) };
-}
-
 function streamRead(g: Given, chunks: readonly (readonly [number, Uint8Array])[]): JsonObject {
-  const reader = new StreamReader(g.bytes("key"), g.int("total"));
+  const reader = new StreamReader(g.bytes("key"), g.int("total"), g.bytes("hash"));
   for (const [i, sealed] of chunks) reader.take(i, sealed);
   return { content: hex(reader.finish()) };
 }
 
 /** Takes the chunks of a made content as `steps` say: [place, chunk, bytes cut off the end]. */
-function steps(g: Given, reader: StreamReader, after: () => void): void {
-  const [writer, data] = [new StreamWriter(g.bytes("key"), g.int("total")), contentOf(g)];
+function steps(g: Given, writer: StreamWriter, reader: StreamReader, after: () => void): void {
   for (const step of g.list("steps")) {
     const [place, i, off] = asList(step).map(asInt);
-    const sealed = writer.sealChunk(i!, cut(data, i!));
+    const sealed = writer.sealChunk(i!);
     try {
       reader.take(place!, sealed.subarray(0, sealed.length - off!));
     } catch (error) {
@@ -104,15 +90,18 @@ function steps(g: Given, reader: StreamReader, after: () => void): void {
 }
 
 function streamPassed(g: Given): JsonObject {
-  const reader = new StreamReader(g.bytes("key"), g.int("reading"));
+  const writer = made(g);
+  const told = g.has("hash") ? g.bytes("hash") : writer.contentHash;
+  const reader = new StreamReader(g.bytes("key"), g.int("reading"), told);
   const missing: Json[] = [];
-  steps(g, reader, () => missing.push(reader.missing));
+  steps(g, writer, reader, () => missing.push(reader.missing));
   return { missing, content: hex(hash32(reader.finish())) };
 }
 
 function chunksMissing(g: Given): JsonObject {
-  const reader = new StreamReader(g.bytes("key"), g.int("total"));
-  steps(g, reader, () => undefined);
+  const writer = made(g);
+  const reader = new StreamReader(g.bytes("key"), g.int("total"), writer.contentHash);
+  steps(g, writer, reader, () => undefined);
   try {
     reader.finish();
   } catch (error) {
@@ -155,7 +144,9 @@ export const FORM_OPS: readonly (readonly [string, Op])[] = [
   ["state_hash", (g) => ({ hash: hex(stateHash(...stateIn(g))) })],
   ["state_code", (g) => ({ words: stateCode(...stateIn(g)) })],
   ["seal_stream", streamSealed],
-  ["seal_chunk", chunkSealed],
+  ["seal_chunk", (g) => ({
+    sealed: hex(new StreamWriter(g.bytes("key"), g.bytes("plain")).sealChunk(g.int("i"))),
+  })],
   ["read_stream", (g) => streamRead(g, g.list("chunks").map(numbered))],
   ["read_chunk", (g) => streamRead(g, [[0, g.bytes("sealed")]])],
   ["pass_stream", streamPassed],
