@@ -130,8 +130,12 @@ async def test_d7_space_of_a_thief_is_not_the_shared_one() -> None:
     assert new.notes() == ["true words"]
 
 
+def _ended(phone: Phone) -> list[int]:
+    return [d.number for d in phone.device.sync("shared").roster.devices if d.ended_n is not None]
+
+
 async def test_d7_old_log_is_withheld() -> None:
-    """What the maker of the sheet held of the other person does not come: the new phone says so."""
+    """What the maker of the sheet held does not come: the new phone says so, and ends nobody by it."""
     staged = await stage("D7")
     await staged.says(staged.b, "kept back")
     await staged.a.run()
@@ -142,13 +146,16 @@ async def test_d7_old_log_is_withheld() -> None:
         "drop", "the newest", lambda log: [r for r in log if r.wire not in wires], staged.space
     )
     new = Phone.new(staged.evil.line_of("new"))
-    await restore(new.device, words, ORIGIN)
-    lied = told(new)
+    first = await restore(new.device, words, ORIGIN)
+    lied, then = told(new), 0 in _ended(new)
     staged.evil.honest()
     await level(new)
+    second = await take_up(new.device)
 
     assert ("withheld", "device 1") in lied
-    assert (new.notes(), [name for name, _ in told(new) if name == "withheld"]) == (["kept back"], [])
+    assert (len(first.missing), then, len(second.missing)) == (1, False, 0)
+    assert (new.notes(), 0 in _ended(new)) == (["kept back"], True)
+    assert "withheld" not in [name for name, _ in told(new)]
 
 
 async def test_d7_spare_is_sealed_to_a_sheet_that_is_in() -> None:

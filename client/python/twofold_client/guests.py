@@ -3,6 +3,7 @@
 A guest keeps nothing. What this phone will be is durable before anybody is told.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twofold_crypto.primitives import KEY_BYTES
@@ -98,9 +99,8 @@ def _keep(device: Device, guest: Guest, *also: AnyChange, keep_others: bool) -> 
     """The space as this phone will be in it; under the same seat at another try."""
     shown, roster = guest.space, guest.space.ledger.roster
     known = [each for each in device.state.spaces.values() if each.records[0] == shown.records[0]]
-    others = [] if keep_others else [d.number for d in roster.present_now if d.member == shown.member]
-    unmet = {pin.device: pin for pin in guest.promised if not shown.ledger.chains.holds(pin.id)}
-    is_old = guest.promised_head and roster.number_of(guest.promised_head) is None
+    unmet, head = _unmet(guest)
+    gone = [] if keep_others or unmet or head else others_in(shown, known)
     space = Space(
         name=known[0].name if known else shown.name,
         seed=known[0].seed if known else device.random(KEY_BYTES),
@@ -109,13 +109,23 @@ def _keep(device: Device, guest: Guest, *also: AnyChange, keep_others: bool) -> 
         stage="awaited",
         records=[shown.records[0]],
         promised={pin.device: pin for pin in heads_at_relay(shown)} | unmet,
-        promised_head=guest.promised_head if is_old else roster.head,
-        wish=Wish([number for number in others if not _is_own(known, roster, number)]),
+        promised_head=head or roster.head,
+        wish=Wish(gone),
     )
     device.vault.commit(SpaceKept(space), *also)
     return device.space(space.name)
 
 
-def _is_own(known: list[Space], roster: Roster, number: int) -> bool:
-    """Whether an earlier try has let this very phone in."""
-    return any(roster.devices[number].keys == each.seat().keys for each in known)
+def _unmet(guest: Guest) -> tuple[dict[int, Pin], bytes]:
+    """What was promised and the relay does not show: heads, and the roster's; nothing of an honest relay."""
+    ledger = guest.space.ledger
+    heads = {pin.device: pin for pin in guest.promised if pin.seq and not ledger.chains.holds(pin.id)}
+    known = not guest.promised_head or ledger.roster.number_of(guest.promised_head) is not None
+    return heads, b"" if known else guest.promised_head
+
+
+def others_in(shown: Space, known: Sequence[Space]) -> list[int]:
+    """The devices of a member that are in, but for this phone: `known` is its space, if it has a seat."""
+    own = [each.seat().keys for each in known]
+    present = shown.ledger.roster.present_now
+    return [d.number for d in present if d.member == shown.member and d.keys not in own]

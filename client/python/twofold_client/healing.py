@@ -35,8 +35,9 @@ def rolled_back(space: Space, log: set[bytes], cursor: int, running: bytes) -> R
     ledger, own = space.ledger, space.number
     waiting = {each.id for each in space.outbox}
     every = [each for each in space.verified if each not in log and each not in waiting]
-    gone = in_order(ledger, every)
-    gone += [each for each in every if each not in set(gone)]
+    first = in_order(ledger, every)
+    known = set(first)
+    gone = first + [each for each in every if each not in known]
     ended = own is not None and ledger.roster.devices[own].ended_n is not None
     mine = [] if ended else [each for each in gone if space.verified[each].device == own]
     again = _own_again(space, mine)

@@ -16,15 +16,19 @@ from twofold_crypto.public.proof import require_origin
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.recovery import SPARE_KIND, SPARE_SCHEMA, SpareSeat, open_spare, sheet_of
 
-from .changes import Connected, Returning, SheetBegun
+from .changes import Connected, Returning, SheetBegun, Wished
 from .device import Device
 from .errors import CeremonyEnded, DeviceRefused, NoSheet, RelayRefused
-from .guests import let_in, read_as_guest
+from .guests import let_in, others_in, read_as_guest
 from .naming import unnamed
 from .recovering import SOLO, add_spares, make_sheet
 from .relay import Relay
+from .standing import is_kept
 from .state import Return, Space, Way
 
+_OLD = (
+    "The relay shows less than the sheet was made with. Until it shows all, no other device is put out there."
+)
 _WHY = {
     "unknown": "This relay does not know this sheet. Check its address.",
     "ended": "A newer sheet took the place of this one.",
@@ -154,7 +158,7 @@ def _spares(solo: Space, sheet: Seat) -> Iterator[tuple[bool, SpareSeat]]:
 async def _bring_back(device: Device, wished: Return) -> None:
     """A seat in one space, by the first way that leads there; else the reason is kept beside the wish."""
     why = ""
-    for way in wished.ways:
+    for way in wished.ways if not _is_back(device, wished) else ():
         try:
             await _go(device, wished, way)
         except (DeviceRefused, Refused) as refused:
@@ -162,8 +166,30 @@ async def _bring_back(device: Device, wished: Return) -> None:
         else:
             why = ""
             break
+    why = why or _put_others_out(device, wished)
     left = [replace(each, why=why) if each.space == wished.space else each for each in device.state.returns]
     device.vault.commit(Returning([each for each in left if each.space != wished.space or why]))
+
+
+def _space_of(device: Device, wished: Return) -> Space:
+    return next(each for each in device.state.spaces.values() if each.records[0] == wished.founding)
+
+
+def _is_back(device: Device, wished: Return) -> bool:
+    """Whether this phone is in already; what it was promised there may still not be shown."""
+    return any(s.records[0] == wished.founding and s.stage != "awaited" for s in device.state.spaces.values())
+
+
+def _put_others_out(device: Device, wished: Return) -> str:
+    """The wish to end the member's other devices, once all that was promised is there; else why not yet."""
+    space = _space_of(device, wished)
+    if wished.keep_others or space.wish.remove:
+        return ""
+    if space.stage == "awaited" or not is_kept(space):
+        return _OLD
+    gone = others_in(space, [space])
+    device.vault.commit(Wished(space.name, replace(space.wish, remove=gone)))
+    return ""
 
 
 async def _go(device: Device, wished: Return, way: Way) -> None:

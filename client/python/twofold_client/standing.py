@@ -127,6 +127,13 @@ def _claimed(space: Space, ledger: Ledger, own: int | None) -> Iterator[Finding]
         yield "withheld", "roster head"
 
 
+def is_kept(space: Space) -> bool:
+    """Whether all is held that was promised of a space before this device came in."""
+    ledger = space.ledger
+    held = all(not pin.seq or ledger.chains.holds(pin.id) for pin in space.promised.values())
+    return held and (not space.promised_head or ledger.roster.number_of(space.promised_head) is not None)
+
+
 def _of_claim(ledger: Ledger, claim: Claim) -> Iterator[Finding]:
     if claim.device >= len(ledger.roster.devices):
         yield "withheld", _named(claim.device)
