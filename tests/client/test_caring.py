@@ -9,7 +9,16 @@ from tests.support.phone import Phone
 from tests.support.wire import WireRelay
 from twofold_client.agreeing import answer, new_clause, propose
 from twofold_client.care import CARER, SELF, Reader, fold_care
-from twofold_client.caring import approve, disclose, disclosures, end_care, give_words, given, told_author
+from twofold_client.caring import (
+    approve,
+    disclose,
+    disclosures,
+    end_care,
+    give_words,
+    given,
+    reader_of,
+    told_author,
+)
 from twofold_client.kinds import Checkin
 from twofold_client.releasing import acts_of, release_of
 from twofold_client.state import Kept
@@ -99,6 +108,9 @@ async def test_a_release_is_verified_once() -> None:
     looks = [calls_of(read_release, lambda: disclosures(c.device, NAME)) for _ in range(3)]
 
     assert looks == [1, 0, 0]
+    await end_care(a.device, NAME)
+    await run_all([a, c])
+    assert reader_of(c.device, c.device.space(NAME)).seen == {}
 
 
 async def test_a_joint_release_waits_for_the_other() -> None:

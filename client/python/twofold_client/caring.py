@@ -63,6 +63,8 @@ def reader_of(device: Device, space: Space) -> Reader:
         return rule(known, data, released) if known else "unknown_space"
 
     seen: dict[bytes, Released | None] = vars(space).setdefault("_releases", {})
+    for erased in seen.keys() - space.entries.keys():
+        del seen[erased]
     return Reader(device.outside.schema, judge, seen)
 
 

@@ -18,9 +18,6 @@ import { hexOf } from "./bodies.ts";
  */
 export type Ruling = "unknown_space" | "counts" | "not_held" | "past_pin" | "not_counted" | "other_roster";
 
-/** What a device of the space knows not to count there. */
-export const REFUTED: ReadonlySet<Ruling> = new Set(["past_pin", "not_counted", "other_roster"]);
-
 /** What of a release is ruled on. */
 export type Ruled = Pick<Released, "space" | "device" | "envelope" | "seq" | "n">;
 
