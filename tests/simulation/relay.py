@@ -125,7 +125,7 @@ class SimRelay(WireRelay):
         """Whether somebody is not waited for any more who has not proved since the restore."""
         for held in self._main._spaces.values():
             healing, roster = held.space.healing, held.space.roster
-            if healing is not None and not healing.waits(roster, self._callers.today):
+            if healing is not None and not healing.waits(roster, held.space.wrote, self._callers.today):
                 absent = [d for d in roster.present_now if d.number not in healing.proved]
                 self.hurried = self.hurried or bool(absent)
 
