@@ -9,7 +9,6 @@ import { ID_BYTES } from "../protocol/public/limits.ts";
 import { encodeBody } from "../protocol/secret/entry.ts";
 import { type Act, heard, isA } from "./acts.ts";
 import { hexOf, isBytes, itemsOf } from "./bodies.ts";
-import type { Ruling } from "./ruling.ts";
 
 export const RELEASE = "release";
 export const APPROVE = "approve";
@@ -19,6 +18,12 @@ export const CARER = 1;
 
 /** Nobody else here could approve · not yet by all who could · by all · what came is no sound release. */
 export type Standing = "alone" | "unapproved" | "approved" | "refused";
+
+/**
+ * What a device makes of a release of a space that it is in: of a space that it is not in · counts here · has not come
+ * here · by a device that has ended, after the last of it that counts · its place is taken · of another history.
+ */
+export type Ruling = "unknown_space" | "counts" | "not_held" | "past_pin" | "not_counted" | "other_roster";
 
 /** What a sound release shows: an entry, by which member of which space, as of which record of its roster. */
 export interface Shown {

@@ -6,7 +6,7 @@ import { foldAgreements, type Stated } from "../../src/domain/agreement.ts";
 import { bytesOf, hexOf } from "../../src/domain/bodies.ts";
 import { type Disclosure, foldCare, statement } from "../../src/domain/care.ts";
 import { foldReveals, type Round } from "../../src/domain/reveal.ts";
-import { rule } from "../../src/domain/ruling.ts";
+import { rule } from "../../src/sync/ruling.ts";
 import { fitsKind } from "../../src/domain/schemas.ts";
 import { ready } from "../../src/protocol/primitives.ts";
 import { Chains, Link } from "../../src/protocol/public/chain.ts";

@@ -5,11 +5,11 @@
  * own roster may have ended the author since, and its own chains say what counts.
  */
 import type { Chains } from "../protocol/public/chain.ts";
+import { same } from "../protocol/primitives.ts";
 import { decode } from "../protocol/public/encoding.ts";
 import { RELEASE_BYTES_MAX } from "../protocol/public/limits.ts";
 import { parseRecord } from "../protocol/public/roster.ts";
 import { Release, type Released } from "../protocol/secret/release.ts";
-import { hexOf } from "./bodies.ts";
 
 /**
  * Of a space that this device is not in · counts here · has not come here, or not all before it · by a device that has
@@ -25,7 +25,7 @@ export type Ruled = Pick<Released, "space" | "device" | "envelope" | "seq" | "n"
 export function rule(chains: Chains, data: Uint8Array, released: Ruled): Ruling {
   const { ids } = chains.roster;
   const common = Math.min(released.n, ids.length - 1);
-  if (hexOf(idAt(data, released, common)) !== hexOf(ids[common] as Uint8Array)) return "other_roster";
+  if (!same(idAt(data, released, common), ids[common] as Uint8Array)) return "other_roster";
   if (chains.counted(released.envelope)) return "counts";
   const author = chains.roster.devices[released.device];
   if (author === undefined) return "not_held";
