@@ -391,7 +391,7 @@ export const en: Words = {
     restored: honest("This phone is a copy.", "The relay has pages from it that it does not remember: it was copied, or came back from an older state.", SAFE_HERE + " Nothing more is sent for now.", "Begin again with new keys, on each copy that is yours."),
     let_in: honest("A phone or a sheet of yours was let in.", "Another phone of yours let it in, and it reads what you write.", SAFE_HERE, "Look at it under Your phones. Remove what you do not know."),
     unsent: honest("Words found no room at the relay.", "The relay took a cover without them.", "The words are on this phone.", ASK_HOST),
-    spare_failed: honest("The shared notebook has not come back.", "A place that the sheet leads to does not answer, or knows nothing of it.", "Your own notebook is back.", "Leave this open: a relay that is only away is asked again."),
+    spare_failed: honest("The shared notebook is not here yet.", "A place that the sheet leads to does not answer, or knows nothing of it.", "Your own notebook is back.", "Leave this open: a relay that is only away is asked again."),
     ended: honest("This phone takes no more part.", "It was removed from another phone of yours, or you have left.", SAFE_HERE, NOT_YOU),
     unknown: honest("The relay does not know this notebook any more.", "It may have been emptied, or another relay answers at this address.", SAFE_HERE, ASK_HOST),
     forked: honest("One phone has a double.", "Two different pages carry the same number of one phone. Either it was copied, or somebody plays a part.", "All pages up to there, and what you keep for yourself.", BOTH_PHONES),
