@@ -9,9 +9,9 @@ import { parseRecord, type Device, type Pin } from "../protocol/public/roster.ts
 import { makeRotate } from "../protocol/secret/epoch.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { askToJoin, makeAdmit, makeLeave } from "../protocol/secret/record.ts";
-import { belowFloor } from "./alarms.ts";
-import { newestKey } from "./outbox.ts";
-import { ADMIT_SEAT, ENROL, LEAVE_SPACE, REMOVE, REMOVE_OTHERS, ROTATE_ONCE, type ActRecord, type OutboxRecord, type OwnRecord } from "./records.ts";
+import { belowFloor, mayWrite } from "./alarms.ts";
+import { hasRoom, newestKey } from "./outbox.ts";
+import { ADMIT_SEAT, ENROL, LEAVE_SPACE, REMOVE, REMOVE_OTHERS, ROTATE_ONCE, type ActRecord, type OutboxRecord, type OwnRecord, type SeatKey, type Slot } from "./records.ts";
 import { ownEnd, rememberedEnd, wordsPast, type OwnMemory, type Word } from "./rerecording.ts";
 import { hasEnded, ownDevice, type SpaceState } from "./state.ts";
 
@@ -36,6 +36,12 @@ export function removalOfOthers(): ActRecord {
 export function admission(seat: Seat, space: Uint8Array, member: number): ActRecord {
   const { keys, join } = askToJoin(seat, space, member);
   return { ...BLANK, kind: ADMIT_SEAT, sign: keys.sign, receive: keys.receive, join };
+}
+
+/** The seat that an act lets in. */
+export function letInBy(slot: Slot, { sign, seed }: ActRecord): readonly SeatKey[] {
+  const admitted = seed === null ? sign : Seat.fromSeed(seed).keys.sign;
+  return admitted === null ? [] : [{ slot, sign: admitted }];
 }
 
 /** The end of the space for this member, said aloud. */
@@ -87,8 +93,13 @@ function allowed(state: SpaceState, acts: readonly ActRecord[]): readonly ActRec
 }
 
 /** Whether something that is wanted waits for the relay to show what it showed before; nothing is written meanwhile. */
-export function isHeldBack(state: SpaceState, acts: readonly ActRecord[]): boolean {
+function isHeldBack(state: SpaceState, acts: readonly ActRecord[]): boolean {
   return acts.length > 0 && allowed(state, acts).length < acts.length;
+}
+
+/** Whether this seat may write envelopes now. */
+export function maySend(state: SpaceState, acts: readonly ActRecord[]): boolean {
+  return newestKey(state) !== null && ownDevice(state) !== null && mayWrite(state) && !isHeldBack(state, acts);
 }
 
 /** Whether a record waits to be written; leaving waits until all that is sealed is at the relay. */
@@ -98,14 +109,16 @@ export function isDue(state: SpaceState, acts: readonly ActRecord[], sealed: num
   return wanted.length > 0 && !(leaves(acts) && wanted.length === 1 && sealed > 0 && !hasEnded(state));
 }
 
-/** What may be sealed now: nothing while leaving, in a closed space only what erases. */
+/** What may be sealed now: nothing while leaving, in a closed space only what erases, and what the relay has room for. */
 export function sealable(
   { chains }: SpaceState,
   acts: readonly ActRecord[],
   waiting: readonly OutboxRecord[],
+  room: number,
 ): readonly OutboxRecord[] {
   if (leaves(acts)) return [];
-  return chains.roster.closed === null ? waiting : waiting.filter(({ erases }) => erases.length > 0);
+  const open = chains.roster.closed === null ? waiting : waiting.filter(({ erases }) => erases.length > 0);
+  return open.filter((item) => hasRoom(item, room));
 }
 
 function leaves(acts: readonly ActRecord[]): boolean {

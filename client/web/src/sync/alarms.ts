@@ -113,9 +113,9 @@ function isPending({ chains }: SpaceState, { endedN }: Device): boolean {
   });
 }
 
-/** Whether what there is to tell forbids everything but listening. */
-export function mustStop(alarms: readonly TroubleRecord[]): boolean {
-  return alarms.some(({ name }) => SILENCING.has(name));
+/** Whether what there is to tell forbids everything but listening; who has ended gives back what the relay has lost. */
+export function mustStop(alarms: readonly TroubleRecord[], gives = false): boolean {
+  return alarms.some(({ name }) => SILENCING.has(name) && !(gives && name === "ended"));
 }
 
 /** Whether alarms and troubles, as they are kept, mean that nothing is sent. */

@@ -1,7 +1,7 @@
 /** Arrived entries in the vault: one row of them for all spaces, in the order in which they came to be held. */
 import type { Drawer, OpenDrawer } from "../platform/vault.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
-import { ArrivedRecord, Counters, ERASED, KEPT_ERASED, RunRecord, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
+import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
 import { appendRun, changeRun, readRun, type Row } from "./runs.ts";
 
 /** An entry on its way into the vault; without an order it gets the next. */
@@ -13,6 +13,8 @@ export interface Arrival {
   readonly seq: number;
   /** Whether another member's envelope names one of the own member. */
   readonly names: boolean;
+  /** Whether the relay was given no words of it. */
+  readonly keptBack?: boolean;
   readonly entry: Entry | Uint8Array;
 }
 
@@ -55,7 +57,8 @@ function arrivedRecord(slot: Slot, arrival: Arrival, nextOrder: () => number): A
   const { mine, order, id, device, seq } = arrival;
   const names = arrival.names ? 1 : 0;
   const entry = arrival.entry instanceof Uint8Array ? parseEntry(arrival.entry) : arrival.entry;
-  return { slot, erased: STANDS, names, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, device, seq, ...entry };
+  const erased = arrival.keptBack ? KEPT_BACK : STANDS;
+  return { slot, erased, names, mine: mine ? 1 : 0, order: order ?? nextOrder(), id, device, seq, ...entry };
 }
 
 /** The entries from number `from` on; `from` is 0 or the `next` of an earlier reading. */

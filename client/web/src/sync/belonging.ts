@@ -81,7 +81,7 @@ export class Belonging {
     const relay = this.ties.relayAt(origin);
     const state = await this.judged(name);
     const asked = await relay.challenge();
-    const proven = asked.is === "here" ? await relay.prove(proofOf(state, relay.origin, asked.value, false)) : asked;
+    const proven = asked.is === "here" ? await relay.prove(proofOf(state, relay.origin, asked.value, "nothing")) : asked;
     const reply = proven.is === "here" ? await relay.heal(proven.value.token) : proven;
     if (reply.is === "away") throw new Refusal("away");
     if (reply.is === "refused") throw new Refusal(reply.code);

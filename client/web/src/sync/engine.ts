@@ -215,13 +215,14 @@ export class DeviceEngine implements Device {
   }
 
   private syncDoors(): SyncDoors {
-    const { random, chance, pause, relayAt } = this.around;
+    const { random, chance, pause, relayAt, today } = this.around;
     return {
       store: this.store,
       relayAt,
       random,
       chance,
       pause,
+      today,
       isJoint: (kind) => this.around.joint.has(kind),
       mustScatter: () => this.picture.space(SHARED) !== null,
       changed: () => void this.show(),

@@ -16,7 +16,7 @@ import { bare } from "./holding.ts";
 import type { Judgement } from "./judge.ts";
 import { newestKey } from "./outbox.ts";
 import type { LostRecord } from "./records.ts";
-import type { SpaceState } from "./state.ts";
+import { ownDevice, ownEndIn, type SpaceState } from "./state.ts";
 
 /** The state with nothing fetched, to judge the whole log again; what is held stays held, a refused record is asked for anew. */
 export function fromTheStart(state: SpaceState): SpaceState {
@@ -39,7 +39,8 @@ export function joined(first: Judgement, second: Judgement): Judgement {
 
 /**
  * What a log that was judged from its start lacks: records; of ended devices what counts, newest first; of a device
- * that is in everything, the branches of one with a double too.
+ * that is in everything, the branches of one with a double too. Where the relay lacks the end of this seat as well, its
+ * own go forwards, as of one that is in.
  */
 export function lostOf(state: SpaceState, judgement: Judgement): LostRecord {
   const met = new Set(judgement.met.map(({ id }) => formatId(id)));
@@ -47,9 +48,11 @@ export function lostOf(state: SpaceState, judgement: Judgement): LostRecord {
   const { chains } = state;
   const { devices, ids } = chains.roster;
   const run = ({ number }: Device): readonly Uint8Array[] => chains.run(number).ids;
-  const ended = devices.filter(({ pin }) => pin !== null).flatMap((device) => [...run(device)].reverse());
+  const notYet = ownEndIn(state, ids.filter(lacks)) === null ? null : ownDevice(state);
+  const ended = devices.filter(({ pin }) => pin !== null).flatMap((device) => (device.number === notYet ? [] : [...run(device)].reverse()));
   const live = devices.filter(({ pin }) => pin === null).flatMap(({ number }) => chains.links(number).map(({ id }) => id));
-  const envelopes = [...ended, ...live].filter(lacks);
+  const own = notYet === null ? [] : chains.run(notYet).ids;
+  const envelopes = [...ended, ...live, ...own].filter(lacks);
   return { records: ids.slice(1).filter(lacks), envelopes: [...envelopes, ...judgement.hollow] };
 }
 
@@ -75,11 +78,12 @@ export function notOffered({ records, envelopes }: LostRecord, offered: Readonly
   return { records: fresh(records), envelopes: fresh(envelopes) };
 }
 
-/** The records among the lost, as they are sent. */
+/** The records among the lost, as they are sent: but for the one that ended this seat, which could send no more then. */
 export function recordOffers(state: SpaceState, ids: readonly Uint8Array[]): Offer[] {
   const { roster } = state.chains;
+  const end = ownEndIn(state, ids);
   return ids.flatMap((id) => {
-    const n = roster.numberOf(id);
+    const n = id === end ? null : roster.numberOf(id);
     return n === null ? [] : [{ key: formatId(id), item: { type: ROSTER, wire: state.records[n - 1]! } }];
   });
 }

@@ -22,6 +22,8 @@ export interface SyncDoors {
   /** From 0 to 1, anew each time. */
   readonly chance: () => number;
   readonly pause: Pause;
+  /** Days since 1970-01-01 in this phone's calendar. */
+  readonly today: () => number;
   /** Whether entries of a kind are made by both: whoever received one keeps it when its author erases it. */
   readonly isJoint: (kind: string) => boolean;
   /** Whether a second space hangs on this phone, so that the own one waits a moment of its own after a wake. */

@@ -12,10 +12,8 @@ import type { Reply } from "../platform/relay.ts";
 import { envelopeOffers, fromTheStart, joined, lostAfter, lostOf, notOffered, oneBatch, recordOffers, withoutWords, type Offer } from "./healing.ts";
 import { judgePage, type Judgement } from "./judge.ts";
 import type { LostRecord, SealedRecord } from "./records.ts";
-import type { SpaceState } from "./state.ts";
-
-/** Refusals of an envelope that say there is no room for its words. */
-const NO_ROOM: ReadonlySet<string> = new Set(["too_large", "over_quota"]);
+import { NO_ROOM } from "./room.ts";
+import { ownEndIn, type SpaceState } from "./state.ts";
 
 type Wires = (ids: readonly Uint8Array[]) => Promise<ReadonlyMap<string, Uint8Array>>;
 
@@ -29,6 +27,14 @@ export class Mending {
     this.offered.clear();
     this.sentBare.clear();
     this.single = false;
+  }
+
+  /** Whether of all that is lost only the record that ended this seat is left: a proof brings it, once per run. */
+  bringsOwnEnd(state: SpaceState, lost: LostRecord): boolean {
+    const end = ownEndIn(state, lost.records);
+    if (end === null || this.count(lost) !== 1 || this.offered.has(formatId(end))) return false;
+    this.offered.add(formatId(end));
+    return true;
   }
 
   /** How much is lost and was not offered in this run. */
@@ -74,7 +80,8 @@ export class Mending {
     const back = judgement.held.filter(({ link }) => own.has(formatId(link.id)));
     if (back.length === 0) return judgement;
     const held = judgement.held.map(({ link, wire }) => ({ link, wire: own.get(formatId(link.id)) ?? wire }));
-    const bodiless = back.filter(({ wire }) => parseEnvelope(wire).body === null).map(({ link }) => link.id);
+    const isBare = (wire: Uint8Array): boolean => parseEnvelope(wire).body === null;
+    const bodiless = back.filter(({ link, wire }) => isBare(wire) && !isBare(own.get(formatId(link.id))!)).map(({ link }) => link.id);
     const aside = new Map(judgement.state.aside);
     for (const { link } of back) if (judgement.state.chains.counted(link.id)) aside.delete(formatId(link.id));
     return { ...judgement, held, state: { ...judgement.state, aside }, hollow: [...judgement.hollow, ...bodiless] };
@@ -83,12 +90,10 @@ export class Mending {
   /** What goes next, and is one batch at most: records before envelopes. */
   async nextBatch(state: SpaceState, lost: LostRecord, wires: Wires, random: Random): Promise<readonly Offer[]> {
     const { records, envelopes } = notOffered(lost, this.offered);
-    const offers =
-      records.length > 0
-        ? recordOffers(state, records)
-        : envelopeOffers(state, await wires(envelopes.slice(0, BATCH_ITEMS_MAX)), random);
+    const first = recordOffers(state, records);
+    const offers = first.length > 0 ? first : envelopeOffers(state, await wires(envelopes.slice(0, BATCH_ITEMS_MAX)), random);
     const bare = offers.map((offer) => (this.sentBare.has(offer.key) ? (withoutWords(offer) ?? offer) : offer));
-    if (bare.length === 0) this.offerAll(lost);
+    if (bare.length === 0) this.offerAll(state, lost);
     return this.single ? bare.slice(0, 1) : oneBatch(bare);
   }
 
@@ -100,7 +105,8 @@ export class Mending {
     else for (const { key } of batch) this.offered.add(key);
   }
 
-  private offerAll({ records, envelopes }: LostRecord): void {
-    for (const id of [...records, ...envelopes]) this.offered.add(formatId(id));
+  private offerAll(state: SpaceState, { records, envelopes }: LostRecord): void {
+    const end = ownEndIn(state, records);
+    for (const id of [...records, ...envelopes]) if (id !== end) this.offered.add(formatId(id));
   }
 }

@@ -1,12 +1,18 @@
 /** From the outbox to wires: pure functions over a judged space; the caller makes them durable before sending. */
 import { same, type Random } from "../protocol/primitives.ts";
-import { parseEnvelope, type Seen } from "../protocol/public/envelope.ts";
-import { BATCH_BYTES_MAX, BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
+import { bucketOf, parseEnvelope, type Seen } from "../protocol/public/envelope.ts";
+import { BATCH_BYTES_MAX, BATCH_ITEMS_MAX, BUCKET_BYTES_MIN, ENTRY_ID_BYTES } from "../protocol/public/limits.ts";
 import { ENVELOPE, type Item } from "../protocol/public/messages.ts";
-import { parseEntry } from "../protocol/secret/entry.ts";
+import { encodeBody, parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { rewrap, seal, type EpochKey } from "../protocol/secret/sealing.ts";
+import { ERASE_KIND } from "./founding.ts";
+import { bare } from "./holding.ts";
 import type { OutboxRecord, OwnRecord, SealedRecord } from "./records.ts";
 import { ownDevice, waitingOf, type SpaceState } from "./state.ts";
+
+/** More than what an envelope is larger than its bucket. */
+const AROUND_BYTES = 1024;
+const ENTRY_LENGTH_BYTES = 4;
 
 export interface SealedRun {
   readonly sealed: readonly SealedRecord[];
@@ -64,6 +70,7 @@ export function nextBatch(
   answered: Pick<ReadonlySet<number>, "has">,
   epochKey: EpochKey,
   random: Random,
+  most = BATCH_ITEMS_MAX,
 ): SealedRecord[] {
   const batch: SealedRecord[] = [];
   let size = 0;
@@ -71,10 +78,26 @@ export function nextBatch(
     if (answered.has(item.seq)) continue;
     const wire = underNewest(state, item.wire, epochKey, random);
     size += wire.length;
-    if (batch.length === BATCH_ITEMS_MAX || size > BATCH_BYTES_MAX) break;
+    if (batch.length === most || size > BATCH_BYTES_MAX) break;
     batch.push({ ...item, wire });
   }
   return batch;
+}
+
+/** Whether a relay with so much room takes an entry; the smallest size has a reserve of its own. */
+export function hasRoom({ entry }: Pick<OutboxRecord, "entry">, room: number): boolean {
+  const bucket = bucketOf(ENTRY_LENGTH_BYTES + entry.length);
+  return bucket === BUCKET_BYTES_MIN || bucket + AROUND_BYTES <= room;
+}
+
+/** A sealed envelope without its words, for want of room; null if it has none to give up. */
+export function withoutWords(item: SealedRecord): SealedRecord | null {
+  return parseEnvelope(item.wire).body === null ? null : { ...item, wire: bare(item.wire) };
+}
+
+/** An entry for an envelope whose header takes others back. */
+export function erasingEntry(day: number, random: Random): Entry {
+  return { kind: ERASE_KIND, schema: 1, entryId: random(ENTRY_ID_BYTES), revision: 0, day, body: encodeBody([]) };
 }
 
 /** The wire as it is, or under the newest epoch if it was sealed before that; id and signature stay. */

@@ -1,4 +1,5 @@
 /** What a judged page changes in the vault: all of it belongs into one transaction, with the cursor after it. */
+import { parseEnvelope } from "../protocol/public/envelope.ts";
 import { formatId } from "../protocol/public/ids.ts";
 import type { OpenDrawer } from "../platform/vault.ts";
 import { eraseArrived, keepArrived, type Arrival } from "./arrivals.ts";
@@ -49,9 +50,10 @@ function bareOnes(before: SpaceState, after: SpaceState): (readonly [string, nul
 function takeOwn(drawer: OpenDrawer, slot: Slot, sealed: readonly SealedRecord[], { state, opened }: Judgement): Arrival[] {
   const device = ownDevice(state);
   const back = sealed.filter(({ id }) => state.chains.counted(id));
-  const arrivals = back.map(({ seq, order, id, entry }): Arrival => {
+  const arrivals = back.map(({ seq, order, id, wire, entry }): Arrival => {
     drawer.remove(at.sealed(slot, seq));
-    return { mine: true, order, id, device: device!, seq, names: false, entry };
+    const keptBack = parseEnvelope(wire).body === null;
+    return { mine: true, order, id, device: device!, seq, names: false, keptBack, entry };
   });
   const returned = new Set(back.map(({ id }) => formatId(id)));
   const member = device === null ? null : state.chains.roster.devices[device]!.member;

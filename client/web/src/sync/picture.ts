@@ -21,6 +21,7 @@ import {
   DeviceRecord,
   ERASED,
   FOUNDED,
+  KEPT_BACK,
   KEPT_ERASED,
   OutboxRecord,
   RecoveryRecord,
@@ -277,7 +278,8 @@ export class Picture {
     if (HIDDEN.has(record.kind) || erased === ERASED) return;
     const confirmed = !this.doubtful.has(id);
     const mark: Mark | null = erased === KEPT_ERASED ? "erased" : confirmed ? null : "unconfirmed";
-    const kept = keptEntry(slot, mine === 1, mine === 1 ? "relay" : null, mark, order, record);
+    const where = mine === 0 ? null : erased === KEPT_BACK ? "phone" : "relay";
+    const kept = keptEntry(slot, mine === 1, where, mark, order, record);
     const before = this.arrived.get(keyOf(kept));
     const ranked = { id, confirmed, revision, seq, device, kept };
     if (before === undefined || outranks(ranked, before)) this.arrived.set(keyOf(kept), ranked);

@@ -12,12 +12,15 @@ import { ownDevice, type SpaceState } from "./state.ts";
 const REQUEST_REST_BYTES = 4096;
 const WIRE_OVERHEAD_BYTES = 5;
 
+/** Which records a proof brings: none; those that the relay may have lost, but not the end of this seat; that one too. */
+export type Tail = "nothing" | "records" | "and own end";
+
 /** A proof for a relay; with the records that the relay may have lost, if they are to come along. */
-export function proofOf(state: SpaceState, origin: string, challenge: Uint8Array, bringsTail: boolean): Omit<ProofRequest, "version"> {
+export function proofOf(state: SpaceState, origin: string, challenge: Uint8Array, brings: Tail): Omit<ProofRequest, "version"> {
   const { seat, chains, records } = state;
   const { space } = chains.roster;
   const signature = seat.sign("proof", space, asciiBytes(origin), challenge);
-  const tail = bringsTail ? tailOf(state) : [];
+  const tail = brings === "nothing" ? [] : tailOf(state, brings === "and own end");
   return { space, public: seat.keys.sign, challenge, signature, known: records.length, tail };
 }
 
@@ -28,11 +31,11 @@ export function lookupOf(seat: Seat, origin: string, challenge: Uint8Array): Omi
 }
 
 /** The records after record 0, up to the one that ends this seat, as many as a request takes. */
-function tailOf(state: SpaceState): readonly Uint8Array[] {
+function tailOf(state: SpaceState, withEnd: boolean): readonly Uint8Array[] {
   const own = ownDevice(state);
   const end = (own === null ? null : state.chains.roster.devices[own]!.endedN) ?? state.records.length + 1;
   let room = REQUEST_BYTES_MAX - REQUEST_REST_BYTES;
-  return state.records.slice(0, end - 1).filter((wire) => (room -= wire.length + WIRE_OVERHEAD_BYTES) >= 0);
+  return state.records.slice(0, withEnd ? end : end - 1).filter((wire) => (room -= wire.length + WIRE_OVERHEAD_BYTES) >= 0);
 }
 
 /** What the records that came with a refusal make of the state; null if none came. */

@@ -212,15 +212,19 @@ export type SealedRecord = Of<typeof SealedRecord>;
 export const AsideRecord = record({ place: Uint, key: text(), type: Uint, reason: text(), wire: anyBytes });
 export type AsideRecord = Of<typeof AsideRecord>;
 
-/** An entry that stands; that its author erased; that its author erased and that is kept, since both made it. */
+/**
+ * An entry that stands; that its author erased; that its author erased and that is kept, since both made it; an own one
+ * that the relay had no room for, so that only this phone has its words.
+ */
 export const STANDS = 0;
 export const ERASED = 1;
 export const KEPT_ERASED = 2;
+export const KEPT_BACK = 3;
 
 /** An entry that came in a page and opened; `id`, `device` and `seq` are its envelope's, which may name own ones. */
 export const ArrivedRecord = record({
   slot: SlotNo,
-  erased: uint(STANDS, KEPT_ERASED),
+  erased: uint(STANDS, KEPT_BACK),
   names: Flag,
   mine: Flag,
   order: Uint,

@@ -10,14 +10,14 @@ import { asciiBytes, compareBytes } from "../protocol/public/encoding.ts";
 import { ENTRY_ID_BYTES, ERASES_MAX } from "../protocol/public/limits.ts";
 import { FOUNDING } from "../protocol/public/messages.ts";
 import { Roster, type Pin } from "../protocol/public/roster.ts";
-import { encodeBody } from "../protocol/secret/entry.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
 import { admission, enrolment, isWanted, removal, removalOfOthers } from "./acting.ts";
 import { Refusal, type Sheet, type WordsFault } from "./face.ts";
-import { ERASE_KIND, SHEET_KIND, SPARE_KIND, makeSeat } from "./founding.ts";
+import { SHEET_KIND, SPARE_KIND, makeSeat } from "./founding.ts";
 import { requireRelay } from "./links.ts";
+import { erasingEntry } from "./outbox.ts";
 import { rosterOf } from "./own-devices.ts";
 import { seatsOf, writeSheet, type Paper, type SheetBody } from "./papers.ts";
 import type { Picture } from "./picture.ts";
@@ -231,7 +231,8 @@ export class Recovering {
   private erasing(envelopes: readonly Uint8Array[]): Draft[] {
     const gone = [...envelopes].sort(compareBytes);
     const starts = gone.flatMap((_, i) => (i % ERASES_MAX === 0 ? [i] : []));
-    return starts.map((i) => ({ ...this.draft(ERASE_KIND, encodeBody([])), erases: gone.slice(i, i + ERASES_MAX) }));
+    const { random, today } = this.custody;
+    return starts.map((i) => ({ slot: SOLO, entry: erasingEntry(today(), random), erases: gone.slice(i, i + ERASES_MAX) }));
   }
 
   private draft(kind: string, body: Uint8Array): Draft {

@@ -11,6 +11,8 @@ import type { OwnRecord, SealedRecord, TroubleRecord } from "./records.ts";
 import { hasEnded, ownDevice, type SpaceState } from "./state.ts";
 
 const OWN_ENVELOPE = "own envelope";
+/** The reason of what is told while an entry waits for room at the relay. */
+export const OF_ROOM = "room";
 const OWN_ADMISSION = "own admission";
 
 /** What this device knows besides the log. */
@@ -20,6 +22,8 @@ export interface Memory {
   readonly sealed: readonly SealedRecord[];
   /** Own sequence → the number under which the relay says it holds it. */
   readonly answered: ReadonlyMap<number, number>;
+  /** Whether the relay has lost something that this device still has to give back. */
+  readonly gives?: boolean;
 }
 
 export interface Settled {
@@ -43,13 +47,18 @@ export function settle({ state, fault, head }: Judgement, before: number, asked:
   if (missing !== null) trouble.set("withheld", missing);
   const settled = { ...state, trouble };
   const alarms = alarmsOf(settled, ends);
-  return { state: settled, alarms, ends, stops: missing !== null || fault !== null || mustStop(alarms) };
+  return { state: settled, alarms, ends, stops: missing !== null || fault !== null || mustStop(alarms, memory.gives) };
 }
 
 /** The state after a step succeeded: what the relay said against it before is over. */
 export function withoutAnswers(state: SpaceState, step: string): SpaceState {
   const trouble = [...state.trouble].filter(([, reason]) => reason !== step);
   return trouble.length === state.trouble.size ? state : { ...state, trouble: new Map(trouble) };
+}
+
+/** What there is to tell, to see whether something has changed. */
+export function saying(alarms: readonly TroubleRecord[], { trouble }: SpaceState): string {
+  return JSON.stringify([alarms, [...trouble].sort()]);
 }
 
 function missingAtRelay(state: SpaceState, memory: Memory, unadmitted: boolean, stalls: boolean): string | null {
@@ -61,5 +70,6 @@ function missingAtRelay(state: SpaceState, memory: Memory, unadmitted: boolean, 
 
 /** A page came, so proving and fetching work; what concerns envelopes that still wait is not settled by that. */
 function stays(reason: string | null, memory: Memory): boolean {
+  if (reason === OF_ROOM) return true;
   return memory.sealed.length > 0 && (reason === "append" || reason === OWN_ENVELOPE);
 }

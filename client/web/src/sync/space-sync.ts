@@ -8,24 +8,21 @@ import { same } from "../protocol/primitives.ts";
 import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { ROSTER, type Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
-import { isDue, isHeldBack, planOf, sealable } from "./acting.ts";
-import { alarmsOf, mayWrite } from "./alarms.ts";
+import { answerTo, type Effect } from "./answering.ts";
+import { isDue, maySend, planOf, sealable } from "./acting.ts";
+import { alarmsOf } from "./alarms.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
 import { Mending } from "./mending.ts";
-import { itemsOf, newestKey, nextBatch, sealNext, stillOut } from "./outbox.ts";
-import { judgeDetail, proofOf } from "./proving.ts";
-import { AWAITED, FOUNDED, UNFOUNDED, type OutboxRecord, type Slot, type TroubleRecord } from "./records.ts";
-import { ownDevice, withTrouble, type SpaceState } from "./state.ts";
-import { settle, withoutAnswers } from "./settling.ts";
+import { erasingEntry, itemsOf, newestKey, nextBatch, sealNext, stillOut, withoutWords } from "./outbox.ts";
+import { judgeDetail, proofOf, type Tail } from "./proving.ts";
+import { AWAITED, FOUNDED, UNFOUNDED, type OutboxRecord, type Slot } from "./records.ts";
+import { NO_ROOM, Room } from "./room.ts";
+import { withTrouble, type SpaceState } from "./state.ts";
+import { saying, settle, withoutAnswers } from "./settling.ts";
 import { next, type Facts, type Step } from "./step.ts";
-import { Moved, type HeldSpace } from "./store.ts";
+import { Moved, NOTHING_LOST, type HeldSpace } from "./store.ts";
 
-const FETCH_AGAIN: ReadonlySet<string> = new Set(["stale_wrap", "roster_moved", "unknown_head", "gap"]);
-/** How often one run lets the relay send it back before it stops and says why. */
-const ROUNDS_MAX = 4;
-
-type Effect = Exclude<Step, "wait" | "idle">;
 type Refused = Extract<Reply<unknown>, { readonly is: "refused" }>;
 
 export class SpaceSync {
@@ -37,17 +34,16 @@ export class SpaceSync {
   private stopped = false;
   private caughtUp = false;
   private rounds = 0;
-  /** Whether the next proof brings the records that the relay may have lost. */
-  private bringsTail = false;
+  private readonly room = new Room();
+  private tail: Tail = "nothing";
   private waiting: readonly OutboxRecord[] = [];
   /** Whether somebody may have written into the vault since it was looked at. */
   private stale = true;
   private slept = false;
-  /** Own sequence → the number under which the relay says it holds it. */
+  /** Own sequence → its number at the relay. */
   private readonly answered = new Map<number, number>();
-  /** What the vault says that there is to tell. */
   private said = "";
-  /** The page before, on its way into the vault while the next one is judged. */
+  /** The page before, on its way into the vault. */
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -57,7 +53,6 @@ export class SpaceSync {
     this.line = new Line(slot, doors);
   }
 
-  /** Something is to be sent. */
   wake(): void {
     this.stale = true;
     this.line.ring();
@@ -89,26 +84,24 @@ export class SpaceSync {
   }
 
   private startAnew(): void {
-    this.slept = false;
     this.line.startAnew();
-    this.caughtUp = false;
+    [this.slept, this.caughtUp] = [false, false];
   }
 
   private beginRun(): void {
     this.caughtUp = this.line.follows && this.caughtUp && !this.stopped;
     this.stopped = false;
     this.rounds = 0;
+    this.room.beginRun();
     this.answered.clear();
     this.mending.beginRun();
   }
 
   private forget(): void {
-    this.state = null;
-    this.stale = true;
-    this.caughtUp = false;
+    [this.state, this.stale, this.caughtUp] = [null, true, false];
   }
 
-  /** Reads what waits, and, when it has been forgotten or replaced, the space itself. */
+  /** Reads what waits and, when forgotten or replaced, the space itself. */
   private async look(): Promise<void> {
     this.stale = false;
     await this.written();
@@ -140,15 +133,10 @@ export class SpaceSync {
       caughtUp: this.caughtUp,
       lost: held === null ? 0 : this.mending.count(held.lost),
       due: held !== null && state !== null && isDue(state, held.acts, held.sealed.length),
-      silent: held === null || state === null || !this.maySend(held, state),
+      silent: held === null || state === null || !maySend(state, held.acts),
       sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
-      unsealed: held === null || state === null ? 0 : sealable(state, held.acts, this.waiting).length,
+      unsealed: held === null || state === null ? 0 : sealable(state, held.acts, this.waiting, this.room.left).length,
     };
-  }
-
-  /** Whether this seat may write envelopes now. */
-  private maySend({ acts }: HeldSpace, state: SpaceState): boolean {
-    return newestKey(state) !== null && ownDevice(state) !== null && mayWrite(state) && !isHeldBack(state, acts);
   }
 
   private async advance(step: Step): Promise<void> {
@@ -173,7 +161,10 @@ export class SpaceSync {
   };
 
   private async rest(step: "wait" | "idle"): Promise<void> {
-    if (step === "idle") this.line.follow(this.token!, this.state!.number);
+    if (step === "idle") {
+      await this.keepTrouble(this.room.told(this.state!, this.waiting));
+      this.line.follow(this.token!, this.state!.number);
+    }
     if (!(await this.line.rest(step))) return;
     this.stale = true;
     this.beginRun();
@@ -188,7 +179,6 @@ export class SpaceSync {
     return reply;
   }
 
-  /** The space stands at the relay; the picture shows it from now on. */
   private async stands(): Promise<void> {
     await this.doors.store.changeSpace(this.slot, this.held!.space.seed, { standing: FOUNDED });
     this.stale = true;
@@ -199,10 +189,10 @@ export class SpaceSync {
     const relay = this.line.relay();
     const asked = await relay.challenge();
     if (asked.is !== "here") return asked;
-    const reply = await relay.prove(proofOf(this.state!, relay.origin, asked.value, this.bringsTail));
+    const reply = await relay.prove(proofOf(this.state!, relay.origin, asked.value, this.tail));
     if (reply.is !== "here") return reply;
     this.token = reply.value.token;
-    this.bringsTail = false;
+    this.tail = "nothing";
     if (this.held!.space.standing === AWAITED) await this.stands();
     return reply;
   }
@@ -215,6 +205,7 @@ export class SpaceSync {
   /** Judges a page and keeps it, with the cursor after it and what it settles; `asked` if it was fetched. */
   private async keep(page: Page, asked: boolean): Promise<Reply<unknown> | null> {
     const before = this.state!;
+    this.room.left = page.room;
     const rest = following(before, page) ?? (asked ? { ...page, after: before.number, items: [] } : null);
     if (rest === null) {
       this.caughtUp = false;
@@ -244,16 +235,18 @@ export class SpaceSync {
     const before = this.state!;
     const held = this.held!;
     const whole = this.mending.withOwnWords(judgement, held.sealed);
-    const memory = { own: held.own, sealed: stillOut(whole.state, held.sealed), answered: this.answered };
-    const { state, alarms, ends, stops } = settle(whole, rewound ? -1 : before.number, asked, memory);
     const lost = rewound ? this.mending.lostOf(whole) : this.mending.lostAfter(held.lost, whole);
+    const gives = this.mending.count(lost) > 0;
+    const memory = { own: held.own, sealed: stillOut(whole.state, held.sealed), answered: this.answered, gives };
+    const { state, alarms, ends, stops } = settle(whole, rewound ? -1 : before.number, asked, memory);
     const { isJoint } = this.doors;
     const isNew = state.number !== before.number || whole.held.length + whole.opened.length + whole.fuller.size > 0;
     const grows = isNew || state.records.length !== before.records.length || state.aside.size !== before.aside.size;
     if (grows || rewound || lost !== held.lost || this.said !== saying(alarms, state)) {
       await this.written();
       const rest = { lost, alarms, healed: rewound, isJoint };
-      this.write(this.doors.store.keepPage(this.slot, before, held, { ...whole, state }, rest));
+      this.writing = this.doors.store.keepPage(this.slot, before, held, { ...whole, state }, rest).then(() => this.doors.changed());
+      this.writing.catch(() => undefined);
       this.held = { ...held, lost, sealed: stillOut(state, held.sealed) };
       this.said = saying(alarms, state);
     }
@@ -261,11 +254,6 @@ export class SpaceSync {
     if (ends) await this.written();
     this.caughtUp = ends;
     this.stopped ||= stops;
-  }
-
-  private write(work: Promise<void>): void {
-    this.writing = work.then(() => this.doors.changed());
-    this.writing.catch(() => undefined);
   }
 
   /** Waits until what was judged is durable; if it could not be kept, whoever asks next hears of it. */
@@ -284,19 +272,24 @@ export class SpaceSync {
     if (!this.line.follows && this.line.takeEnd()) this.caughtUp = false;
   }
 
-  /** Brings back a part of what the relay has lost. */
   private async heal(): Promise<Reply<unknown> | null> {
     const { slot, doors, state, held } = this;
+    if (this.mending.bringsOwnEnd(state!, held!.lost)) return this.proveAnew("and own end");
     const wires = (ids: readonly Uint8Array[]) => doors.store.wires(slot, ids);
     const batch = await this.mending.nextBatch(state!, held!.lost, wires, doors.random);
     const reply = await this.line.relay().append(this.token!, batch.map(({ item }) => item));
     if (reply.is === "away") return reply;
     const code = reply.is === "refused" ? reply.code : null;
     if (code === "unknown" || code === "stale_wrap") return reply;
-    if (code === "healing") [this.token, this.bringsTail] = [null, true];
+    if (code === "healing") this.proveAnew("records");
     this.mending.answered(batch, code);
     this.caughtUp = this.facts().lost > 0;
     return code === null ? reply : { is: "here", value: null };
+  }
+
+  private proveAnew(brings: Tail): null {
+    [this.token, this.tail] = [null, brings];
+    return null;
   }
 
   /** Carries out what is wanted of the roster, one record at a time; what it shows already is wanted no more. */
@@ -304,8 +297,8 @@ export class SpaceSync {
     const { state, held, slot, doors } = this;
     const { entering, acts, act, again } = planOf(state!, held!, held!.acts, doors.random);
     const { seed } = state!.seat;
-    if (entering !== null) await doors.store.switchSeat(slot, seed, entering, acts);
-    else await doors.store.keepActs(slot, seed, acts, again, doors.isJoint);
+    if (entering === null) await doors.store.keepActs(slot, seed, acts, again, doors.isJoint);
+    else await doors.store.switchSeat(slot, seed, entering, acts);
     if (act === null) return this.reread();
     this.held = { ...held!, acts };
     const reply = await this.line.relay().append(this.token!, [{ type: ROSTER, wire: act.wire! }]);
@@ -313,7 +306,6 @@ export class SpaceSync {
     return reply;
   }
 
-  /** What lies in the vault has changed by this device's own doing. */
   private reread(): null {
     this.stale = true;
     this.doors.changed();
@@ -324,7 +316,7 @@ export class SpaceSync {
     const epochKey = newestKey(this.state!);
     if (epochKey === null) return null;
     const held = this.held!;
-    const waiting = sealable(this.state!, held.acts, this.waiting);
+    const waiting = sealable(this.state!, held.acts, this.waiting, this.room.left);
     const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
     await this.doors.store.keepSealed(this.slot, held.own, run);
     this.held = { ...held, own: run.own, sealed: [...held.sealed, ...run.sealed] };
@@ -336,7 +328,7 @@ export class SpaceSync {
 
   private async append(): Promise<Reply<unknown> | null> {
     const { state, answered, doors } = this;
-    const batch = nextBatch(state!, this.held!.sealed, answered, newestKey(state!)!, doors.random);
+    const batch = nextBatch(state!, this.held!.sealed, answered, newestKey(state!)!, doors.random, this.room.most);
     const reply = await this.line.relay().append(this.token!, itemsOf(batch));
     if (reply.is === "here") batch.forEach((item, i) => answered.set(item.seq, reply.value[i] ?? 0));
     this.caughtUp = this.facts().sealed > 0;
@@ -344,17 +336,31 @@ export class SpaceSync {
     return reply;
   }
 
+  /** No room: tried alone, an envelope goes without its words, and another takes it back. False if it has none. */
+  private async giveUp(): Promise<boolean> {
+    const { state, held, slot, doors } = this;
+    if (!this.room.triedAlone()) return true;
+    const [first] = nextBatch(state!, held!.sealed, this.answered, newestKey(state!)!, doors.random, 1);
+    const given = first === undefined ? null : withoutWords(first);
+    if (given === null) return false;
+    await doors.store.giveUp(slot, given, erasingEntry(doors.today(), doors.random));
+    this.held = { ...held!, sealed: held!.sealed.map((item) => (item.seq === given.seq ? given : item)) };
+    this.reread();
+    return true;
+  }
+
   private async refused(step: Effect, { code, detail }: Refused): Promise<void> {
+    if (step === "append" && NO_ROOM.has(code) && (await this.giveUp())) return;
     this.rounds += 1;
-    const again = this.rounds < ROUNDS_MAX;
-    if (FETCH_AGAIN.has(code) && again) this.caughtUp = false;
-    else if (code === "challenge_spent" && again) return;
-    else if (code === "unknown" && step !== "prove" && step !== "found" && again) this.token = null;
-    else if (code === "unknown" && this.held!.space.standing === AWAITED) this.line.notYet();
-    else if (code === "unknown" && step === "prove" && !this.bringsTail && this.state!.records.length > 0) this.bringsTail = true;
-    else {
+    const hasTail = this.tail === "nothing" && this.state!.records.length > 0;
+    const answer = answerTo(code, step, this.rounds, this.held!.space.standing === AWAITED, hasTail);
+    if (answer === "fetch") this.caughtUp = false;
+    else if (answer === "prove") this.token = null;
+    else if (answer === "wait") this.line.notYet();
+    else if (answer === "bring the tail") this.tail = "records";
+    else if (answer === "stop") {
       this.line.refuses();
-      this.bringsTail = false;
+      this.tail = "nothing";
       await this.stop(code, step, detail);
     }
   }
@@ -364,10 +370,20 @@ export class SpaceSync {
     this.stopped = true;
     const judged = code === "ended" || code === "forked_roster" ? judgeDetail(this.state!, detail) : null;
     if (judged !== null) await this.settle(judged, false, false);
+    if (code === "ended") await this.letGo();
     this.stopped = true;
     const known = alarmsOf(this.state!).some(({ name }) => name === code);
     if (known || this.state!.trouble.has(code)) return;
     await this.keepTrouble(withTrouble(this.state!, code, step === "append" ? step : null));
+  }
+
+  /** Out at the relay, this seat can give nothing back any more. */
+  private async letGo(): Promise<void> {
+    const { held } = this;
+    if (held === null || held.lost.records.length + held.lost.envelopes.length === 0) return;
+    await this.written();
+    await this.doors.store.letGo(this.slot);
+    this.held = { ...held, lost: NOTHING_LOST };
   }
 
   private async keepTrouble(state: SpaceState): Promise<void> {
@@ -379,7 +395,3 @@ export class SpaceSync {
   }
 }
 
-/** What there is to tell, to see whether something has changed. */
-function saying(alarms: readonly TroubleRecord[], { trouble }: SpaceState): string {
-  return JSON.stringify([alarms, [...trouble].sort()]);
-}

@@ -201,6 +201,13 @@ export function hasEnded(state: SpaceState): boolean {
   return own !== null && own.endedN !== null;
 }
 
+/** The id of the record that ended this seat, if it is among some. */
+export function ownEndIn(state: SpaceState, records: readonly Uint8Array[]): Uint8Array | null {
+  const { roster } = state.chains;
+  const endedN = roster.deviceOf(state.seat.keys.sign)?.endedN ?? null;
+  return endedN === null ? null : (records.find((id) => roster.numberOf(id) === endedN) ?? null);
+}
+
 /** A state with one trouble more or, with `reason` undefined, without it. */
 export function withTrouble(state: SpaceState, name: string, reason: string | null | undefined): SpaceState {
   const trouble = new Map(state.trouble);

@@ -8,9 +8,9 @@ import { same } from "../protocol/primitives.ts";
 import { encode } from "../protocol/public/encoding.ts";
 import { BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { Entry } from "../protocol/secret/entry.ts";
-import { Seat } from "../protocol/secret/keys.ts";
 import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
 import type { Kind } from "../protocol/shape.ts";
+import { letInBy } from "./acting.ts";
 import { draftsAnew, type IsJoint } from "./anew.ts";
 import { putCounters, readCounters } from "./arrivals.ts";
 import { readLinks, readWires } from "./holding.ts";
@@ -250,6 +250,17 @@ export class Store {
     });
   }
 
+  /** A sealed envelope goes without its words, for want of room, and is taken back by another; its human is told. */
+  giveUp(slot: Slot, item: SealedRecord, erasing: Entry): Promise<void> {
+    return this.keeping.change(async (drawer) => {
+      if ((await drawer.get(at.sealed(slot, item.seq))) === null) throw new Moved();
+      drawer.put(at.sealed(slot, item.seq), writeRecord(SealedRecord, item));
+      await putDrafts(drawer, [{ slot, entry: erasing, erases: [item.id] }]);
+      const { unsent } = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
+      if (!unsent.includes(slot)) await putDevice(drawer, { unsent: [...unsent, slot] });
+    });
+  }
+
   /** What a page brought, with the cursor after it (invariant 4); own envelopes in it leave the outbox (3). */
   keepPage(slot: Slot, before: SpaceState, held: HeldSpace, judgement: Judgement, rest: PageRest): Promise<void> {
     return this.keeping.change(async (drawer) => {
@@ -266,6 +277,11 @@ export class Store {
       await requireChain(drawer, slot, state);
       drawer.put(at.chain(slot), writeRecord(ChainRecord, chainRecord(state, alarms)));
     });
+  }
+
+  /** What a relay has lost is not brought back from here. */
+  letGo(slot: Slot): Promise<void> {
+    return this.keeping.change(async (drawer) => drawer.remove(at.lost(slot)));
   }
 
   /** What is wanted of the roster, instead of what was wanted before; own words that are recorded anew with it. */
@@ -286,7 +302,7 @@ export class Store {
         acts.set(slot, [...before, act]);
       }
       for (const [slot, all] of acts) drawer.put(at.acts(slot), writeRecord(Acts, all));
-      await putSeen(drawer, wanted.flatMap(({ slot, act }) => seatOf(slot, act)));
+      await putSeen(drawer, wanted.flatMap(({ slot, act }) => letInBy(slot, act)));
       if (drafts.length > 0) await putDrafts(drawer, drafts);
     });
   }
@@ -345,12 +361,6 @@ async function putSeen(drawer: OpenDrawer, seats: readonly SeatKey[]): Promise<v
   if (seats.length === 0) return;
   const { seen } = (await one(drawer, DeviceRecord, at.device)) ?? NEW_DEVICE;
   await putDevice(drawer, { seen: [...seen, ...seats] });
-}
-
-/** The seat that an act lets in. */
-function seatOf(slot: Slot, { sign, seed }: ActRecord): readonly SeatKey[] {
-  const admitted = seed === null ? sign : Seat.fromSeed(seed).keys.sign;
-  return admitted === null ? [] : [{ slot, sign: admitted }];
 }
 
 async function putHealed(drawer: OpenDrawer, slot: Slot): Promise<void> {

@@ -17,6 +17,8 @@ interface Token {
   readonly sign: Uint8Array;
 }
 
+const SMALL_BYTES = 1600;
+
 class Declined extends Error {
   constructor(
     readonly code: string,
@@ -41,6 +43,8 @@ export class RelayInMemory {
   afterLoss: () => void = () => undefined;
   /** While set, every append is refused with this code. */
   refusal: string | null = null;
+  /** While set, there is room for the smallest envelopes only. */
+  tooFull = false;
   /** Acknowledges what is appended, under the number of the newest row, and keeps none of it. */
   swallows = false;
   /** While set, pages for followers wait here until they are called. */
@@ -242,8 +246,8 @@ export class RelayInMemory {
       if (space.roster.numberOf(id) !== null) continue;
       const contradicts = record.n < space.roster.ids.length;
       if (contradicts) throw new Declined("forked_roster", this.recordsOf(space, record.n, record.n));
-      if (space.roster.append(wire).deviceOf(sign)?.endedN != null) return;
       space.appendRecord(wire);
+      if (space.roster.deviceOf(sign)?.endedN != null) return;
     }
   }
 
@@ -281,6 +285,7 @@ export class RelayInMemory {
     if (this.refusal !== null) throw new Declined(this.refusal);
     if (this.swallows) return m.write(m.AppendReply, { numbers: items.map(() => space.rows.length) });
     const numbers = items.map(({ type, wire }) => {
+      if (this.tooFull && type === m.ENVELOPE && wire.length > SMALL_BYTES) throw new Declined("over_quota");
       this.appended.push(wire);
       if (type !== m.ROSTER) return space.appendEnvelope(wire, device);
       if (space.awaited.size > 0) throw new Declined("healing");

@@ -77,7 +77,7 @@ describe("a page that comes late", () => {
 
 describe("an alarm", () => {
   it.each([
-    ["over_quota", (): void => void (relay.refusal = "over_quota"), (): void => void (relay.refusal = null)],
+    ["capped", (): void => void (relay.refusal = "capped"), (): void => void (relay.refusal = null)],
     ["withheld", (): void => void (relay.swallows = true), (): void => void (relay.swallows = false)],
   ])("stands while its reason does, and goes with it: %s", async (name, begin, end) => {
     // Run after run ends the same: the vault never holds a moment without the trouble, until the relay takes it all.
