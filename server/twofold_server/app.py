@@ -9,14 +9,15 @@ import secrets
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from . import log
-from .chores import forget_for_ever
+from .chores import forget_for_ever, tidy_for_ever
 from .control import ABOUT, HOUSEHOLDS, INVITE, REVOKE, SPACES_MAX, About, Answers, control_socket
 from .core.households import kept, make_code
 from .core.rendezvous import Mailboxes
@@ -167,7 +168,8 @@ async def running(
         relay = Running(origins, over, store, parts)
         await stack.enter_async_context(parts.notifier.at_work())
         await stack.enter_async_context(control_socket(folder, relay.answers()))
-        await stack.enter_async_context(_chores(parts))
+        await stack.enter_async_context(_at_work(_forgetting(parts)))
+        await stack.enter_async_context(_at_work(tidy_for_ever(store, time.time)))
         assets = Assets(Path(settings.web_app) if settings.web_app else _WEB_APP, origins.policy())
         answering = relay_app(parts, origins.relay_names())
         app_side = (assets_app(assets, origins.app_hosts()), app_socket)
@@ -196,9 +198,13 @@ async def _listening(*sides: tuple[App, socket.socket]) -> AsyncIterator[None]:
                 listener.should_exit = True
 
 
+def _forgetting(parts: Parts) -> Coroutine[Any, Any, None]:
+    return forget_for_ever([parts.callers.forget_old, parts.rendezvous.forget_old])
+
+
 @asynccontextmanager
-async def _chores(parts: Parts) -> AsyncIterator[None]:
-    task = asyncio.create_task(forget_for_ever([parts.callers.forget_old, parts.rendezvous.forget_old]))
+async def _at_work(chore: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(chore)
     try:
         yield
     finally:

@@ -1,11 +1,18 @@
-"""What is forgotten by time: expired mailboxes, tokens, challenges. One quiet task."""
+"""What is forgotten by time: expired mailboxes, tokens, challenges; at night, what erasing left in files."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from . import log
+from .store.port import Store
 
 EVERY_SECONDS = 30.0
+LOOK_SECONDS: Final = 600.0
+QUIET_SECONDS: Final = 600.0
+"""Nothing was written for so long: then nobody waits if the file is written anew."""
+NIGHT_HOURS: Final = range(1, 5)
 
 
 async def forget_for_ever(chores: Sequence[Callable[[], None]], every: float = EVERY_SECONDS) -> None:
@@ -17,3 +24,20 @@ async def forget_for_ever(chores: Sequence[Callable[[], None]], every: float = E
                 chore()
             except Exception as fault:  # noqa: BLE001 (the others still have their duty)
                 log.fault(fault)
+
+
+async def tidy_for_ever(store: Store, clock: Callable[[], float]) -> None:
+    """Look now and then, until cancelled, whether it is night and quiet."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        await tidy_at_night(store, clock())
+
+
+async def tidy_at_night(store: Store, now: float, quiet: float = QUIET_SECONDS) -> None:
+    """Have the store tidied, if it is night by the clock of the machine; a failure is a line in the log."""
+    if time.localtime(now).tm_hour not in NIGHT_HOURS:
+        return
+    try:
+        await store.tidy(quiet)
+    except Exception as fault:  # noqa: BLE001 (the next night is another one)
+        log.fault(fault)

@@ -17,6 +17,11 @@ def serving(app_origin: str, relay_origin: str, out: TextIO | None = None) -> No
     _write("serving", out, app=app_origin, relay=relay_origin)
 
 
+def tidying(size: int) -> None:
+    """Before serving, a file of so many bytes is written anew, without what erasing left in it."""
+    _write("tidying", None, mebibytes=str(size >> 20))
+
+
 def stopping() -> None:
     """A signal came; what is under way is finished."""
     _write("stopping")

@@ -134,7 +134,7 @@ async def test_the_size_is_right_in_a_throng(store: Store) -> None:
 
 
 async def test_nothing_of_a_body_stays_in_a_file(tmp_path: Path) -> None:
-    """Once the append is answered no file of the store holds any part of an erased body."""
+    """Once the append is answered no row and no log of writes holds any part of an erased body."""
     store = await open_sqlite(tmp_path)
     await store.add_household(kept("0" * 16), 1)
     made = await _founded(store)

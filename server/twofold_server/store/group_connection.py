@@ -27,7 +27,10 @@ class Pending:
         statements, self.statements = self.statements, ()
         try:
             for statement, rows in statements:
-                connection.executemany(statement, rows)
+                if statement.startswith("PRAGMA"):  # `executemany` takes only what changes rows
+                    connection.execute(statement)
+                else:
+                    connection.executemany(statement, rows)
         except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
             connection.rollback()  # the latter three: a value that no column can hold
             raise Undone from error

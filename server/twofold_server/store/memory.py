@@ -111,6 +111,9 @@ class MemoryStore(Store):
         if kept in self._households:
             self._households[kept] = 0
 
+    async def tidy(self, quiet: float) -> None:
+        """See the port; there is no file."""
+
     async def close(self) -> None:
         """See the port."""
         return

@@ -3,7 +3,8 @@
 Promises: a number is answered only after it is durable; numbers of a space are gapless and grow; a
 batch is whole or absent, whatever becomes of its caller; a founding takes one from its code's count,
 and nothing kept links the space to the code or to another space. What is erased is in no answer any more
-once that is answered, and in the file store in no file either.
+once that is answered. In the file store its row loses the body at once too; a copy that SQLite left in the
+unused part of a page is gone by the next `tidy`, the next close, or the next opening.
 """
 
 from abc import ABC, abstractmethod
@@ -101,6 +102,13 @@ class Store(ABC):
     @abstractmethod
     async def revoke_household(self, kept: bytes) -> None:
         """No more foundings with this code; what was founded with it stands. Unknown codes are no fault."""
+
+    @abstractmethod
+    async def tidy(self, quiet: float) -> None:
+        """Clear what erasing left in files, unless something was written within so many seconds.
+
+        Where that takes long, or the database sees to it by itself, nothing is done. Refuses `busy`.
+        """
 
     @abstractmethod
     async def close(self) -> None:

@@ -144,6 +144,9 @@ class PostgresStore(Store):
         """See the port."""
         await self._whole(self._line.keep([(_REVOKE, (kept,))]))
 
+    async def tidy(self, quiet: float) -> None:
+        """See the port, and the module: the database cleans its own files."""
+
     async def close(self) -> None:
         """Finish what was begun, then let go of the connections."""
         self._stopped = True

@@ -1,26 +1,29 @@
 """The store on SQLite through aiosqlite: one writer connection, two readers, durable before answered."""
 
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import aiosqlite
 
 from twofold_crypto.public.envelope import Envelope
 
+from .. import log
 from ..core.append import Prepared
 from ..core.healing import SAID
 from ..core.known import Named
 from ..core.spaces import Space
 from ..core.work import NOBODY, By
+from ..errors import Declined
 from .group_connection import Pending, group_connection
 from .migrate import migrate, shipped
 from .port import Founding, Household, Store, Stored
 from .questions import Located, Questions
 from .reading import Held, Reading, Restored
 from .revoking import HOUSEHOLDS, RevokeHousehold
+from .tidying import TIDIED_IN_PASSING_BYTES, emptied, littered, size, tidied
 from .writer import Writer
-from .writing import AddHousehold, AppendBatch, BeginHealing, FoundSpace, Proved
+from .writing import AddHousehold, AppendBatch, BeginHealing, FoundSpace, Proved, Tidy
 
 FILE = "relay.db"
 READERS = 2
@@ -49,12 +52,19 @@ class SqliteStore(Store):
         questions: Questions,
         rowno: int,
         quota: int,
+        in_passing: int,
     ) -> None:
         self._stack, self._writer, self._reading, self._questions = stack, writer, reading, questions
-        self._rowno, self._quota = rowno, quota
+        self._rowno, self._quota, self._in_passing = rowno, quota, in_passing
 
     @classmethod
-    async def opened(cls, folder: Path, quota: int, broken: Callable[[Exception], None]) -> "SqliteStore":
+    async def opened(
+        cls,
+        folder: Path,
+        quota: int,
+        broken: Callable[[Exception], None],
+        in_passing: int = TIDIED_IN_PASSING_BYTES,
+    ) -> "SqliteStore":
         """The store in `folder`, made or upgraded as needed; `broken` is told when the disk fails."""
         path = folder / FILE
         async with AsyncExitStack() as stack:
@@ -65,8 +75,7 @@ class SqliteStore(Store):
             for pragma in _PRAGMAS:
                 await connection.execute_fetchall(pragma)
             await migrate(connection, path, shipped())
-            # A run that was cut off may have left bodies there that were erased.
-            await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            await _cleared(connection)
             address = f"{path.absolute().as_uri()}?mode=ro"
             readers = [
                 await stack.enter_async_context(aiosqlite.connect(address, uri=True, isolation_level=None))
@@ -79,7 +88,7 @@ class SqliteStore(Store):
             writer = Writer(
                 connection, pending, lambda group: reading.remember_group(group.changes()), broken
             )
-            return cls(stack.pop_all(), writer, reading, questions, newest[0][0], quota)
+            return cls(stack.pop_all(), writer, reading, questions, newest[0][0], quota, in_passing)
         raise AssertionError
 
     async def space(self, space: bytes) -> Space | None:
@@ -157,8 +166,15 @@ class SqliteStore(Store):
         """See the port."""
         await self._writer.do(RevokeHousehold(self._reading, kept))
 
+    async def tidy(self, quiet: float) -> None:
+        """See the port; a large file waits for the next start."""
+        if self._writer.quiet_for >= quiet:
+            await self._writer.do(Tidy(self._in_passing))
+
     async def close(self) -> None:
         """End the writer, then the connections: aiosqlite's threads would outlive the program."""
+        with suppress(Declined):  # a disk that fails: then the next start does it
+            await self.tidy(0)
         await self._writer.stop()
         await self._stack.aclose()
 
@@ -166,6 +182,14 @@ class SqliteStore(Store):
         """The row of the next space; one that is not used in the end leaves a hole, no more."""
         self._rowno += 1
         return self._rowno
+
+
+async def _cleared(connection: aiosqlite.Connection) -> None:
+    """What a run that was cut off may have left of erased bodies, in the log of writes and in pages."""
+    await emptied(connection)
+    if await littered(connection):
+        log.tidying(await size(connection))
+        await tidied(connection)
 
 
 def _devices(held: Held, envelopes: list[Envelope]) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from twofold_crypto.errors import Refused
 from .. import log
 from ..errors import Declined
 from .group_connection import Pending, Undone
+from .tidying import emptied, tidy_in_passing
 from .writing import Group, Job, Reply
 
 GROUP_MAX = 256
@@ -42,6 +43,8 @@ class Writer:
         self._stopped = False
         self._last = 0
         self._unclean = False
+        """The log of writes has pages as they were before bodies left them, and a reader was in the way."""
+        self._wrote = asyncio.get_running_loop().time()
         self._task = asyncio.create_task(self._run())
 
     async def do(self, job: Job) -> Any:  # noqa: ANN401 (each job has its own answer)
@@ -50,6 +53,11 @@ class Writer:
             raise Declined("busy")
         self._queue.put_nowait(job)
         return await job.answer
+
+    @property
+    def quiet_for(self) -> float:
+        """Seconds since something was written last."""
+        return asyncio.get_running_loop().time() - self._wrote
 
     async def stop(self) -> None:
         """Finish what is queued, then end the task."""
@@ -102,20 +110,15 @@ class Writer:
             except Undone:
                 await self._one_by_one([job for job, _ in ready])
                 return
+            self._wrote = asyncio.get_running_loop().time()
         if group.erases or self._unclean:
-            await self._clean()
+            self._unclean = not await emptied(self._connection)
+        if group.tidies:
+            await tidy_in_passing(self._connection, group.tidies)
         self._kept(group)
         for job, reply in ready:
             if not job.answer.done():
                 job.answer.set_result(reply())
-
-    async def _clean(self) -> None:
-        """Empty the log of writes, which still has the pages as they were before bodies left them.
-
-        A reader in the middle of a page can be in the way; then the next commit tries again.
-        """
-        rows = list(await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
-        self._unclean = bool(rows[0][0])
 
     async def _judged(self, job: Job, group: Group) -> Reply | None:
         try:

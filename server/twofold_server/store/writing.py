@@ -21,6 +21,7 @@ from ..errors import Declined
 from .port import Founding
 from .questions import Added, Located, Questions
 from .reading import Change, Held, Reading, Restored
+from .tidying import LITTERED
 
 INLINE_MAX: Final = 256
 """Questions and rows that a decision looks through on the event loop itself."""
@@ -73,6 +74,8 @@ class Group:
     counted: dict[bytes, int] = field(default_factory=dict)
     households: list[Values] = field(default_factory=list)
     restored: list[Values] = field(default_factory=list)
+    tidies: int = 0
+    """The file is tidied afterwards if it has at most so many bytes."""
 
     def held(self, space: bytes) -> Held | None:
         """The state that a space will have."""
@@ -129,6 +132,7 @@ class Group:
         )
         yield _SEAT, [(key, m.held.rowno) for m in made for key in m.seats]
         yield _PROVED, [(m.held.rowno, device) for m in made for device in m.proved]
+        yield LITTERED, [()] if self.erases else []
 
 
 def _state(held: Held) -> Values:
@@ -261,3 +265,16 @@ class BeginHealing(Job):
         """See `Job`."""
         group.restored.append((self._restored.day, self._restored.newest))
         return lambda: self._reading.remember_restored(self._restored)
+
+
+class Tidy(Job):
+    """Have the file tidied once this group is written."""
+
+    def __init__(self, upto: int) -> None:
+        super().__init__()
+        self._upto = upto
+
+    async def gather(self, group: Group) -> Reply:
+        """See `Job`."""
+        group.tidies = self._upto
+        return lambda: None
