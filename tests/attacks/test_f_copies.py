@@ -106,6 +106,29 @@ async def test_f3_erasing_of_a_clone_is_not_repeated() -> None:
     assert [left.erases for left in left_out(a.device.space("shared"))] == [[gone]]
 
 
+async def test_f3_choice_outlives_another_removal() -> None:
+    """Another own phone is put out first: what was chosen about this seat stands until it has gone."""
+    relay, disk = WireRelay(), MemoryDisk()
+    a, _, b = await three(relay, disk)
+    relay.line_state.down = True
+    await enrol_again(a.device, "shared", keep=False)
+    await remove(a.device, "shared", [2])
+    chosen: list[list[int]] = []
+
+    def note(_: str) -> None:
+        space = a.device.space("shared")
+        if space.ledger.roster.devices[0].ended_n is None:
+            chosen.append(space.wish.cut)
+
+    relay.line_state.down, relay.line_state.asked = False, note
+    await level(a, b)
+
+    assert chosen
+    assert all(cut == [0] for cut in chosen)
+    assert [d.number for d in b.device.sync("shared").roster.present_now] == [1, 3]
+    assert a.device.space("shared").wish.cut == []
+
+
 async def test_f3_human_takes_up_what_was_left_out() -> None:
     """A copy that was one's own after all: what was left out is said again, once somebody has looked."""
     a, second, b = await _cloned(clone_says=1, owner_says=3)

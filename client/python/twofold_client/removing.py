@@ -7,6 +7,8 @@ durable before it is sent, and sent again unchanged while the head that it conti
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from twofold_crypto.primitives import Random
 from twofold_crypto.public.roster import Pin, Roster, Rotate, parse_record
 from twofold_crypto.secret.epoch import make_rotate
@@ -17,7 +19,7 @@ from .alarms import Alarm, may_not_write
 from .changes import Recorded, Signed, Wished
 from .rerecording import words_past
 from .settling import Rules
-from .state import Space, SpaceName, Wish
+from .state import Space, SpaceName
 from .vault import Vault
 
 RESTORED = Alarm("restored", "")
@@ -95,9 +97,10 @@ class Scribe:
         return _admission(signer)
 
     def _settle_wish(self, space: Space) -> None:
-        """All that was to go is gone."""
-        wish = space.wish
-        self._vault.commit(Wished(self._name, Wish([], wish.leave, wish.seat)))
+        """All that was to go is gone; a choice about a seat that is still in stays."""
+        wish, devices = space.wish, space.ledger.roster.devices
+        cut = [each for each in wish.cut if devices[each].ended_n is None]
+        self._vault.commit(Wished(self._name, replace(wish, remove=[], cut=cut, sealed=[])))
 
     def _rotate(self, signer: _Signer) -> bytes:
         """An epoch of one's own, since the newest one's key did not come; once per run."""
