@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.server.deciding import QUOTA, Bench
 from tests.server.making import Made, bodiless
-from twofold_crypto.errors import Closed, Forked, NotPresent, PastPin, StaleWrap
-from twofold_crypto.public.envelope import parse_envelope
+from twofold_crypto.errors import BadWrap, Closed, Forked, NotPresent, PastPin, StaleWrap
+from twofold_crypto.public.envelope import Wrap, parse_envelope
 from twofold_crypto.public.messages import ENVELOPE, Item
 from twofold_crypto.public.roster import Pin
+from twofold_crypto.secret.sealing import open_envelope
 from twofold_server.core.append import decide, prepare
 from twofold_server.core.authors import Ended, Frozen
 from twofold_server.core.known import Known
@@ -279,6 +281,43 @@ def test_newer_wraps_of_the_own_member(bench: Bench, by: int | None, numbers: li
 
     assert bench.take(again, by=by) == numbers
     assert bench.take(again, by=by) == numbers
+
+
+def _junk_wrapped(item: Item) -> Item:
+    """What anybody can make of an envelope: a wrap that no key opens."""
+    envelope = parse_envelope(item.wire)
+    assert envelope.wrap is not None
+    return Item(ENVELOPE, envelope.with_wrap(Wrap(envelope.wrap.epoch, bytes(24), bytes(48))))
+
+
+@pytest.mark.parametrize("first", [bodiless, lambda wire: _junk_wrapped(Item(ENVELOPE, wire)).wire])
+def test_a_junk_wrap_is_mended(bench: Bench, first: Callable[[bytes], bytes]) -> None:
+    """Another member brings a body with a wrap that no key opens; the own member's row opens, and is one."""
+    made = bench.made
+    item = made.envelope(0)
+    bench.take(Item(ENVELOPE, first(item.wire)), by=1)
+    bench.take(_junk_wrapped(item), by=1)
+    standing = bench.log.rows[-1]
+    with pytest.raises(BadWrap):
+        open_envelope(parse_envelope(standing.wire), made.keyring)
+    again, late = _rewrapped(made, item, item)
+
+    assert bench.take(late, by=1) == bench.take(late) == [standing.number]
+    assert bench.take(again, by=2) == [standing.number + 1]
+    assert open_envelope(parse_envelope(bench.log.rows[-1].wire), made.keyring).kind == "note"
+    assert (
+        bench.take(late, by=2) == bench.take(item, by=0) == bench.take(again, by=0) == [standing.number + 1]
+    )
+
+
+def test_the_same_wire_is_no_other_wrap(bench: Bench) -> None:
+    """Sent again as it was, by whomever, or without its body, an envelope answers the number it has."""
+    item = bench.made.envelope(0)
+    assert bench.take(item, by=0) == [4]
+    wrapped_only = replace(parse_envelope(bench.made.rewrapped(item.wire)), body=None)
+
+    assert bench.take(item, by=0) == bench.take(item, by=2) == [4]
+    assert bench.take(Item(ENVELOPE, wrapped_only.with_wrap(wrapped_only.wrap)), by=2) == [4]
 
 
 def _flipped(item: Item) -> Item:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from twofold_crypto.errors import Closed, Forked, PastPin, Refused
 from twofold_crypto.public.chain import Head
-from twofold_crypto.public.envelope import Envelope, parse_envelope
+from twofold_crypto.public.envelope import Envelope, Wrap, parse_envelope
 
 from ..errors import Declined
 from . import ending, erasing
@@ -60,7 +60,7 @@ def _held(work: Work, envelope: Envelope) -> list[Row]:
 
 
 def _again(work: Work, envelope: Envelope, wire: bytes, fault: Refused | None, held: list[Row]) -> None:
-    """The number it has; a new one if it brings the body that is missing, or a newer wrap by its member."""
+    """The number it has; a new one if it brings the body that is missing, or another wrap by its member."""
     member = work.space.roster.devices[envelope.header.device].member
     if not _brings_more(work, envelope, held, member) or (
         envelope.id in work.erased_of(member, frozenset({envelope.id}))
@@ -83,7 +83,24 @@ def _brings_more(work: Work, envelope: Envelope, held: list[Row], member: int) -
     if envelope.wrap is None or by is None or work.space.roster.devices[by].member != member:
         return False
     newest = parse_envelope(held[-1].wire).wrap  # each row of an envelope brought more than those before it
-    return newest is None or envelope.wrap.epoch > newest.epoch
+    if newest is None or envelope.wrap.epoch > newest.epoch:
+        return True
+    return envelope.wrap.epoch == newest.epoch and _mends_wrap(envelope, envelope.wrap, held)
+
+
+def _mends_wrap(envelope: Envelope, wrap: Wrap, held: list[Row]) -> bool:
+    """Whether it brings another wrap for an epoch in which its member has not sent one again yet.
+
+    Nobody signs a wrap: whoever brought a body that was missing may have wrapped it so that nobody can open
+    it. Only the first row and the first with a body can be by others; so of any epoch, one row more than
+    these is the member's own, and the last.
+    """
+    if envelope.body is None:  # with no body nobody could tell whether the wrap is any better
+        return False
+    rows = [parse_envelope(row.wire) for row in held]
+    first = next((n for n, row in enumerate(rows) if row.body is not None), 0)
+    own = [row.wrap.epoch for row in rows[first + 1 :] if row.wrap is not None]
+    return all(row.wrap != wrap for row in rows) and wrap.epoch not in own
 
 
 def _require_open(work: Work, envelope: Envelope) -> None:
