@@ -31,7 +31,8 @@ def _seats_of_paper(phone: Phone, words: str) -> dict[SpaceName, Seat]:
 
 def _granted(seat: Seat, records: list[bytes]) -> dict[int, bytes]:
     """All epoch keys that any record grants to a seat."""
-    roster, keys = Roster.found(records[0]), {}
+    roster = Roster.found(records[0])
+    keys: dict[int, bytes] = {}
     for wire in records[1:]:
         keys |= keys_granted(seat, roster, parse_record(wire))
         roster = roster.append(wire)

@@ -164,3 +164,18 @@ async def test_room_is_asked_before_sealing() -> None:
 
     assert waiting == ("phone", [("refused", "over_quota")])
     assert (len(b.kept("letter")), told(a)) == (1, [])
+
+
+async def test_what_is_erased_is_worked_out_once() -> None:
+    """However often it is asked for, and anew when more is held: a heap of erasing must not slow healing."""
+    relay = WireRelay()
+    a, b = await paired(relay)
+    await say(a, "regretted")
+    await level(b)
+    ledger = b.device.space("shared").ledger
+    before = ledger.erased()
+    once = ledger.erased() is before
+    erase(a.device, "shared", [newest(a)])
+    await level(a, b)
+
+    assert (once, before, len(b.device.space("shared").ledger.erased())) == (True, frozenset(), 1)
