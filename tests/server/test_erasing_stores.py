@@ -11,15 +11,18 @@ import pytest
 import pytest_asyncio
 
 from tests.server.making import Made, bodiless
-from tests.server.stores import KINDS, open_sqlite, opens
+from tests.server.stores import KINDS, QUOTA, open_sqlite, opens
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE, Item
 from twofold_crypto.public.roster import Pin
 from twofold_server.core.append import prepare
 from twofold_server.core.households import kept
+from twofold_server.core.known import Named
 from twofold_server.core.spaces import found
+from twofold_server.core.work import NOBODY
 from twofold_server.store.port import Founding, Store
 from twofold_server.store.sqlite import FILE
+from twofold_server.store.writing import AppendBatch
 
 
 def _id(item: Item) -> bytes:
@@ -131,6 +134,32 @@ async def test_the_size_is_right_in_a_throng(store: Store) -> None:
     assert space is not None
     assert space.size == sum(len(row.wire) for row in rows)
     assert space.awaited == 0
+
+
+async def test_what_was_found_before_is_looked_at_again(tmp_path: Path) -> None:
+    """Found, then erased, then erased no more by a pin: erased again, its bytes are not taken off twice."""
+    store = await open_sqlite(tmp_path)
+    await store.add_household(kept("0" * 16), 1)
+    made = await _founded(store)
+    old = made.envelope(0, 3000)
+    await _append(store, made, made.admission(0), old)
+    held = await store._reading.held(made.id)
+    assert held is not None
+    located = await store._questions.locate(held, Named((0, 2), frozenset({_id(old)})))
+    await _append(store, made, made.envelope(2, 10, [_id(old)]))
+    await _append(store, made, made.removal(0, Pin(2, 0, made.roster.devices[2].admitted_by)))
+    space = await store.space(made.id)
+    assert space is not None
+    prepared = prepare(space, [made.envelope(0, 10, [_id(old)])])
+    job = AppendBatch(store._reading, store._questions, made.id, prepared, QUOTA, NOBODY, located)
+    await store._writer.do(job)
+    rows = await store.rows(made.id, 0, 999, 999, 1 << 24)
+    space = await store.space(made.id)
+    await store.close()
+
+    assert [len(located.rows), len(rows)] == [1, 7]
+    assert space is not None
+    assert space.size == sum(len(row.wire) for row in rows)
 
 
 async def test_nothing_of_a_body_stays_in_a_file(tmp_path: Path) -> None:

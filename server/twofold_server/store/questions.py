@@ -30,6 +30,7 @@ _NEXT = f"{_COLUMNS} WHERE chain = ? AND (seq, key) > (?, ?) ORDER BY seq, key L
 _SINCE = f"{_COLUMNS} WHERE key > ? AND key <= ? ORDER BY key"
 _ASKED_AT_ONCE = 64
 _MARKS = ", ".join("?" * _ASKED_AT_ONCE)
+_HELD = f"{_COLUMNS} WHERE key IN ({_MARKS})"
 _ERASED = f"SELECT id FROM erased WHERE space = ? AND member = ? AND id IN ({_MARKS})"  # noqa: S608 (marks only)
 
 
@@ -109,10 +110,19 @@ class Questions:
         if named.ids <= located.ids and set(named.devices) <= set(located.devices):
             bounds = (held.key(located.upto), held.key(held.space.number))
             since = [_row(held, *each) for each in await self._reading.select(_SINCE, bounds)]
-            found = [*(row for row in located.rows if row.key in named.ids), *_of(named, since)]
+            found = [*_of(named, await self._as_they_are(held, located)), *_of(named, since)]
         else:
             found = await self._scan(held, named)
         return added.now([*found, *_of(named, added.rows)])
+
+    async def _as_they_are(self, held: Held, located: Located) -> list[Row]:
+        """Rows that were found before the write; what was committed since may have taken a body of theirs."""
+        if held.space.number == located.upto:
+            return list(located.rows)
+        rest, rows = (held.key(row.number) for row in located.rows), list[Row]()
+        while some := list(islice(rest, _ASKED_AT_ONCE)):
+            rows += [_row(held, *each) for each in await self._reading.select(_HELD, _padded(some))]
+        return rows
 
     async def _scan(self, held: Held, named: Named) -> list[Row]:
         found: list[Row] = []
@@ -142,13 +152,16 @@ class Questions:
         found: set[bytes] = set()
         rest = iter(asked.ids)
         while some := list(islice(rest, _ASKED_AT_ONCE)):
-            padded = [*some, *[None] * (_ASKED_AT_ONCE - len(some))]
-            found |= {
-                key for (key,) in await self._reading.select(_ERASED, (held.rowno, asked.member, *padded))
-            }
+            values = (held.rowno, asked.member, *_padded(some))
+            found |= {key for (key,) in await self._reading.select(_ERASED, values)}
         own = {key: on for (member, key), on in added.erased.items() if member == asked.member}
         found = {key for key in found if own.get(key, True)}
         return frozenset(found | {key for key, on in own.items() if on and key in asked.ids})
+
+
+def _padded(values: list[Any]) -> list[Any]:
+    """As many as a statement with `_MARKS` takes."""
+    return [*values, *[None] * (_ASKED_AT_ONCE - len(values))]
 
 
 def _of(named: Named, rows: Iterable[Row]) -> list[Row]:
