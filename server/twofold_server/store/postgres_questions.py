@@ -15,6 +15,7 @@ from ..core.known import At, Chained, Erased, Named, Question, Whole
 from ..core.spaces import ROSTER_CHAIN, Place, Row, Space
 from ..core.work import chained_rows
 from .postgres_line import Line
+from .scanning import rows_named
 
 PAGE_ROWS: Final = 256
 _ASKED_AT_ONCE: Final = 32
@@ -56,18 +57,7 @@ class Questions:
         return await asyncio.to_thread(chained_rows, rows)
 
     async def _named(self, space: Space, named: Named) -> list[Row]:
-        found: list[Row] = []
-        missing = set(named.ids)
-        if not missing:
-            return found
-        for device in named.devices:
-            async for page in self._pages(space, device):
-                own = [row for row in page if row.key in named.ids]
-                found += own
-                missing -= {row.key for row in own}
-                if not missing and found and found[-1].place != page[-1].place:
-                    return found
-        return found
+        return await rows_named(named, lambda device: self._pages(space, device))
 
     async def _pages(self, space: Space, device: int) -> AsyncIterator[list[Row]]:
         after = (-1, 0)

@@ -19,6 +19,7 @@ from ..core.known import At, Chained, Erased, Named, Question, Whole
 from ..core.spaces import ROSTER_CHAIN, Place, Row
 from ..core.work import chained_rows
 from .reading import Held, Reading
+from .scanning import rows_named
 
 PAGE_ROWS: Final = 256
 NUMBER_MASK: Final = 0xFFFFFFFF
@@ -125,18 +126,7 @@ class Questions:
         return rows
 
     async def _scan(self, held: Held, named: Named) -> list[Row]:
-        found: list[Row] = []
-        missing = set(named.ids)
-        if not missing:
-            return found
-        for device in named.devices:
-            async for page in self._pages(held, device):
-                own = [row for row in page if row.key in named.ids]
-                found += own
-                missing -= {row.key for row in own}
-                if not missing and found and found[-1].place != page[-1].place:
-                    return found
-        return found
+        return await rows_named(named, lambda device: self._pages(held, device))
 
     async def _pages(self, held: Held, device: int) -> AsyncIterator[list[Row]]:
         after = (-1, 0)
