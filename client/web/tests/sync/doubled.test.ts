@@ -3,10 +3,9 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
 import type { NewEntry, Snapshot } from "../../src/sync/face.ts";
 import { mayComeAgain, type Word } from "../../src/sync/rerecording.ts";
-import { CODE, Phone, entry, type Tab } from "./phone.ts";
+import { connectedTo, entry, ORIGIN, Phone, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
 
-const ORIGIN = "http://localhost:4100";
 
 let relay: RelayInMemory;
 
@@ -19,13 +18,7 @@ const told = (name: string) => ({ alarms }: Snapshot) => alarms.some((alarm) => 
 const signed = (text: string): NewEntry => ({ ...entry("solo", text), kind: "sign" });
 const arrived = (s: Snapshot): boolean => s.entries.length > 0 && s.entries.every(({ where }) => where === "relay");
 
-async function connected(): Promise<{ phone: Phone; tab: Tab }> {
-  const phone = new Phone(relay);
-  const tab = await phone.open();
-  await tab.engine.begin();
-  await tab.engine.connect(ORIGIN, CODE);
-  return { phone, tab };
-}
+const connected = () => connectedTo(relay);
 
 async function write(phone: Phone, entries: readonly NewEntry[]): Promise<void> {
   const tab = await phone.open();

@@ -1,10 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
 import { parseEnvelope } from "../../src/protocol/public/envelope.ts";
-import { CODE, Phone, compare, entry, reaches, type Tab } from "./phone.ts";
+import { CODE, compare, connectedTo, entry, ORIGIN, Phone, reaches, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
 
-const ORIGIN = "http://localhost:4100";
 const APP = "http://localhost:4000";
 
 const PLAIN_CODE = CODE.replaceAll("-", "");
@@ -16,13 +15,7 @@ beforeEach(() => {
   relay = new RelayInMemory(ORIGIN);
 });
 
-async function connected(): Promise<{ phone: Phone; tab: Tab }> {
-  const phone = new Phone(relay);
-  const tab = await phone.open();
-  await tab.engine.begin();
-  await tab.engine.connect(ORIGIN, CODE);
-  return { phone, tab };
-}
+const connected = () => connectedTo(relay);
 
 /** Two phones that share a space. */
 async function pair(): Promise<{ a: Tab; b: Tab; phoneA: Phone; phoneB: Phone }> {

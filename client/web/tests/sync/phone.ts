@@ -17,6 +17,17 @@ const PLACES: readonly number[] = Array.from({ length: 16 }, (_, first) => first
 let names = 0;
 
 export const CODE = "0123-4567-89AB-CDEF";
+/** Where a relay in memory answers. */
+export const ORIGIN = "http://localhost:4100";
+
+/** A new phone with one tab, begun and connected to a relay. */
+export async function connectedTo(relay: RelayInMemory): Promise<{ phone: Phone; tab: Tab }> {
+  const phone = new Phone(relay);
+  const tab = await phone.open();
+  await tab.engine.begin();
+  await tab.engine.connect(ORIGIN, CODE);
+  return { phone, tab };
+}
 
 export class Phone {
   readonly name: string;

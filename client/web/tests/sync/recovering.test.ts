@@ -4,10 +4,9 @@ import { SPARE_KIND as SPARE_IN_PROTOCOL } from "../../src/protocol/secret/recov
 import { ready } from "../../src/protocol/primitives.ts";
 import type { PageItem } from "../../src/protocol/public/messages.ts";
 import { SPARE_KIND } from "../../src/sync/founding.ts";
-import { CODE, Phone, compare, entry, type Tab } from "./phone.ts";
+import { compare, connectedTo, entry, ORIGIN, Phone, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
 
-const ORIGIN = "http://localhost:4100";
 const APP = "http://localhost:4000";
 
 let relay: RelayInMemory;
@@ -17,13 +16,7 @@ beforeEach(() => {
   relay = new RelayInMemory(ORIGIN);
 });
 
-async function connected(): Promise<{ phone: Phone; tab: Tab }> {
-  const phone = new Phone(relay);
-  const tab = await phone.open();
-  await tab.engine.begin();
-  await tab.engine.connect(ORIGIN, CODE);
-  return { phone, tab };
-}
+const connected = () => connectedTo(relay);
 
 async function meet(a: Tab): Promise<Tab> {
   const b = await new Phone(relay).open();

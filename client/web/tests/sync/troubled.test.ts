@@ -2,10 +2,9 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
 import { SHARED, SOLO, type Slot } from "../../src/sync/records.ts";
 import { readSpace } from "../../src/sync/store.ts";
-import { CODE, Phone, compare, entry, type Tab } from "./phone.ts";
+import { compare, connectedTo, entry, ORIGIN, Phone, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
 
-const ORIGIN = "http://localhost:4100";
 const APP = "http://localhost:4000";
 
 let relay: RelayInMemory;
@@ -15,13 +14,7 @@ beforeEach(() => {
   relay = new RelayInMemory(ORIGIN);
 });
 
-async function connected(): Promise<{ phone: Phone; tab: Tab }> {
-  const phone = new Phone(relay);
-  const tab = await phone.open();
-  await tab.engine.begin();
-  await tab.engine.connect(ORIGIN, CODE);
-  return { phone, tab };
-}
+const connected = () => connectedTo(relay);
 
 const atRelay = (count: number) => (s: { entries: readonly { where: string | null }[] }) =>
   s.entries.filter((kept) => kept.where === "relay").length === count;
