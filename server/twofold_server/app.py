@@ -29,6 +29,7 @@ from .names import Origins, origins_of
 from .notify.local import LocalNotifier
 from .notify.polling import PollingNotifier
 from .notify.port import Notifier
+from .notify.redis import RedisNotifier
 from .settings import Settings
 from .store.migrate import WrongSchema
 from .store.port import Household, Store
@@ -111,6 +112,11 @@ def made_notifier(settings: Settings) -> Notifier:
     from .notify.postgres import PostgresNotifier  # noqa: PLC0415 (asyncpg is an extra)
 
     return PostgresNotifier(PollingNotifier(here, settings.look_seconds), settings.store)
+    beneath = PollingNotifier(here, settings.look_seconds)
+    if settings.notify == "none":
+        return beneath
+    if settings.notify:
+        return RedisNotifier(beneath, settings.notify, secrets.token_hex(8))
 
 
 async def made_invitation(store: Store, origins: Origins, spaces: int) -> Invitation:

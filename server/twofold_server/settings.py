@@ -44,6 +44,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(pattern="^(postgres(ql)?://.*)?$"),
         _says("PostgreSQL instead of a file in the data folder: postgresql://user@host/database."),
     ] = ""
+    notify: Annotated[
+        str,
+        Meta(pattern="^(none|rediss?://.+|unix:///.+)?$"),
+        _says(
+            "How relays on one database tell each other of new rows, if not by it: redis://host, rediss://host, "
+            "unix:///path, or none."
+        ),
+    ] = ""
     look_seconds: Annotated[
         Count, _says("On PostgreSQL: after how long at most what another relay wrote is seen without a hint.")
     ] = 10
