@@ -1,7 +1,8 @@
-"""What every test may stand on: where things lie, and the browser."""
+"""What every test may stand on: where things lie, the browser, and the servers that some of them need."""
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import settings
 
 from hatch_build import find_node
 from tests.support import faults
+from tests.support.postgres import Cluster, NoPostgres, cluster
+from tests.support.valkey import NoValkey, Valkey
 
 if planted := os.environ.get(faults.VARIABLE):
     faults.plant(planted)
@@ -54,3 +57,29 @@ def chromium() -> str:
             pytrace=False,
         )
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """One PostgreSQL for all tests that need one; without its programs they fail, with a sentence."""
+    try:
+        with cluster() as started:
+            yield started
+    except NoPostgres as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def database(postgres: Cluster) -> str:
+    """The address of an empty place in it."""
+    return postgres.address()
+
+
+@pytest.fixture
+def valkey() -> Iterator[Valkey]:
+    """A Valkey of a test's own; without its program the test fails, with a sentence."""
+    try:
+        with Valkey.started() as started:
+            yield started
+    except NoValkey as error:
+        pytest.fail(str(error), pytrace=False)

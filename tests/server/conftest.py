@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.server.calling import Caller
 from tests.server.starting import Started
-from tests.support.postgres import Cluster, NoPostgres, cluster
+from tests.support.postgres import Cluster
 from twofold_server.app import Running, running
 from twofold_server.settings import Settings
 
@@ -54,19 +54,3 @@ async def caller(standing: Started) -> AsyncIterator[Caller]:
     """A client of the standing relay."""
     async with Caller.at(standing.relay_origin, standing.app_origin, standing.code) as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """One PostgreSQL for all tests that need one; without its programs they fail, with a sentence."""
-    try:
-        with cluster() as started:
-            yield started
-    except NoPostgres as error:
-        pytest.fail(str(error), pytrace=False)
-
-
-@pytest.fixture
-def database(postgres: Cluster) -> str:
-    """The address of an empty place in it."""
-    return postgres.address()

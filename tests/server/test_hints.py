@@ -1,8 +1,10 @@
 """Hints between relays: they come when they can, and nothing is missing where none comes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,18 +12,72 @@ import pytest
 from tests.server.calling import Caller, next_page
 from tests.server.making import Made
 from tests.support.postgres import Cluster
+from tests.support.valkey import Valkey
 from tests.support.waiting import eventually
 from twofold_crypto.public.messages import PageItem
 from twofold_server.app import Running, made_notifier, running
+from twofold_server.notify.between import CHANNEL, SPACES_AT_ONCE, BetweenNotifier, spaces_of
 from twofold_server.notify.local import LocalNotifier
 from twofold_server.notify.polling import PollingNotifier
 from twofold_server.notify.port import Notifier, Subscription
-from twofold_server.notify.postgres import CHANNEL, SPACES_AT_ONCE, PostgresNotifier, spaces_of
+from twofold_server.notify.postgres import PostgresNotifier
+from twofold_server.notify.redis import RedisNotifier
+from twofold_server.notify.resp import Address, Connection
 from twofold_server.settings import Settings
 
 NEVER, SOON, SECONDS = 100_000.0, 0.05, 10.0
 LISTENING = "pid <> pg_backend_pid() AND query LIKE '%pg_notify%' OR query LIKE 'LISTEN%'"
 CUT = f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {LISTENING}"  # noqa: S608
+STRANGE = ("", "x", "0", "zz,,,", "zz  ,", "00" * 3000)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way for hints between relays: its notifiers, how it breaks, and what strangers may say on it."""
+
+    made: Callable[[float], BetweenNotifier]
+    cut: Callable[[], Awaitable[None]]
+    say: Callable[[str], Awaitable[None]]
+
+
+def _over(seconds: float) -> PollingNotifier:
+    return PollingNotifier(LocalNotifier(999), seconds)
+
+
+def _by_database(address: str, cluster: Cluster) -> Way:
+    async def cut() -> None:
+        assert int(await asyncio.to_thread(cluster.run, CUT)) >= 2
+
+    async def say(text: str) -> None:
+        await asyncio.to_thread(cluster.run, f"NOTIFY {CHANNEL}, '{text}'")
+
+    return Way(lambda seconds: PostgresNotifier(_over(seconds), address), cut, say)
+
+
+def _by_valkey(server: Valkey) -> Way:
+    names = count()
+
+    def made(seconds: float) -> BetweenNotifier:
+        return RedisNotifier(_over(seconds), server.address, f"relay{next(names)}")
+
+    async def cut() -> None:
+        await asyncio.to_thread(server.end)
+        await asyncio.to_thread(server.start)
+
+    async def say(text: str) -> None:
+        connection = await Connection.opened(Address.parse(server.address))
+        assert await connection.ask("PUBLISH", CHANNEL, text) == 2
+        connection.abort()
+
+    return Way(made, cut, say)
+
+
+@pytest.fixture(params=["database", "valkey"])
+def way(request: pytest.FixtureRequest) -> Way:
+    """Each of the ways."""
+    if request.param == "valkey":
+        return _by_valkey(request.getfixturevalue("valkey"))
+    return _by_database(request.getfixturevalue("database"), request.getfixturevalue("postgres"))
 
 
 async def _hinted(*ears: Subscription) -> None:
@@ -31,18 +87,14 @@ async def _hinted(*ears: Subscription) -> None:
             await ear.wait_hint()
 
 
-def _between(address: str, seconds: float = NEVER) -> PostgresNotifier:
-    return PostgresNotifier(PollingNotifier(LocalNotifier(999), seconds), address)
-
-
 @asynccontextmanager
-async def _connected(address: str, count: int = 2) -> AsyncIterator[list[PostgresNotifier]]:
+async def _connected(way: Way, count: int = 2) -> AsyncIterator[list[BetweenNotifier]]:
     """Notifiers of so many relays, all listening; none of them looks up by itself."""
     async with AsyncExitStack() as stack:
-        notifiers = [_between(address) for _ in range(count)]
+        notifiers = [way.made(NEVER) for _ in range(count)]
         for notifier in notifiers:
             await stack.enter_async_context(notifier.at_work())
-        await eventually(lambda: all(each._connected for each in notifiers), "listening")
+        await eventually(lambda: all(each.connected for each in notifiers), "listening")
         yield notifiers
 
 
@@ -55,9 +107,9 @@ async def test_followers_look_up_by_themselves() -> None:
             await _hinted(*ears)
 
 
-async def test_a_hint_reaches_other_relays(database: str) -> None:
+async def test_a_hint_reaches_other_relays(way: Way) -> None:
     """Told at one relay, whoever follows that space at another looks up, and nobody else does."""
-    async with _connected(database, 3) as (one, *others):
+    async with _connected(way, 3) as (one, *others):
         ears = [other.subscribe(bytes(32)) for other in others]
         strangers = [other.subscribe(bytes([1] * 32)) for other in others]
         one.tell(bytes(32), 7)
@@ -66,47 +118,68 @@ async def test_a_hint_reaches_other_relays(database: str) -> None:
         assert [ear._event.is_set() for ear in strangers] == [False, False]
 
 
-async def test_many_hints_are_few_notices(database: str) -> None:
+async def test_an_own_hint_does_not_come_back(way: Way) -> None:
+    """Who tells is woken once, by itself, and not again when all others hear of it."""
+    async with _connected(way) as (one, other):
+        here, there = one.subscribe(bytes(32)), other.subscribe(bytes(32))
+        one.tell(bytes(32), 7)
+        await _hinted(here, there)
+        one.tell(bytes([1] * 32), 8)
+        other.tell(bytes([2] * 32), 8)
+        last = one.subscribe(bytes([2] * 32))
+        await _hinted(last)
+
+        assert not here._event.is_set()
+
+
+async def test_many_hints_are_few_notices(way: Way) -> None:
     """More spaces than one notice can name, all told in one moment, all arrive."""
     spaces = [n.to_bytes(32, "big") for n in range(2 * SPACES_AT_ONCE + 1)]
-    async with _connected(database) as (one, other):
+    async with _connected(way) as (one, other):
         ears = [other.subscribe(space) for space in spaces]
         for space in spaces * 2:
             one.tell(space, 3)
         await _hinted(*ears)
 
 
-async def test_after_a_cut_everybody_looks_up(database: str, postgres: Cluster) -> None:
-    """A listening connection that is ended is made anew, and then all who follow look: hints were missed."""
-    async with _connected(database) as (one, other):
+async def test_after_a_cut_everybody_looks_up(way: Way) -> None:
+    """A line that ends is made anew, and then all who follow look: hints were missed."""
+    async with _connected(way) as (one, other):
         ear = other.subscribe(bytes(32))
-        assert int(await asyncio.to_thread(postgres.run, CUT)) >= 2
+        await way.cut()
         await _hinted(ear)
-        await eventually(lambda: one._connected and other._connected, "listening again")
+        await eventually(lambda: one.connected and other.connected, "listening again")
         again = other.subscribe(bytes(32))
         one.tell(bytes(32), 3)
         await _hinted(again)
 
 
-async def test_strange_notices_change_nothing(database: str, postgres: Cluster) -> None:
-    """Whoever may use the database may notify anything; the next true hint still arrives."""
-    async with _connected(database) as (one, other):
+async def test_strange_notices_change_nothing(way: Way) -> None:
+    """Whoever may use the database or the channel may say anything; the next true hint still arrives."""
+    async with _connected(way) as (one, other):
         ear = other.subscribe(bytes(32))
-        for text in ("", "x", "0", "zz,,,", "00" * 3000):
-            await asyncio.to_thread(postgres.run, f"NOTIFY {CHANNEL}, '{text}'")
+        for text in STRANGE:
+            await way.say(text)
         one.tell(bytes(32), 3)
         await _hinted(ear)
 
-    assert list(spaces_of("zz,00,,0")) == [b"\x00", b""]
+    assert list(spaces_of(["zz", "00", "", "0"])) == [b"\x00", b""]
 
 
-async def test_without_a_database_followers_still_look() -> None:
-    """Where no LISTEN is to be had, looking up goes on; hints within the relay come at once."""
-    notifier = _between("postgresql:///nothing?host=/nowhere&user=nobody", SOON)
+@pytest.mark.parametrize("kind", ["database", "valkey", "refused"])
+async def test_without_a_way_followers_still_look(valkey: Valkey, kind: str) -> None:
+    """Where nothing answers, or it refuses, looking up goes on; hints within the relay come at once."""
+    notifier: BetweenNotifier
+    if kind == "database":
+        notifier = PostgresNotifier(_over(SOON), "postgresql:///nothing?host=/nowhere&user=nobody")
+    else:
+        address = {"valkey": "unix:///nowhere", "refused": valkey.address.replace(":not", ":no")}[kind]
+        notifier = RedisNotifier(_over(SOON), address, "relay")
     ear = notifier.subscribe(bytes(32))
     async with notifier.at_work():
         await _hinted(ear)
         notifier.tell(bytes(32), 3)
+        assert not notifier.connected
         assert notifier._told == {}
         await _hinted(ear)
 
@@ -128,17 +201,21 @@ async def _relays(
         yield made
 
 
-@pytest.mark.parametrize("hints", ["dropped", "sent"])
-async def test_what_one_takes_the_other_shows(tmp_path: Path, database: str, hints: str) -> None:
+@pytest.mark.parametrize("hints", ["dropped", "sent", "valkey"])
+async def test_what_one_takes_the_other_shows(
+    tmp_path: Path, database: str, valkey: Valkey, hints: str
+) -> None:
     """Appended at one relay, pages come at the other, live and in order: also where every hint is dropped."""
-    deaf = PollingNotifier(LocalNotifier(9), SOON)
-    async with _relays(tmp_path, database, [None, deaf if hints == "dropped" else None]) as relays:
+    notifiers: list[Notifier | None] = [None, _over(SOON) if hints == "dropped" else None]
+    if hints == "valkey":
+        notifiers = [RedisNotifier(_over(NEVER), valkey.address, name) for name in ("one", "other")]
+    async with _relays(tmp_path, database, notifiers) as relays:
         (_, writer), (other, reader) = relays
         made = Made.found()
         await writer.found(made)
         token = await reader.prove(made, 1)
         notifier = other.parts.notifier
-        assert isinstance(notifier, PollingNotifier if hints == "dropped" else PostgresNotifier)
+        assert isinstance(notifier, PollingNotifier if hints == "dropped" else BetweenNotifier)
         got: list[PageItem] = []
         sent = [made.envelope(n % 2) for n in range(20)]
         async with reader.follow(made, 2, token) as socket:
@@ -172,5 +249,8 @@ async def test_a_removal_hangs_up_elsewhere(tmp_path: Path, database: str) -> No
 
 def test_the_store_decides_the_notifier() -> None:
     """A relay of its own needs no other; on a database hints go between, over looking up."""
+    shared = "postgresql:///x"
     assert isinstance(made_notifier(Settings()), LocalNotifier)
-    assert isinstance(made_notifier(Settings(store="postgresql:///x")), PostgresNotifier)
+    assert isinstance(made_notifier(Settings(store=shared)), PostgresNotifier)
+    assert isinstance(made_notifier(Settings(store=shared, notify="redis://x")), RedisNotifier)
+    assert isinstance(made_notifier(Settings(store=shared, notify="none")), PollingNotifier)
