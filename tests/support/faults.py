@@ -55,7 +55,11 @@ class _Planter(MetaPathFinder):
 
 def plant(name: str) -> None:
     """Plant the fault of this name into its module, which must not have been imported yet."""
-    fault = next(each for each in FAULTS if each.name == name)
+    plant_one(next(each for each in FAULTS if each.name == name))
+
+
+def plant_one(fault: Fault) -> None:
+    """The same for any fault, of the one list or of another."""
     if fault.module in sys.modules:
         raise ImportError(f"{fault.module} was imported before the fault was planted")
     sys.meta_path.insert(0, _Planter(fault))

@@ -25,11 +25,11 @@ class Run:
     count: int
     seed: int
     quiet: bool = False
-    random: random.Random = field(init=False)
+    chance: random.Random = field(init=False)
     _drawn: float = 0.0
 
     def __post_init__(self) -> None:
-        self.random = random.Random(self.seed)
+        self.chance = random.Random(self.seed)
 
     def turn(self, done: int, of: int | None = None) -> None:
         """So much is done; drawn on a terminal, at most five times a second."""

@@ -1,0 +1,138 @@
+"""The load: devices of several spaces that write, erase and follow, and remember what they were told."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import httpx
+from websockets.exceptions import WebSocketException
+
+from tests.server.calling import Caller, Said, next_page
+from tests.server.making import Made
+from tests.torture.rig.history import History
+from tests.torture.rig.run import require
+from twofold_crypto.public.messages import ENVELOPE, Item, item_id
+
+CUT = (httpx.HTTPError, OSError, WebSocketException, EOFError)
+"""How a relay that goes away looks from here."""
+_ERASING = 0.08
+
+
+@dataclass(slots=True)
+class Sending:
+    """One envelope under way: its bytes, its id, what it erases."""
+
+    wire: bytes
+    id: bytes
+    erases: tuple[bytes, ...]
+
+
+@dataclass(slots=True)
+class Writer:
+    """One device: sends its next envelope when the last is acknowledged, and that one again after a cut."""
+
+    made: Made
+    author: int
+    history: History
+    chance: random.Random
+    pending: list[Sending] = field(default_factory=list)
+    mine: list[bytes] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def next(self) -> list[Sending]:
+        """What is under way, or one to three new ones."""
+        if not self.pending:
+            self.pending = [self._new() for _ in range(self.chance.choice((1, 1, 1, 2, 3)))]
+        return self.pending
+
+    def _new(self) -> Sending:
+        erases: tuple[bytes, ...] = ()
+        if self.mine and self.chance.random() < _ERASING:
+            erases = (self.mine.pop(self.chance.randrange(len(self.mine))),)
+        size = self.chance.choice((100, 200, 900, 3000))
+        wire = self.made.wire(self.author, size, erases)
+        id_ = self.history.send(self.made.id, ENVELOPE, wire, erases)
+        return Sending(wire, id_, erases)
+
+    async def write(self, caller: Caller) -> None:
+        """One request and its answer. Raises Said, or one of CUT."""
+        sending = self.next()
+        numbers = await caller.append(self.made, *(Item(ENVELOPE, each.wire) for each in sending))
+        require(len(numbers) == len(sending), "an answer has not as many numbers as there were items")
+        for number, each in zip(numbers, sending, strict=True):
+            self.history.ack(self.made.id, number, each.id, each.erases)
+            self.mine.append(each.id)
+        self.pending = []
+
+
+@dataclass(slots=True)
+class Load:
+    """Spaces with two devices each, and what all of them know."""
+
+    history: History
+    chance: random.Random
+    writers: list[Writer]
+    founded: bool = False
+
+    @classmethod
+    def of(cls, spaces: int, chance: random.Random, name: str) -> "Load":
+        """So many spaces, each with two writers; the same name makes the same bytes."""
+        history = History()
+        made = [Made.found(f"{name} {n}") for n in range(spaces)]
+        writers = [
+            Writer(m, author, history, random.Random(chance.random())) for m in made for author in (0, 1)
+        ]
+        return cls(history, chance, writers)
+
+    @property
+    def spaces(self) -> list[Made]:
+        """Each once."""
+        return [writer.made for writer in self.writers if writer.author == 0]
+
+    async def enter(self, caller: Caller) -> None:
+        """Found what is not founded yet, and prove; before a cut or after one."""
+        for made in self.spaces:
+            if self.founded:
+                caller.tokens[made.id] = await caller.prove(made)
+            else:
+                await caller.found(made)
+                self.history.ack(made.id, 1, made.id)
+                self.history.ack(made.id, 2, item_id(1, made.rotate))
+        self.founded = True
+
+    async def run(self, caller: Caller, refused: Callable[[Said], Awaitable[None]] | None = None) -> None:
+        """All write at once and one follows, until the relay goes away or this is cancelled."""
+        jobs: Iterable[Awaitable[None]] = (self._write_on(writer, caller, refused) for writer in self.writers)
+        async with asyncio.TaskGroup() as tasks:
+            for job in (*jobs, self._follow(caller)):
+                tasks.create_task(_until_cut(job))
+
+    async def _write_on(
+        self, writer: Writer, caller: Caller, refused: Callable[[Said], Awaitable[None]] | None
+    ) -> None:
+        while True:
+            try:
+                await writer.write(caller)
+            except Said as said:
+                writer.refused.append(said.code)
+                if refused is None:
+                    return
+                await refused(said)
+
+    async def _follow(self, caller: Caller) -> None:
+        """What a follower is shown counts as told."""
+        made = self.chance.choice(self.spaces)
+        after = max(self.history.acked[made.id], default=0)
+        async with caller.follow(made, after) as socket:
+            while True:
+                page = await next_page(socket)
+                for number, item in enumerate(page.items, page.after + 1):
+                    if item.type == ENVELOPE:
+                        self.history.ack(made.id, number, item_id(item.type, item.wire))
+
+
+async def _until_cut(job: Awaitable[None]) -> None:
+    with suppress(*CUT):
+        await job
