@@ -192,6 +192,23 @@ MUSTS: Final[dict[str, tuple[str, ...]]] = {
         "tests/crypto/test_streams.py::test_nothing_leaves_before_the_end",
         "stream: take: other bytes than were named",
     ),
+    "The reader MUST reject as `malformed` a padded length that padding does not make": (
+        "blobs: no cut of 513",
+        "blobs: put: a length that is no padding",
+        "blobs: put: beyond the last",
+        "blobs: put: a short first chunk",
+        "blobs: put: a byte less",
+        "blobs: missing: rows that touch",
+        "blobs: missing: rows that overlap",
+        "blobs: missing: beyond the last",
+        "blobs: chunks: another size",
+        "blobs: chunks: more than asked for",
+    ),
+    "A device MUST NOT give out a byte of a blob before": (
+        "stream: chunk 0 dropped",
+        "stream: take: other bytes than were named",
+        "tests/crypto/test_streams.py::test_nothing_leaves_before_the_end",
+    ),
     "The reader MUST reject as `malformed` heads that name a device twice": (
         "state_code: a device named twice",
         "state_code: a device named twice with other heads",

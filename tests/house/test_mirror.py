@@ -28,6 +28,7 @@ CHAPTERS = {
     "release": "Release",
     "reveal": "Reveal",
     "stream": "Streams",
+    "blobs": "Blobs",
     "state_code": "State code",
 }
 """Module → its chapter in the spec; two halves of one matter share a chapter."""

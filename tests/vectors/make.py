@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.vectors import blob_cases as blobs
 from tests.vectors import domain_cases as domain
 from tests.vectors import form_cases as forms
 from tests.vectors import public_cases as public
@@ -43,6 +44,7 @@ MODULES: dict[str, Callable[[], list[Json]]] = {
     "ceremony": secret.ceremony,
     **forms.MODULES,
     **releases.MODULES,
+    **blobs.MODULES,
 }
 
 FILES = MODULES | domain.MODULES | reading.MODULES

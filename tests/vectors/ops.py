@@ -6,6 +6,7 @@ Byte strings are lower-case hex, integers are numbers, texts are texts. Both lan
 from collections.abc import Callable
 from typing import Any
 
+from tests.vectors.blob_ops import BLOB_OPS
 from tests.vectors.form_ops import FORM_OPS
 from twofold_crypto import errors, primitives
 from twofold_crypto.public import (
@@ -610,4 +611,5 @@ OPS: dict[str, Op] = {
     "require_offer": _require_offer,
     "flips": _flips,
     **FORM_OPS,
+    **BLOB_OPS,
 }

@@ -61,6 +61,11 @@ STRETCH_BYTES = 67108864
 CHUNK_BYTES = 65536
 """Plaintext of one chunk of a stream; the last may be shorter."""
 STREAM_BYTES_MAX = 33554432
+BLOB_ID_BYTES = 16
+BLOB_KEPT_BYTES = 64
+"""What each blob takes of its member's room beside its chunks; of one that was dropped, all that remains."""
+BLOB_DAYS = 7
+"""How long a relay keeps a blob that is not whole."""
 RELEASE_BYTES_MAX = 1048576
 
 ORIGIN_BYTES_MAX = 256

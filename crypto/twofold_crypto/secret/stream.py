@@ -6,6 +6,7 @@ a reader opened leaves it before the last chunk is there and every one has been 
 
 from ..errors import BadCipher, BadCommit, BadPadding, Gap, Malformed, TooLarge
 from ..primitives import HASH_BYTES, KEY_BYTES, TAG_BYTES, decrypt, encrypt
+from ..public.blobs import Cut
 from ..public.encoding import join_parts, labelled_hash
 from ..public.envelope import padme
 from ..public.limits import BUCKET_BYTES_MIN, CHUNK_BYTES, STREAM_BYTES_MAX
@@ -24,14 +25,12 @@ class _Chunks:
             raise TooLarge(STREAM_BYTES_MAX)
         self.total, self.content_hash = total, content_hash
         self._key = derive(key, "stream", total, content_hash)
-        self._padded = padme(max(total, BUCKET_BYTES_MIN))
-        self.count = -(-self._padded // CHUNK_BYTES)
+        self.cut = Cut(padme(max(total, BUCKET_BYTES_MIN)))
+        self.count = self.cut.count
 
     def _size(self, i: int) -> int:
         """Bytes of chunk i, its padding included (Malformed where there is no such chunk)."""
-        if not 0 <= i < self.count:
-            raise Malformed
-        return min(CHUNK_BYTES, self._padded - i * CHUNK_BYTES)
+        return self.cut.size(i)
 
     def _filled(self, i: int) -> int:
         """Bytes of content in chunk i; 0 where it is all padding."""

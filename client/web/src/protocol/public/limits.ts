@@ -61,6 +61,11 @@ export const STRETCH_BYTES = 67108864;
 /** Plaintext of one chunk of a stream; the last may be shorter. */
 export const CHUNK_BYTES = 65536;
 export const STREAM_BYTES_MAX = 33554432;
+export const BLOB_ID_BYTES = 16;
+/** What each blob takes of its member's room beside its chunks; of one that was dropped, all that remains. */
+export const BLOB_KEPT_BYTES = 64;
+/** How long a relay keeps a blob that is not whole. */
+export const BLOB_DAYS = 7;
 export const RELEASE_BYTES_MAX = 1048576;
 
 export const ORIGIN_BYTES_MAX = 256;

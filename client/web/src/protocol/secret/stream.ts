@@ -7,6 +7,7 @@
 
 import { BadCipher, BadCommit, BadPadding, Gap, Malformed, TooLarge } from "../errors.ts";
 import { HASH_BYTES, KEY_BYTES, TAG_BYTES, decrypt, encrypt, same } from "../primitives.ts";
+import { Cut } from "../public/blobs.ts";
 import { joinParts, labelledHash } from "../public/encoding.ts";
 import { padme } from "../public/envelope.ts";
 import { BUCKET_BYTES_MIN, CHUNK_BYTES, NONCE_BYTES, STREAM_BYTES_MAX } from "../public/limits.ts";
@@ -19,9 +20,9 @@ interface ChunkPlace {
 
 /** The cut of one stream: how many chunks, how long each, and how one is bound to its place. */
 class Chunks {
+  readonly cut: Cut;
   readonly count: number;
   protected readonly key: Uint8Array;
-  private readonly padded: number;
 
   /** Refuses Malformed, TooLarge. */
   constructor(
@@ -33,14 +34,13 @@ class Chunks {
     if (!Number.isSafeInteger(total) || total < 0) throw new Malformed();
     if (total > STREAM_BYTES_MAX) throw new TooLarge(STREAM_BYTES_MAX);
     this.key = derive(key, "stream", total, contentHash);
-    this.padded = padme(Math.max(total, BUCKET_BYTES_MIN));
-    this.count = Math.ceil(this.padded / CHUNK_BYTES);
+    this.cut = new Cut(padme(Math.max(total, BUCKET_BYTES_MIN)));
+    this.count = this.cut.count;
   }
 
   /** Bytes of chunk i, its padding included (Malformed where there is no such chunk). */
   protected size(i: number): number {
-    if (!Number.isSafeInteger(i) || i < 0 || i >= this.count) throw new Malformed();
-    return Math.min(CHUNK_BYTES, this.padded - i * CHUNK_BYTES);
+    return this.cut.size(i);
   }
 
   /** Bytes of content in chunk i; 0 where it is all padding. */
