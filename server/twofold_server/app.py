@@ -97,7 +97,7 @@ def made_parts(
     """The relay's parts over a store; with its usual notifier, if none is given."""
     notifier = notifier or made_notifier(settings)
     callers = Callers(clock, secrets.token_bytes)
-    pages = Pages(store, settings.space_bytes)
+    pages = Pages(store, settings.member_bytes)
     boxes = Mailboxes(settings.mailboxes_max, settings.mailboxes_bytes)
     rendezvous = Rendezvous(store, boxes, clock)
     follow = Follow(callers, pages, notifier)
@@ -140,7 +140,7 @@ async def opened_store(folder: Path, settings: Settings, broken: Callable[[], No
     if settings.store:
         store = await _postgres(settings)
     else:
-        store = await SqliteStore.opened(folder, settings.space_bytes, failed)
+        store = await SqliteStore.opened(folder, settings.member_bytes, failed)
     try:
         yield store
     finally:
@@ -152,7 +152,7 @@ async def _postgres(settings: Settings) -> Store:
         from .store.postgres import PostgresStore  # noqa: PLC0415 (asyncpg is an extra)
     except ModuleNotFoundError as error:
         raise WrongSchema("PostgreSQL needs an extra: install `twofold[postgres]`.") from error
-    return await PostgresStore.opened(settings.store, settings.space_bytes)
+    return await PostgresStore.opened(settings.store, settings.member_bytes)
 
 
 @asynccontextmanager

@@ -65,7 +65,7 @@ _ROWS: Final = (
     Row("past_pin", 409, "The author has ended, and this is not what the way back from its pin meets next.", "Send its run backwards from the pin; record the rest again."),
     Row("stale_wrap", 409, "The entry key is not wrapped under the newest epoch; the detail names it.", "Fetch, wrap again, send."),
     Row("capped", 429, "This member has done that often enough for one day.", "Try again tomorrow; removing a device is never capped."),
-    Row("over_quota", 409, "The space has no room left.", "Ask the host for more room."),
+    Row("over_quota", 409, "This member has no room left in this space.", "Erase something, or ask the host for more room; short words and erasing still go."),
     # Founding and meeting.
     Row("code_unknown", 403, "This household code is not known here.", "Look at the code again, or ask the host for one."),
     Row("code_spent", 409, "All spaces of this household code are founded.", "Ask the host for a new code."),

@@ -1,6 +1,6 @@
 """Every setting of the relay, in one place: defaults, then DIR/twofold.toml, then TWOFOLD_* , then options.
 
-A setting `space_bytes` is `space_bytes = 1` in the file and TWOFOLD_SPACE_BYTES=1 in the environment.
+A setting `look_seconds` is `look_seconds = 1` in the file and TWOFOLD_LOOK_SECONDS=1 in the environment.
 """
 
 import os
@@ -56,7 +56,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Count, _says("On PostgreSQL: after how long at most what another relay wrote is seen without a hint.")
     ] = 10
     household_spaces: Annotated[Count, _says("Spaces that one household code can found.")] = 16
-    space_bytes: Annotated[Size, _says("Room of one space for sealed envelopes, in bytes.")] = 1 << 29
+    member_bytes: Annotated[
+        Size, _says("Room of each member of a space for sealed envelopes and blobs, in bytes.")
+    ] = 1 << 28
     followers_max: Annotated[Count, _says("Live connections at a time.")] = 2000
     mailboxes_max: Annotated[Count, _says("Open mailboxes of ceremonies at a time.")] = 64
     mailboxes_bytes: Annotated[Size, _says("Memory of all mailboxes together.")] = 1 << 24

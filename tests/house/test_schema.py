@@ -9,7 +9,7 @@ import pytest
 from tests.house.places import SERVER
 
 COLUMNS = {
-    "space": {"rowno", "id", "head", "hash", "bytes", "heads", "awaited"},
+    "space": {"rowno", "id", "head", "hash", "bytes", "heads", "awaited", "accounts"},
     "log": {"key", "type", "arrived", "chain", "seq", "wire"},
     "household": {"code", "spaces_left", "spaces_in_all"},
     "erased": {"space", "member", "id"},

@@ -1,7 +1,6 @@
 """What `core.append` decides, on envelopes and records made by hand."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -28,9 +27,11 @@ from twofold_crypto.public.messages import ENVELOPE, FOUNDING, ROSTER, Item
 from twofold_crypto.public.roster import Admit, AdmitGrant, Pin, Rotate, RotateGrant
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.sealing import Place, seal
-from twofold_server.core.append import ROSTER_RESERVE_BYTES, decide, prepare
+from twofold_server.core.append import decide, prepare
 from twofold_server.core.known import Known
 from twofold_server.errors import Declined
+
+ALL_RECORDS_BYTES = 12 << 20
 
 
 @pytest.fixture
@@ -242,7 +243,7 @@ def test_every_flipped_byte_is_refused(bench: Bench) -> None:
 
 
 def test_a_roster_always_has_room(bench: Bench) -> None:
-    """All records that the limits allow one roster fit in what is kept for them: a removal always does."""
+    """All records that the limits allow one roster stay below 12 MiB, so no quota need stop a removal."""
     key, sealed = bytes(32), bytes(48)
     grants = [RotateGrant(n, key, sealed) for n in range(DEVICES_MAX)]
     pins = [Pin(n, UINT_MAX, key) for n in range(DEVICES_MAX)]
@@ -250,8 +251,8 @@ def test_a_roster_always_has_room(bench: Bench) -> None:
     admit = len(encode(Admit(key, key, bytes(64), AdmitGrant(key, bytes(EPOCHS_MAX * 32 + 16)))))
     around = 300  # the rest of R, its signature, and what holds them together
     most = EPOCHS_MAX * (rotate + around) + DEVICES_MAX * (admit + around) + len(encode(pins)) + around
-    assert most < ROSTER_RESERVE_BYTES
+    assert most < ALL_RECORDS_BYTES
 
     bench.take(bench.made.admission(0))
-    bench.log.space = replace(bench.space, size=QUOTA + most)
+    bench.owe(0, 2 * QUOTA)
     assert bench.take(bench.made.removal(0, bench.made.pin(2))) == [4]

@@ -1,7 +1,5 @@
 """What `erases` does at the relay: bodies leave at once and for good, for the author's own member only."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.server.deciding import Bench
@@ -11,7 +9,7 @@ from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE, Item
 from twofold_crypto.public.roster import Pin
 from twofold_server.core.authors import Ended
-from twofold_server.core.placing import ERASING_RESERVE_BYTES
+from twofold_server.core.quotas import ERASING_RESERVE_BYTES, SMALL_RESERVE_BYTES
 from twofold_server.errors import Declined
 
 
@@ -195,7 +193,8 @@ def test_nobody_fills_the_reserve(bench: Bench) -> None:
     made = bench.made
     mine = made.envelope(1, 60000)
     bench.take(mine)
-    bench.log.space = replace(bench.space, size=QUOTA + ERASING_RESERVE_BYTES)
+    bench.owe(0, QUOTA + SMALL_RESERVE_BYTES + ERASING_RESERVE_BYTES)
+    bench.owe(1, QUOTA + SMALL_RESERVE_BYTES + ERASING_RESERVE_BYTES)
     with pytest.raises(Declined, match="over_quota"):
         bench.take(made.branch().envelope(0, 10, [bytes(32)]))
     bench.take(made.envelope(1, 10, [_id(mine)]))
@@ -208,6 +207,6 @@ def test_what_was_erased_before_has_its_size(bench: Bench) -> None:
     made = bench.made
     first = made.envelope(0)
     bench.take(made.envelope(2, 10, [_id(first)]))
-    bench.log.space = replace(bench.space, size=QUOTA)
+    bench.owe(0, QUOTA + SMALL_RESERVE_BYTES)
     with pytest.raises(Declined, match="over_quota"):
         bench.take(first)

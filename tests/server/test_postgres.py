@@ -101,11 +101,12 @@ async def test_relays_that_start_at_once(database: str) -> None:
 async def test_a_newer_schema_is_refused(database: str) -> None:
     """A database that a newer program has changed is left alone; so is one whose schema is another."""
     line = await Line.opened(database, 1)
-    await migrate(line, shipped() | {2: "CREATE TABLE IF NOT EXISTS more (n BIGINT, PRIMARY KEY (n));"})
+    newer = max(shipped()) + 1
+    await migrate(line, shipped() | {newer: "CREATE TABLE IF NOT EXISTS more (n BIGINT, PRIMARY KEY (n));"})
     with pytest.raises(WrongSchema, match="newer"):
         await migrate(line, shipped())
     with pytest.raises(WrongSchema, match="not the one"):
-        await migrate(line, {1: "-- other", 2: shipped()[1]})
+        await migrate(line, {1: "-- other"} | {n: shipped()[1] for n in range(2, newer + 1)})
     await line.close()
 
 
@@ -118,6 +119,24 @@ async def test_a_broken_upgrade_goes_on(database: str) -> None:
     async with sharing(database) as (store, _):
         made = await founded(store)
         assert await append(store, made, made.envelope()) == [3]
+
+
+async def test_an_older_row_is_counted(database: str) -> None:
+    """Where the newest row is of a time before accounts, what each member stored is counted from the log."""
+    async with sharing(database) as (store, _):
+        made = await founded(store)
+        await append(store, made, made.envelope(0, 3000), made.envelope(1), made.envelope(1))
+        before = await store.space(made.id)
+        line = await Line.opened(database, 1)
+        await line.keep([("UPDATE log SET accounts = NULL WHERE space = $1", (made.id,))])
+        await line.close()
+        again = await PostgresStore.opened(database, QUOTA)
+        after = await again.space(made.id)
+        await again.close()
+
+    assert before is not None
+    assert after is not None
+    assert after.accounts == before.accounts
 
 
 async def test_a_value_no_column_holds_fails_alone(database: str) -> None:

@@ -178,7 +178,7 @@ def test_help_helps() -> None:
 
 def test_settings_come_in_order(tmp_path: Path) -> None:
     """Defaults, then the file, then the environment, then options."""
-    (tmp_path / "twofold.toml").write_text("app_port = 1\nrelay_port = 1\nspace_bytes = 2000000\n")
+    (tmp_path / "twofold.toml").write_text("app_port = 1\nrelay_port = 1\nmember_bytes = 2000000\n")
     made = load(
         tmp_path,
         None,
@@ -186,7 +186,7 @@ def test_settings_come_in_order(tmp_path: Path) -> None:
         {"host": "127.0.0.2", "app_origin": None},
     )
 
-    assert made == Settings(host="127.0.0.2", app_port=1, relay_port=2, space_bytes=2000000)
+    assert made == Settings(host="127.0.0.2", app_port=1, relay_port=2, member_bytes=2000000)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_settings_come_in_order(tmp_path: Path) -> None:
         ("unheard_of = 1", {}),
         ("app_port = 70000", {}),
         ("app_port = ", {}),
-        ("", {"TWOFOLD_SPACE_BYTES": "many"}),
+        ("", {"TWOFOLD_MEMBER_BYTES": "many"}),
     ],
 )
 def test_wrong_settings_are_told(tmp_path: Path, text: str, environ: dict[str, str]) -> None:

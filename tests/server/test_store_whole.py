@@ -235,7 +235,7 @@ def _write_space(old: sqlite3.Connection, rowno: int, made: Made, sent: list[Ite
 
 
 async def test_an_older_database_is_upgraded(tmp_path: Path) -> None:
-    """Rows, heads and codes of schema 1 are there, seats are found, a branch has its place, a copy stays."""
+    """Rows, heads, codes of schema 1 are there, seats found, bytes counted, a branch placed, a copy stays."""
     mades = [Made.found(f"old {n}") for n in range(2)]
     items = [[made.admission(0), made.envelope(0), made.rotation(1), made.envelope(2)] for made in mades]
     _as_of_0001(tmp_path, mades, items)
@@ -250,6 +250,8 @@ async def test_an_older_database_is_upgraded(tmp_path: Path) -> None:
         space = await store.space(made.id)
         assert space is not None
         assert space.stopped == {2: Frozen(2)}
+        rows = await store.rows(made.id, 2, 99, 99, 1 << 20)
+        assert space.accounts[0].used == sum(len(row.wire) for row in rows if row.type == ENVELOPE)
     assert await store.knows_household(kept(CODE))
     await store.close()
 

@@ -12,6 +12,7 @@ from tests.support.wire import QUOTA, WireRelay
 from twofold_crypto.public.envelope import Envelope, parse_envelope
 from twofold_crypto.public.messages import ENVELOPE, Page
 from twofold_crypto.public.roster import Roster
+from twofold_server.core import quotas
 from twofold_server.core.households import kept, make_code
 from twofold_server.store.memory import MemoryStore
 from twofold_server.web.caller import Callers
@@ -73,8 +74,11 @@ class SimRelay(WireRelay):
     async def page(self, space: bytes, after: int) -> Page:
         """The page after a number, with the room that there is."""
         page, state = await super().page(space, after), await self.store.space(space)
-        size = state.size if state else 0
-        return msgspec.structs.replace(page, room=max(0, self.store._quota - size))
+        accounts = state.accounts if state else ()
+        left = min(
+            (quotas.room(account, self.store._quota) for account in accounts), default=self.store._quota
+        )
+        return msgspec.structs.replace(page, room=left)
 
     def show(self, name: str) -> None:
         """Answer the next request from the view that this phone is shown."""
@@ -97,10 +101,10 @@ class SimRelay(WireRelay):
         return True
 
     def limit(self, room: int | None) -> None:
-        """Leave so much room in every space; None: as much as ever."""
+        """Leave so much room to whoever has stored most, and others more; None: as much as ever."""
         for store in (self._main, self._other):
             if store is not None:
-                sizes = [held.space.size for held in store._spaces.values()]
+                sizes = [each.used for held in store._spaces.values() for each in held.space.accounts]
                 store._quota = QUOTA if room is None else max(sizes, default=0) + room
 
     def holds(self, envelope: bytes) -> bool:

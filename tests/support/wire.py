@@ -18,6 +18,7 @@ from twofold_crypto.public import messages as m
 from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX, VERSION
 from twofold_server.core.append import prepare, require_in
 from twofold_server.core.households import kept, make_code
+from twofold_server.core.quotas import room
 from twofold_server.core.rendezvous import Mailboxes
 from twofold_server.core.spaces import Space, found
 from twofold_server.core.work import By
@@ -108,7 +109,8 @@ class WireRelay:
         state = await self._state(space)
         rows = await self.store.rows(space, after, state.number, self.page_items, PAGE_BYTES_MAX)
         items = [m.PageItem(row.type, row.wire, row.arrived) for row in rows]
-        page = m.Page(after, items, state.number, state.hash, QUOTA - state.size)
+        left = min(room(account, QUOTA) for account in state.accounts)
+        page = m.Page(after, items, state.number, state.hash, left)
         return self.line_state.tamper(page) if self.line_state.tamper else page
 
     async def pages(self, first: bytes) -> AsyncIterator[bytes]:

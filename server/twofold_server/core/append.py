@@ -23,10 +23,6 @@ from .placing import is_next, take_envelope
 from .spaces import ROSTER_CHAIN, Place, Space
 from .work import NOBODY, By, Outcome, Work
 
-ROSTER_RESERVE_BYTES = 12 << 20
-"""Room beyond the quota for roster records alone, more than the records of any roster can fill: whatever one
-member fills, the others can still admit, rotate and remove."""
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -134,6 +130,5 @@ def _take_record(work: Work, wire: bytes, statement: Statement) -> None:
     if healing is not None and not work.by.mends and healing.waits(before, work.space.wrote, work.by.day):
         raise Declined("healing")
     roster = before.follow(statement)
-    work.require_room(wire, ROSTER_RESERVE_BYTES)
     work.take(work.space.with_roster(roster, wire))
     end_authors(work, before)

@@ -22,9 +22,14 @@ from .work import Work
 _SMALLEST: Final = NONCE_BYTES + TAG_BYTES + BUCKET_BYTES_MIN
 
 
+def is_small(envelope: Envelope) -> bool:
+    """Whether it has the smallest bucket at most: what a full room still takes for a while."""
+    return envelope.body is None or len(envelope.body) == _SMALLEST
+
+
 def erases_only(envelope: Envelope) -> bool:
-    """Whether it erases and has the smallest bucket at most: what a closed or full space still takes."""
-    return bool(envelope.header.erases) and (envelope.body is None or len(envelope.body) == _SMALLEST)
+    """Whether it erases and is small: what a closed space and a full room still take."""
+    return bool(envelope.header.erases) and is_small(envelope)
 
 
 def is_awaited(work: Work, envelope: Envelope) -> bool:
@@ -51,7 +56,7 @@ def erase(work: Work, member: int, ids: Iterable[bytes]) -> None:
         wire = bare(parse_envelope(row.wire))
         if wire != row.wire:
             work.dropped[row.number] = wire
-            work.space = replace(work.space, size=work.space.size - len(row.wire) + len(wire))
+            work.space = work.space.resized(row.place.chain, len(wire) - len(row.wire))
     _awaiting(work, len(fresh - {row.key for row in rows}))
     work.erased |= {(member, key): True for key in sorted(fresh)}
 

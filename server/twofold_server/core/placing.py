@@ -11,15 +11,13 @@ from twofold_crypto.errors import Closed, Forked, PastPin, Refused
 from twofold_crypto.public.chain import Head
 from twofold_crypto.public.envelope import Envelope, Wrap, parse_envelope
 
-from ..errors import Declined
 from . import ending, erasing
 from .authors import Ended, Frozen
+from .quotas import SMALL_RESERVE_BYTES, require_freed
 from .recount import cut
 from .spaces import Place, Row
 from .work import Work
 
-ERASING_RESERVE_BYTES = 1 << 18
-"""Room beyond the quota that only erasing may take: a full space can be made emptier."""
 BRANCHES_MAX = 16
 """Envelopes of a live author that are kept for one sequence: two prove a fork, and what a pin names is taken
 whatever else is there. All of them are read whenever one more comes."""
@@ -70,7 +68,7 @@ def _again(work: Work, envelope: Envelope, wire: bytes, fault: Refused | None, h
     if fault is not None:
         raise fault
     work.require_wrap(envelope)
-    work.require_room(wire, 0)
+    work.require_room(envelope.header.device, wire, _beyond(envelope))
     place = Place(envelope.header.device, envelope.header.seq)
     work.take(work.space.with_row(place, envelope.id, wire, int(envelope.body is not None)))
 
@@ -122,17 +120,13 @@ def _arriving(work: Work, envelope: Envelope, wire: bytes) -> tuple[bytes, int]:
     else:
         work.require_wrap(envelope)
     if not erasing.erases_only(kept):
-        work.require_room(stored, 0)
+        work.require_room(envelope.header.device, stored, _beyond(kept))
     return stored, int(kept.body is not None)
 
 
-def _require_reserve(work: Work, before: int) -> None:
-    """Refuse (over_quota) what has made the space larger, beyond what is kept for erasing.
-
-    What made it smaller is always taken: nobody can fill the reserve so that another cannot erase.
-    """
-    if work.space.size > max(work.quota + ERASING_RESERVE_BYTES, before):
-        raise Declined("over_quota")
+def _beyond(envelope: Envelope) -> int:
+    """Room beyond its member's, for what must not wait until there is some."""
+    return SMALL_RESERVE_BYTES if erasing.is_small(envelope) else 0
 
 
 def _take_live(work: Work, envelope: Envelope, wire: bytes) -> None:
@@ -145,7 +139,7 @@ def _take_live(work: Work, envelope: Envelope, wire: bytes) -> None:
     work.take(work.space.with_envelope(header.device, head, stored, arrived))
     if header.erases:
         erasing.erase(work, space.roster.devices[header.device].member, header.erases)
-    _require_reserve(work, space.size)
+    require_freed(work.space.account_of(header.device), space.account_of(header.device), work.quota)
 
 
 def _take_second(work: Work, envelope: Envelope, wire: bytes) -> None:
@@ -185,11 +179,12 @@ def _take_wanted(work: Work, envelope: Envelope, wire: bytes, state: Ended) -> N
 
 
 def _take_row(work: Work, envelope: Envelope, wire: bytes) -> None:
-    before = work.space.size
+    device = envelope.header.device
+    before = work.space.account_of(device)
     stored, arrived = _arriving(work, envelope, wire)
-    place = Place(envelope.header.device, envelope.header.seq)
+    place = Place(device, envelope.header.seq)
     work.take(work.space.with_row(place, envelope.id, stored, arrived))
-    _require_reserve(work, before)
+    require_freed(work.space.account_of(device), before, work.quota)
 
 
 def _continued(work: Work, envelope: Envelope) -> Head | None:

@@ -13,8 +13,10 @@ from twofold_crypto.public.chain import Chain, Head
 from twofold_crypto.public.messages import ENVELOPE, FOUNDING, LOG_START, ROSTER, FoundRequest, running_hash
 from twofold_crypto.public.roster import ROTATE, Roster, parse_record
 
+from . import quotas
 from .authors import Stopped
 from .healing import Healing
+from .quotas import Account, Accounts
 
 ROSTER_CHAIN: Final = 255
 """The chain of the roster's records, above every device's number."""
@@ -52,6 +54,8 @@ class Space:
     awaited: int = 0
     """Ids that were erased and of which no row is held: what arrives is asked about only if there are any."""
     healing: Healing | None = None
+    accounts: Accounts = ()
+    """What each member has stored."""
 
     @property
     def id(self) -> bytes:
@@ -85,6 +89,20 @@ class Space:
         row = Row(self.number + 1, place, ENVELOPE, arrived, key, wire)
         return self._advanced(self.chain, row), row
 
+    def account_of(self, device: int) -> Account:
+        """The account of a device's member."""
+        return self.accounts[self.roster.devices[device].member]
+
+    def resized(self, device: int, more: int) -> "Space":
+        """A row of this device has become so much larger, or smaller."""
+        accounts = self._charged(self.roster, device, more)
+        return replace(self, size=self.size + more, accounts=accounts)
+
+    def with_blobs(self, member: int, more: int) -> "Space":
+        """A member has so many bytes of blobs more, or less; the caller has judged the room."""
+        account = self.accounts[member].with_blobs(more)
+        return replace(self, accounts=quotas.changed(self.accounts, member, account))
+
     def with_frozen(self, device: int, head: Head, state: Stopped) -> "Space":
         """The author is frozen; what counts of it ends at `head`."""
         chain = Chain(self.chain.roster, {**self.chain.heads, device: head})
@@ -99,7 +117,15 @@ class Space:
     def _advanced(self, chain: Chain, row: Row) -> "Space":
         hashed = running_hash(self.hash, row.key, row.arrived)
         size = self.size + len(row.wire)
-        return Space(chain, row.number, hashed, size, self.stopped, self.awaited, self.healing)
+        accounts = self._charged(chain.roster, row.place.chain, len(row.wire))
+        return Space(chain, row.number, hashed, size, self.stopped, self.awaited, self.healing, accounts)
+
+    def _charged(self, roster: Roster, device: int, more: int) -> Accounts:
+        """The accounts after so many bytes by a device; the roster's records are on nobody's."""
+        if device == ROSTER_CHAIN:
+            return self.accounts
+        member = roster.devices[device].member
+        return quotas.changed(self.accounts, member, self.accounts[member].with_envelopes(more))
 
 
 def found(request: FoundRequest) -> tuple[Space, list[Row]]:
@@ -109,7 +135,7 @@ def found(request: FoundRequest) -> tuple[Space, list[Row]]:
     """
     roster = Roster.found(request.founding)
     founding = Row(1, Place(ROSTER_CHAIN, 0), FOUNDING, 0, roster.space, request.founding)
-    empty = Space(Chain(roster), 0, LOG_START, 0)
+    empty = Space(Chain(roster), 0, LOG_START, 0, accounts=quotas.opened(len(roster.devices)))
     space = empty._advanced(empty.chain, founding)  # noqa: SLF001 (the one row that no record precedes)
     statement = parse_record(request.rotate)
     if statement.record.type != ROTATE:

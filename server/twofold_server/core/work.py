@@ -11,8 +11,8 @@ from twofold_crypto.public.chain import Link
 from twofold_crypto.public.envelope import Envelope, parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
 
-from ..errors import Declined
 from .known import At, Chained, Erased, Known, Named, Whole
+from .quotas import require_room
 from .spaces import Place, Row, Space
 
 
@@ -52,6 +52,7 @@ class Work:
     known: Known
     by: By
     quota: int
+    """The room of each member, in bytes."""
     sent: frozenset[bytes] = frozenset()
     """The ids of the whole batch: what is asked about one of them is asked about all."""
     rows: list[Row] = field(default_factory=list)
@@ -86,10 +87,9 @@ class Work:
         before = self.known.erased(Erased(member, ids | self.sent)) & ids
         return frozenset(key for key in before | own.keys() if own.get(key, True))
 
-    def require_room(self, wire: bytes, beyond: int) -> None:
-        """Refuse (over_quota) what would not fit, with so much room beyond the quota."""
-        if self.space.size + len(wire) > self.quota + beyond:
-            raise Declined("over_quota")
+    def require_room(self, device: int, wire: bytes, beyond: int) -> None:
+        """Refuse (over_quota) what its author's member has no room for, and so much beyond."""
+        require_room(self.space.account_of(device), len(wire), self.quota, beyond)
 
     def require_wrap(self, envelope: Envelope) -> None:
         """A body travels with its wrap under the newest epoch; without a body the wrap may be missing."""

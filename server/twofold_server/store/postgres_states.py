@@ -15,8 +15,9 @@ from twofold_crypto.errors import Refused
 from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.roster import Roster
 
-from ..core import authors
+from ..core import authors, quotas
 from ..core.healing import Healing
+from ..core.quotas import Accounts, counted
 from ..core.spaces import ROSTER_CHAIN, Space
 from .postgres_line import Line
 from .reading import replayed
@@ -24,11 +25,15 @@ from .reading import replayed
 CACHED_MAX: Final = 4096
 
 _STATE: Final = """
-SELECT number, hash, size, authors, awaited, era, (SELECT max(era) FROM restored) FROM log
+SELECT number, hash, size, authors, awaited, era, accounts, (SELECT max(era) FROM restored) FROM log
 WHERE space = $1 ORDER BY number DESC LIMIT 1
 """
 _RECORDS: Final = """
 SELECT wire FROM log WHERE space = $1 AND chain = $2 AND seq >= $3 AND number <= $4 ORDER BY seq
+"""
+_STORED: Final = """
+SELECT chain, sum(length(wire))::BIGINT FROM log
+WHERE space = $1 AND chain < $2 AND number <= $3 GROUP BY chain
 """
 _DAY: Final = "SELECT day FROM restored WHERE era = $1"
 _PROVED: Final = "SELECT device FROM proved WHERE space = $1 AND era = $2"
@@ -90,10 +95,16 @@ class States:
         """The state of the newest row; what stands in memory is either it, or where its roster begins."""
         if before and (before.space.number, before.space.hash) == (number, running):
             return before
-        size, kept, awaited, era = state
+        size, kept, awaited, era, written = state
         roster = await self._roster(space, before, number)
         heads, stopped = authors.read(kept)
-        return Held(Space(Chain(roster, heads), number, running, size, stopped, awaited), era)
+        accounts = quotas.read(written) if written else await self._counted(space, roster, number)
+        chain = Chain(roster, heads)
+        return Held(Space(chain, number, running, size, stopped, awaited, accounts=accounts), era)
+
+    async def _counted(self, space: bytes, roster: Roster, number: int) -> Accounts:
+        """For a row that was written before there were accounts."""
+        return counted(roster, dict(await self._line.select(_STORED, space, ROSTER_CHAIN, number)))
 
     async def _roster(self, space: bytes, before: Held | None, number: int) -> Roster:
         if before is not None and before.space.number < number:

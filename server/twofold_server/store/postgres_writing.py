@@ -6,7 +6,7 @@ The INSERT comes first: it takes the next numbers, and whoever comes second with
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from ..core import authors
+from ..core import authors, quotas
 from ..core.spaces import Row, Space
 from ..core.work import Outcome
 from .port import Founding
@@ -14,17 +14,17 @@ from .postgres_line import Statement
 from .postgres_states import Held
 
 _LOG: Final = """
-INSERT INTO log (space, number, type, arrived, chain, seq, wire, hash, size, authors, awaited, era)
+INSERT INTO log (space, number, type, arrived, chain, seq, wire, hash, size, authors, awaited, era, accounts)
 VALUES {rows}
 """
-_COLUMNS_OF_A_ROW: Final = 11
+_COLUMNS_OF_A_ROW: Final = 12
 _DROP: Final = "UPDATE log SET wire = $3 WHERE space = $1 AND number = $2"
 _ERASED: Final = "INSERT INTO erased (space, member, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 _ERASED_NO_MORE: Final = "DELETE FROM erased WHERE space = $1 AND member = $2 AND id = $3"
 _SEAT: Final = "INSERT INTO seat (space, key) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _TAKE: Final = "UPDATE household SET spaces_left = spaces_left - 1 WHERE code = $1 AND spaces_left > 0"
 
-_NO_STATE: Final = (None,) * 5
+_NO_STATE: Final = (None,) * 6
 
 
 def appended(before: Held, outcome: Outcome) -> list[Statement]:
@@ -60,7 +60,8 @@ def _log(held: Held, rows: Sequence[Row]) -> Statement:
 def _state(held: Held) -> tuple[Any, ...]:
     space = held.space
     kept = authors.written(space.chain.heads, space.stopped)
-    return (space.hash, space.size, kept, space.awaited, held.era)
+    accounts = quotas.written(space.accounts)
+    return (space.hash, space.size, kept, space.awaited, held.era, accounts)
 
 
 def _marks(rows: int) -> str:

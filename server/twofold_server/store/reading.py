@@ -14,7 +14,7 @@ import aiosqlite
 from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.roster import Roster
 
-from ..core import authors
+from ..core import authors, quotas
 from ..core.healing import Healing
 from ..core.spaces import ROSTER_CHAIN, Row, Space
 from .port import Stored
@@ -22,7 +22,7 @@ from .recent import Recent
 
 CACHED_MAX = 4096
 
-_SPACE = "SELECT rowno, head, hash, bytes, heads, awaited FROM space WHERE id = ?"
+_SPACE = "SELECT rowno, head, hash, bytes, heads, awaited, accounts FROM space WHERE id = ?"
 _ROSTER = "SELECT wire FROM log WHERE chain = ? AND key <= ? ORDER BY seq"
 _RECORDS = "SELECT wire FROM log WHERE chain = ? AND seq >= ? AND seq < ? ORDER BY seq"
 _SEAT = "SELECT space.id FROM seat JOIN space ON space.rowno = seat.space WHERE key = ?"
@@ -168,12 +168,13 @@ class Reading:
         rows = await self.select(_SPACE, (space,))
         if not rows:
             return None
-        rowno, number, running, size, kept, awaited = rows[0]
+        rowno, number, running, size, kept, awaited, accounts = rows[0]
         records = await self.select(_ROSTER, (rowno << 8 | ROSTER_CHAIN, rowno << 32 | number))
         roster = await asyncio.to_thread(replayed, [wire for (wire,) in records])
         heads, stopped = authors.read(kept)
         healing = await self._healing(rowno)
-        return Held(rowno, Space(Chain(roster, heads), number, running, size, stopped, awaited, healing))
+        chain, stored = Chain(roster, heads), quotas.read(accounts)
+        return Held(rowno, Space(chain, number, running, size, stopped, awaited, healing, stored))
 
     async def _healing(self, rowno: int) -> Healing | None:
         restored = self._restored

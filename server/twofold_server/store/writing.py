@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
-from ..core import authors
+from ..core import authors, quotas
 from ..core.append import Prepared, decide, foreseen
 from ..core.households import kept
 from ..core.known import Known, Question, Unanswered
@@ -33,8 +33,12 @@ _HOUSEHOLD = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES (?
 _COUNT = "UPDATE household SET spaces_left = spaces_left - ? WHERE code = ?"
 _UNHEALED = ("DELETE FROM healing WHERE ?", "DELETE FROM proved WHERE ?")
 _HEALING = "INSERT INTO healing (day, newest) VALUES (?, ?)"
-_FOUND = "INSERT INTO space (head, hash, bytes, heads, awaited, rowno, id) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_ADVANCE = "UPDATE space SET head = ?, hash = ?, bytes = ?, heads = ?, awaited = ? WHERE rowno = ?"
+_FOUND = """
+INSERT INTO space (head, hash, bytes, heads, awaited, accounts, rowno, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_ADVANCE = """
+UPDATE space SET head = ?, hash = ?, bytes = ?, heads = ?, awaited = ?, accounts = ? WHERE rowno = ?
+"""
 _LOG = "INSERT INTO log (key, type, arrived, chain, seq, wire) VALUES (?, ?, ?, ?, ?, ?)"
 _DROP = "UPDATE log SET wire = ? WHERE key = ?"
 _ERASED = "INSERT OR IGNORE INTO erased (space, member, id) VALUES (?, ?, ?)"
@@ -138,7 +142,8 @@ class Group:
 def _state(held: Held) -> Values:
     space = held.space
     kept_authors = authors.written(space.chain.heads, space.stopped)
-    return (space.number, space.hash, space.size, kept_authors, space.awaited)
+    accounts = quotas.written(space.accounts)
+    return (space.number, space.hash, space.size, kept_authors, space.awaited, accounts)
 
 
 class Job(ABC):

@@ -13,6 +13,7 @@ from twofold_crypto.public.encoding import encode
 from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX
 
 from ..core.append import require_in
+from ..core.quotas import room
 from ..errors import Declined
 from ..store.port import Store, Stored
 from .caller import Seat
@@ -23,7 +24,7 @@ _BIN8, _BIN16, _BIN32 = b"\xc4", b"\xc5", b"\xc6"
 
 
 class Pages:
-    """Reads pages from a store; `quota` makes the room that is left."""
+    """Reads pages from a store; `quota` makes the room that a member has left."""
 
     def __init__(self, store: Store, quota: int) -> None:
         self._store, self._quota = store, quota
@@ -41,9 +42,9 @@ class Pages:
         rows: list[Stored] = []
         if number < state.number:
             rows = await self._store.rows(space, number, state.number, PAGE_ITEMS_MAX, PAGE_BYTES_MAX)
-        room = max(0, self._quota - state.size)
+        left = room(state.account_of(seat.device), self._quota)
         items = msgspec.Raw(_items(rows, len(rows)))
-        return encode([number, items, state.number, state.hash, room]), number + len(rows)
+        return encode([number, items, state.number, state.hash, left]), number + len(rows)
 
 
 def _items(rows: Iterable[Stored], count: int) -> bytes:
