@@ -33,6 +33,6 @@ class Bench:
         accounts = changed(self.space.accounts, member, Account(envelopes, blobs))
         self.log.space = replace(self.space, accounts=accounts)
 
-    def take(self, *items: Item, by: int | None = None, day: int = 0) -> list[int]:
-        """Prepare, decide, keep; `by` is the device that sends it."""
-        return self.log.append(prepare(self.space, list(items)), QUOTA, By(by, day))
+    def take(self, *items: Item, by: int | None = None, day: int = 0, mends: bool = False) -> list[int]:
+        """Prepare, decide, keep; `by` is the device that sends it, `mends` says that a proof brought it."""
+        return self.log.append(prepare(self.space, list(items)), QUOTA, By(by, day, mends))

@@ -1,6 +1,7 @@
 """Each member's room at the relay: judged by the author's account, and what is taken at 100 %."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.messages import ENVELOPE, Item
 from twofold_server.core import quotas
 from twofold_server.core.append import prepare
+from twofold_server.core.healing import Healing
 from twofold_server.core.households import kept
-from twofold_server.core.quotas import ERASING_RESERVE_BYTES, SMALL_RESERVE_BYTES, Account
+from twofold_server.core.quotas import ERASING_RESERVE_BYTES, ROTATES_PER_DAY, SMALL_RESERVE_BYTES, Account
 from twofold_server.core.spaces import found
 from twofold_server.core.work import By
 from twofold_server.errors import Declined
@@ -119,6 +121,46 @@ def test_an_erase_of_nothing_ends_too(bench: Bench) -> None:
     bench.owe(0, QUOTA + SMALL_RESERVE_BYTES + ERASING_RESERVE_BYTES)
     with pytest.raises(Declined, match="over_quota"):
         bench.take(bench.made.envelope(0, 10, [bytes(32)]))
+
+
+def test_rotates_are_capped_a_day(bench: Bench) -> None:
+    """So many rotates that end nobody per member and day; the other member and the next day are free."""
+    made = bench.made
+    bench.take(*(made.rotation(0) for _ in range(ROTATES_PER_DAY)), day=7)
+    with pytest.raises(Declined, match="capped"):
+        bench.take(made.branch().rotation(2), day=7)
+    bench.take(made.rotation(1), day=7)
+
+    assert bench.take(made.rotation(2), day=8)
+
+
+def test_ending_is_never_capped(bench: Bench) -> None:
+    """Whoever has rotated often enough removes and leaves all the same."""
+    made = bench.made
+    bench.take(*(made.rotation(0) for _ in range(ROTATES_PER_DAY)))
+
+    assert bench.take(made.removal(0, made.pin(2)), made.removal(0, made.pin(3)), made.leaving(0))
+
+
+def test_held_rotates_are_not_counted(bench: Bench) -> None:
+    """A record sent again answers its number, whatever the count."""
+    made = bench.made
+    sent = [made.rotation(0) for _ in range(ROTATES_PER_DAY)]
+    first = bench.take(*sent)
+
+    assert bench.take(*sent) == first
+
+
+def test_a_proof_brings_no_more(bench: Bench) -> None:
+    """Records that come with proofs count too, from batch to batch; while a space heals they do not."""
+    made = bench.made
+    batches = [[made.rotation(0) for _ in range(ROTATES_PER_DAY + 1)] for _ in range(2)]
+    bench.take(*batches[0], mends=True)
+    with pytest.raises(Declined, match="capped"):
+        bench.take(*batches[1], mends=True)
+    bench.log.space = replace(bench.space, healing=Healing(0))
+
+    assert bench.take(*batches[1], mends=True)
 
 
 def test_accounts_are_kept_as_they_are() -> None:

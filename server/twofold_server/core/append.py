@@ -100,12 +100,12 @@ def _asked_for_pins(space: Space, statement: Statement) -> list[Question]:
 def decide(space: Space, prepared: list[Prepared], known: Known, quota: int, by: By = NOBODY) -> Outcome:
     """What a prepared batch makes of `space`, or its refusal.
 
-    Refuses what the chain and the roster refuse, StaleWrap with the newest epoch, `healing`, `over_quota`,
-    and `unknown` if the caller has ended meanwhile. Raises Unanswered: answer the question, decide again.
+    Refuses what the chain and the roster refuse, StaleWrap with the newest epoch, `healing`, `capped`,
+    `over_quota`, and `unknown` if the caller has ended meanwhile. Raises Unanswered: answer, decide again.
     """
     require_in(space, by.device)
     sent = frozenset(each.parsed.id for each in prepared)
-    work = Work(space, known, by, quota, sent)
+    work = Work(space, known, by, quota, sent, space.rotated)
     for ready in prepared:
         if isinstance(ready.parsed, Statement):
             _take_record(work, ready.wire, ready.parsed)
@@ -130,5 +130,7 @@ def _take_record(work: Work, wire: bytes, statement: Statement) -> None:
     if healing is not None and not work.by.mends and healing.waits(before, work.space.wrote, work.by.day):
         raise Declined("healing")
     roster = before.follow(statement)
+    if roster.rotated != before.rotated:
+        work.count_rotate(before.devices[statement.record.signer].member)
     work.take(work.space.with_roster(roster, wire))
     end_authors(work, before)

@@ -9,10 +9,15 @@ the member who puts it.
 
 Nothing here knows how many spaces a household code has founded: a code bounds what its bearer can fill by
 foundings x members x `member_bytes`, without a row that says which spaces are whose.
+
+[Note: rotates of a day] Every rotate makes all devices of a space fetch and keep one more record, for ever.
+One that ends nobody is capped per member and day; one that ends a device, and a leave, never are. The count
+is in memory with the state and on no disk: it is nobody's business next year who changed keys today, and a
+restart that forgets it costs a few records more.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
@@ -26,6 +31,8 @@ SMALL_RESERVE_BYTES: Final = 1 << 20
 """Beyond a member's room, for envelopes of the smallest bucket and those without a body."""
 ERASING_RESERVE_BYTES: Final = 1 << 18
 """Beyond both, for what erases and is no larger than the smallest bucket."""
+ROTATES_PER_DAY: Final = 16
+"""Rotates of one member that end nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,30 @@ class Account:
 
 Accounts = tuple[Account, ...]
 """One for each member, by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """How often members have rotated on a day without ending anybody."""
+
+    day: int = 0
+    counts: Mapping[int, int] = field(default_factory=dict)
+
+    def on(self, day: int) -> "Rotated":
+        """As of this day; a clock that went back begins no new one."""
+        return self if day <= self.day else Rotated(day)
+
+    def once_more(self, member: int) -> "Rotated":
+        """One more by this member."""
+        return replace(self, counts={**self.counts, member: self.counts.get(member, 0) + 1})
+
+    def require(self, member: int) -> None:
+        """Refuse (capped) a member that has done it often enough today."""
+        if self.counts.get(member, 0) >= ROTATES_PER_DAY:
+            raise Declined("capped")
+
+
+NEVER: Final = Rotated()
 
 
 def room(account: Account, quota: int) -> int:

@@ -16,7 +16,7 @@ from twofold_crypto.public.roster import ROTATE, Roster, parse_record
 from . import quotas
 from .authors import Stopped
 from .healing import Healing
-from .quotas import Account, Accounts
+from .quotas import NEVER, Account, Accounts, Rotated
 
 ROSTER_CHAIN: Final = 255
 """The chain of the roster's records, above every device's number."""
@@ -56,6 +56,8 @@ class Space:
     healing: Healing | None = None
     accounts: Accounts = ()
     """What each member has stored."""
+    rotated: Rotated = field(default=NEVER, compare=False)
+    """Rotates of today that ended nobody; no store keeps it."""
 
     @property
     def id(self) -> bytes:
@@ -118,7 +120,8 @@ class Space:
         hashed = running_hash(self.hash, row.key, row.arrived)
         size = self.size + len(row.wire)
         accounts = self._charged(chain.roster, row.place.chain, len(row.wire))
-        return Space(chain, row.number, hashed, size, self.stopped, self.awaited, self.healing, accounts)
+        stopped, awaited, healing = self.stopped, self.awaited, self.healing
+        return Space(chain, row.number, hashed, size, stopped, awaited, healing, accounts, self.rotated)
 
     def _charged(self, roster: Roster, device: int, more: int) -> Accounts:
         """The accounts after so many bytes by a device; the roster's records are on nobody's."""

@@ -12,7 +12,7 @@ from twofold_crypto.public.envelope import Envelope, parse_envelope
 from twofold_crypto.public.messages import ENVELOPE
 
 from .known import At, Chained, Erased, Known, Named, Whole
-from .quotas import require_room
+from .quotas import NEVER, Rotated, require_room
 from .spaces import Place, Row, Space
 
 
@@ -55,6 +55,8 @@ class Work:
     """The room of each member, in bytes."""
     sent: frozenset[bytes] = frozenset()
     """The ids of the whole batch: what is asked about one of them is asked about all."""
+    begun: Rotated = NEVER
+    """What had been rotated before the batch."""
     rows: list[Row] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     erased: dict[tuple[int, bytes], bool] = field(default_factory=dict)
@@ -90,6 +92,17 @@ class Work:
     def require_room(self, device: int, wire: bytes, beyond: int) -> None:
         """Refuse (over_quota) what its author's member has no room for, and so much beyond."""
         require_room(self.space.account_of(device), len(wire), self.quota, beyond)
+
+    def count_rotate(self, member: int) -> None:
+        """A rotate that ends nobody. Refuses `capped`, also what comes with proofs, batch by batch.
+
+        A space that heals takes all that was lost.
+        """
+        if self.by.mends and self.space.healing is not None:
+            return
+        rotated = self.space.rotated.on(self.by.day)
+        (self.begun.on(self.by.day) if self.by.mends else rotated).require(member)
+        self.space = replace(self.space, rotated=rotated.once_more(member))
 
     def require_wrap(self, envelope: Envelope) -> None:
         """A body travels with its wrap under the newest epoch; without a body the wrap may be missing."""

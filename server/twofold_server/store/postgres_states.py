@@ -17,7 +17,7 @@ from twofold_crypto.public.roster import Roster
 
 from ..core import authors, quotas
 from ..core.healing import Healing
-from ..core.quotas import Accounts, counted
+from ..core.quotas import NEVER, Accounts, counted
 from ..core.spaces import ROSTER_CHAIN, Space
 from .postgres_line import Line
 from .reading import replayed
@@ -100,7 +100,9 @@ class States:
         heads, stopped = authors.read(kept)
         accounts = quotas.read(written) if written else await self._counted(space, roster, number)
         chain = Chain(roster, heads)
-        return Held(Space(chain, number, running, size, stopped, awaited, accounts=accounts), era)
+        rotated = before.space.rotated if before else NEVER
+        made = Space(chain, number, running, size, stopped, awaited, None, accounts, rotated)
+        return Held(made, era)
 
     async def _counted(self, space: bytes, roster: Roster, number: int) -> Accounts:
         """For a row that was written before there were accounts."""

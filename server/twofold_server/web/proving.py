@@ -118,8 +118,12 @@ class Proving:
         """A batch of records kept; if somebody else was faster, what stands now is what is judged."""
         try:
             prepared = await self._run(lambda: prepare(space, [Item(ROSTER, wire) for wire in wires]))
-            numbers = await self._store.append(space.id, prepared, By(mends=True))
+            numbers = await self._store.append(space.id, prepared, By(day=self._callers.today, mends=True))
         except Refused:
+            numbers = []
+        except Declined as refusal:
+            if refusal.code != "capped":
+                raise
             numbers = []
         await end_seats(self._store, self._callers, space.id)
         if numbers:
