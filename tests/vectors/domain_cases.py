@@ -11,6 +11,7 @@ from tests.vectors import actors
 from tests.vectors import removal_cases as removals
 from tests.vectors.domain_ops import written
 from tests.vectors.ops import Json, stream
+from tests.vectors.said_cases import said_bodies
 from twofold_client.agreements import Answer, encode_answer
 from twofold_client.care import CARER, SELF, encode_approval
 from twofold_client.reveals import OPENED, Opening, encode_opening, seal_answer
@@ -107,6 +108,7 @@ def bodies() -> list[Json]:
         _body("an approval", "approve", encode_body([HASH]), None),
         _body("an approval of nothing", "approve", encode_body([None])),
         _body("an approval of two", "approve", encode_body([HASH, HASH])),
+        *said_bodies(),
     ]
 
 

@@ -12,6 +12,7 @@ from twofold_crypto.errors import BadSchema, Malformed
 from twofold_crypto.secret.entry import Entry, Value, decode_body, encode_body, parse_about
 
 from .founding import ERASE
+from .said import require_said
 from .schemas import require_spoken
 from .sheets import SHEET, decode_sheet
 from .texts import SPACE, is_text
@@ -130,6 +131,7 @@ def require_schema(entry: Entry) -> None:
     elif entry.kind == ERASE:
         _list(entry.body, 0)
     else:
+        require_said(entry)
         require_spoken(entry, require_schema)
 
 

@@ -2,6 +2,7 @@
 import { parseAbout } from "../protocol/secret/entry.ts";
 import { ANSWERS, PROPOSE, readAnswer, readProposal } from "./agreement.ts";
 import { APPROVE, readApproval, readDisclosed, RELEASE, type ReadRelease, type Shown } from "./care.ts";
+import { kindOf } from "./kinds/all.ts";
 import { KIND as CHECKIN, readCheckin } from "./kinds/checkin.ts";
 import { KIND as PERSON, readPerson } from "./kinds/person.ts";
 import { OPENED, readOpening, readSealed, SEALED } from "./reveal.ts";
@@ -15,7 +16,7 @@ interface Judged {
 
 type Read = (body: Uint8Array) => unknown;
 
-/** Kinds that are revised. */
+/** Kinds that are revised, besides those in `kinds/all.ts`. */
 const REVISED: ReadonlyMap<string, Read> = new Map<string, Read>([
   [CHECKIN, readCheckin],
   [PERSON, readPerson],
@@ -38,8 +39,9 @@ export const JOINT: ReadonlySet<string> = new Set(SAID.keys());
 export function fitsKind<T extends Shown>(entry: Judged, read: ReadRelease<T>): boolean {
   if (entry.schema !== 1) return true;
   const said = entry.kind === RELEASE ? (body: Uint8Array) => readDisclosed(body, read) : SAID.get(entry.kind);
-  if (said !== undefined && entry.revision !== 0) return false;
-  const judge = said ?? REVISED.get(entry.kind);
+  const plain = kindOf(entry.kind);
+  if ((said !== undefined || plain?.once === true) && entry.revision !== 0) return false;
+  const judge = said ?? REVISED.get(entry.kind) ?? plain?.read;
   return judge === undefined || succeeds(judge, entry.body);
 }
 
