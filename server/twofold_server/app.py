@@ -37,6 +37,7 @@ from .store.sqlite import SqliteStore
 from .web.asgi import App
 from .web.assets import Assets, assets_app
 from .web.caller import Callers
+from .web.envelopes import Envelopes
 from .web.follow import Follow
 from .web.pages import Pages
 from .web.relay import Parts, relay_app
@@ -100,8 +101,10 @@ def made_parts(
     pages = Pages(store, settings.member_bytes)
     boxes = Mailboxes(settings.mailboxes_max, settings.mailboxes_bytes)
     rendezvous = Rendezvous(store, boxes, clock)
-    follow = Follow(callers, pages, notifier)
-    return Parts(store, notifier, Verifier(), callers, rendezvous, follow, pages)
+    verifier = Verifier()
+    envelopes = Envelopes(store, verifier, pages, notifier, callers)
+    follow = Follow(callers, pages, notifier, envelopes.keep)
+    return Parts(store, notifier, verifier, callers, rendezvous, follow, envelopes)
 
 
 def made_notifier(settings: Settings) -> Notifier:

@@ -96,8 +96,13 @@ def row_of(refusal: Refused | Declined) -> Row:
 
 def written(refusal: Refused | Declined) -> tuple[Row, bytes]:
     """The row and the body of the answer: a `Refusal` as MessagePack."""
+    return row_of(refusal), encode(told(refusal))
+
+
+def told(refusal: Refused | Declined) -> Refusal:
+    """The refusal as a message."""
     row = row_of(refusal)
-    return row, encode(Refusal(row.code, row.sentence, row.todo, detail_of(refusal)))
+    return Refusal(row.code, row.sentence, row.todo, detail_of(refusal))
 
 
 def detail_of(refusal: Refused | Declined) -> bytes | int | None:

@@ -95,6 +95,10 @@ MUSTS: Final[dict[str, tuple[str, ...]]] = {
         "messages: FetchRequest: a long form",
         "messages: FetchRequest: version 2",
     ),
+    "MUST reject an answer with both numbers and refusal": (
+        "messages: frame: both",
+        "messages: frame: neither",
+    ),
     "A device MUST compare number and running hash": (
         "tests/attacks/test_c_rollback.py::test_c2_restored_relay_is_noticed_and_healed",
         "messages: running hash",

@@ -116,7 +116,7 @@ class WireRelay:
     async def pages(self, first: bytes) -> AsyncIterator[bytes]:
         """What a follower gets."""
         frame = m.parse_request(m.FollowFrame, first)
-        seat, after = self._callers.seat_of(frame.token), frame.after
+        seat, after = self._callers.seat_of(frame.token), frame.after or 0
         while True:
             page = await self._page_for(seat, after)
             if page.items or after == frame.after:

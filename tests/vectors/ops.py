@@ -271,6 +271,10 @@ def _parse_message(given: Json) -> Json:
     return {"again": messages.write(parse(kind, unhex(given["data"]))).hex()}
 
 
+def _parse_frame(given: Json) -> Json:
+    return {"answer": isinstance(messages.parse_frame(unhex(given["data"])), messages.AppendAnswer)}
+
+
 def _item_id(given: Json) -> Json:
     return {"id": messages.item_id(given["type"], unhex(given["wire"])).hex()}
 
@@ -578,6 +582,7 @@ OPS: dict[str, Op] = {
     "require_proof": _require_proof,
     "require_lookup": _require_lookup,
     "parse_message": _parse_message,
+    "parse_frame": _parse_frame,
     "item_id": _item_id,
     "running_hash": _running_hash,
     "derive": _derive,

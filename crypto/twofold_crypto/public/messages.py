@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 from msgspec import Meta
 
+from ..errors import Malformed
 from .encoding import Array, decode, encode, labelled_hash, require_version
 from .envelope import EnvelopeWire, envelope_id
 from .ids import Id, Key, Signature, Uint
@@ -49,6 +50,9 @@ Mail = Annotated[bytes, Meta(min_length=1, max_length=MAIL_BYTES_MAX)]
 
 
 R = TypeVar("R", bound="Message")
+
+_ANSWER = b"\x93"
+"""How an array of three begins."""
 
 
 class Message(Array, frozen=True):
@@ -181,11 +185,27 @@ class Page(Message, frozen=True):
 
 
 class FollowFrame(Message, frozen=True):
-    """The first and only frame a follower sends on /v1/follow."""
+    """The first frame on /v1/follow: who calls, and after which number pages are wanted; nil wants none."""
 
     version: Version
     token: Token
-    after: Uint
+    after: Uint | None
+
+
+class AppendFrame(Message, frozen=True):
+    """Every later frame to the relay: an append, and a number of the caller's choice for its answer."""
+
+    version: Version
+    call: Uint
+    items: list[Item]
+
+
+class AppendAnswer(Message, frozen=True):
+    """The answer to the append frame `call`: the number of each item, or the refusal; the other is nil."""
+
+    call: Uint
+    numbers: list[Uint] | None
+    refusal: "Refusal | None"
 
 
 class OpenRequest(Message, frozen=True):
@@ -252,6 +272,16 @@ def parse_request(kind: type[R], data: bytes) -> R:
 def parse_reply(kind: type[R], data: bytes) -> R:
     """Read a reply or a frame from a relay: TooLarge, Malformed."""
     return decode(kind, data, FRAME_BYTES_MAX)
+
+
+def parse_frame(data: bytes) -> Page | AppendAnswer:
+    """Read a later frame from a relay: a page has five parts, an answer three. TooLarge, Malformed."""
+    if data[:1] != _ANSWER:
+        return parse_reply(Page, data)
+    answer = parse_reply(AppendAnswer, data)
+    if (answer.numbers is None) == (answer.refusal is None):
+        raise Malformed
+    return answer
 
 
 def item_id(kind: int, wire: bytes) -> bytes:

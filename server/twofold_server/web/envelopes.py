@@ -1,6 +1,6 @@
 """Append and fetch: what is written to a space's log, and what is read from it."""
 
-from twofold_crypto.public.messages import ROSTER, AppendReply, AppendRequest, FetchRequest, write
+from twofold_crypto.public.messages import ROSTER, AppendReply, AppendRequest, FetchRequest, Item, write
 
 from ..core.work import By
 from ..errors import Declined
@@ -29,6 +29,10 @@ class Envelopes:
         ]
 
     async def append(self, request: AppendRequest, seat: Seat) -> bytes:
+        """A batch by request."""
+        return write(AppendReply(await self.keep(request.items, seat)))
+
+    async def keep(self, items: list[Item], seat: Seat) -> list[int]:
         """Verify, decide, commit; answer and tell the followers only then.
 
         With the commit of a record that ends a seat its tokens end, and its followers are woken to learn it.
@@ -36,12 +40,12 @@ class Envelopes:
         state = await self._store.space(seat.space)
         if state is None:
             raise Declined("unknown")
-        prepared = await self._verifier.prepare(state, request.items)
+        prepared = await self._verifier.prepare(state, items)
         numbers = await self._store.append(seat.space, prepared, By(seat.device, self._callers.today))
-        if any(item.type == ROSTER for item in request.items):
+        if any(item.type == ROSTER for item in items):
             await end_seats(self._store, self._callers, seat.space)
         self._notifier.tell(seat.space, max(numbers))
-        return write(AppendReply(numbers))
+        return numbers
 
     async def fetch(self, request: FetchRequest, seat: Seat) -> bytes:
         """One page."""

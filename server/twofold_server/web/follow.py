@@ -1,16 +1,17 @@
-"""The long-lived connection of one space: backlog first, then what arrives, in the pages of fetch.
+"""The long-lived connection of one space: backlog first, then what arrives; and the appends of its device.
 
-One frame from the follower, within seconds; after that it only listens. A follower that does not read is
-dropped and comes back by its cursor; nothing is kept for it but the page it was being sent. Every commit of
-its space wakes it, so a follower whose seat has just ended is told so at once, and sees nothing more.
+The first frame says who calls, within seconds. A follower that does not read is dropped and comes back by its
+cursor; nothing is kept for it but the page it was being sent. Every commit of its space wakes it, so a
+follower whose seat has just ended is told so at once, and sees nothing more.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from litestar.handlers import ASGIRouteHandler, asgi
 
-from twofold_crypto.errors import Malformed, Refused
+from twofold_crypto.errors import Refused
 from twofold_crypto.public.messages import FollowFrame, parse_request
 
 from .. import log
@@ -21,11 +22,16 @@ from .asgi import Receive, Scope, Send
 from .bodies import Gone
 from .caller import Callers, Seat
 from .door import FOLLOW_PATH
+from .frames import Frames, Keep, next_frame
 from .headers import RELAY_HEADERS
 from .pages import Pages
+from .sending import Sending
 
 FIRST_FRAME_SECONDS: Final = 5.0
 READ_SECONDS: Final = 20.0
+GOODBYE_SECONDS: Final = 1.0
+LIVE_BYTES: Final = 65_536
+"""Wires of one page on a socket: what a follower that does not read can make the relay hold."""
 
 
 class Follow:
@@ -36,10 +42,11 @@ class Follow:
         callers: Callers,
         pages: Pages,
         notifier: Notifier,
+        keep: Keep,
         first: float = FIRST_FRAME_SECONDS,
         read: float = READ_SECONDS,
     ) -> None:
-        self._callers, self._pages, self._notifier = callers, pages, notifier
+        self._callers, self._pages, self._notifier, self._keep = callers, pages, notifier, keep
         self._first, self._read = first, read
         self._stopping = False
 
@@ -63,67 +70,76 @@ class Follow:
         await receive()
         await send({"type": "websocket.accept", "subprotocol": None, "headers": RELAY_HEADERS})
         try:
-            frame = await self._first_frame(receive)
-            await self._serve(self._callers.seat_of(frame.token), frame.after, receive, send)
+            await self._open(await self._first_frame(receive), receive, send)
         except (Refused, Declined) as refusal:
-            await hang_up(send, refusal)
+            await _goodbye(send, refusal)
         except (Gone, OSError):
             return
         except Exception as fault:  # noqa: BLE001 (a fault of ours: one line in the log, one row to the caller)
             log.fault(fault)
-            await hang_up(send, Declined("failed"))
+            await _goodbye(send, Declined("failed"))
 
     async def _first_frame(self, receive: Receive) -> FollowFrame:
         try:
             async with asyncio.timeout(self._first):
-                return parse_request(FollowFrame, await _frame(receive))
+                return parse_request(FollowFrame, await next_frame(receive))
         except TimeoutError as error:
             raise Declined("too_slow") from error
 
-    async def _serve(self, seat: Seat, after: int, receive: Receive, send: Send) -> None:
-        ear = self._notifier.subscribe(seat.space)
-        watch = asyncio.ensure_future(_frame(receive))
-        watch.add_done_callback(lambda _: ear.wake())
+    async def _open(self, frame: FollowFrame, receive: Receive, send: Send) -> None:
+        """Serve a caller that may call, for as long as it reads what it is sent."""
+        seat = self._callers.seat_of(frame.token)
         try:
-            await self._stream(seat, after, ear, watch, send)
+            async with asyncio.timeout(None) as deadline:
+                sending = Sending(send, self._read, deadline)
+                frames = Frames(self._keep, self._callers, frame.token, sending.frame)
+                await self._serve(seat, frame.after, frames, sending, receive)
+        except TimeoutError as error:
+            raise Declined("too_slow") from error
+
+    async def _serve(
+        self, seat: Seat, after: int | None, frames: Frames, sending: Sending, receive: Receive
+    ) -> None:
+        ear = self._notifier.subscribe(seat.space)
+        listening = asyncio.ensure_future(frames.listen(receive))
+        listening.add_done_callback(lambda _: ear.wake())
+        try:
+            await self._stream(seat, after, ear, listening, sending)
         finally:
             ear.close()
-            watch.cancel()
-            if watch.done() and not watch.cancelled():
-                watch.exception()
+            sending.close()
+            listening.cancel()
+            if listening.done() and not listening.cancelled():
+                listening.exception()
 
     async def _stream(
-        self, seat: Seat, after: int, ear: Subscription, watch: "asyncio.Future[bytes]", send: Send
+        self,
+        seat: Seat,
+        after: int | None,
+        ear: Subscription,
+        listening: "asyncio.Future[None]",
+        sending: Sending,
     ) -> None:
-        first = True
+        shown = False
         while True:
-            page, last = await self._pages.after(seat, after)
-            if first or last > after:
-                await self._send(page, send)
-                first, more = False, last > after
-                after = last
-                if more:
-                    continue
+            if after is None:
+                await self._pages.state(seat)
+            else:
+                page, last = await self._pages.after(seat, after, LIVE_BYTES)
+                if not shown or last > after:
+                    await sending.frame(page)
+                    shown, more, after = True, last > after, last
+                    if more:
+                        continue
             await ear.wait_hint()
-            if watch.done():
-                watch.result()
-                raise Malformed  # a second frame
+            if listening.done():
+                listening.result()
             if self._stopping:
                 raise Declined("busy")
 
-    async def _send(self, page: bytes, send: Send) -> None:
-        try:
-            async with asyncio.timeout(self._read):
-                await send({"type": "websocket.send", "bytes": page, "text": None})
-        except TimeoutError as error:
-            raise Declined("too_slow") from error
 
-
-async def _frame(receive: Receive) -> bytes:
-    event = await receive()
-    if event["type"] != "websocket.receive":
-        raise Gone
-    frame = event.get("bytes")
-    if frame is None:
-        raise Declined("text_frame")
-    return bytes(frame)
+async def _goodbye(send: Send, refusal: Refused | Declined) -> None:
+    """The refusal as the close, for whoever still reads; one that does not is left to the listener."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE_SECONDS):
+            await hang_up(send, refusal)

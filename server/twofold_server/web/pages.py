@@ -14,6 +14,7 @@ from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX
 
 from ..core.append import require_in
 from ..core.quotas import room
+from ..core.spaces import Space
 from ..errors import Declined
 from ..store.port import Store, Stored
 from .caller import Seat
@@ -29,22 +30,26 @@ class Pages:
     def __init__(self, store: Store, quota: int) -> None:
         self._store, self._quota = store, quota
 
-    async def after(self, seat: Seat, number: int) -> tuple[bytes, int]:
-        """The page after `number` as bytes, and the number of its last row.
+    async def after(self, seat: Seat, number: int, size: int = PAGE_BYTES_MAX) -> tuple[bytes, int]:
+        """The page after `number` as bytes, of wires of `size` bytes at most, and the number of its last row.
 
         Refuses `unknown`, also for a seat that has ended since it got its token: what shows a log asks here.
         """
-        space = seat.space
-        state = await self._store.space(space)
-        if state is None:
-            raise Declined("unknown")
-        require_in(state, seat.device)
+        state, space = await self.state(seat), seat.space
         rows: list[Stored] = []
         if number < state.number:
-            rows = await self._store.rows(space, number, state.number, PAGE_ITEMS_MAX, PAGE_BYTES_MAX)
+            rows = await self._store.rows(space, number, state.number, PAGE_ITEMS_MAX, size)
         left = room(state.account_of(seat.device), self._quota)
         items = msgspec.Raw(_items(rows, len(rows)))
         return encode([number, items, state.number, state.hash, left]), number + len(rows)
+
+    async def state(self, seat: Seat) -> Space:
+        """The state of a space as one who is in it may see it. Refuses `unknown`."""
+        state = await self._store.space(seat.space)
+        if state is None:
+            raise Declined("unknown")
+        require_in(state, seat.device)
+        return state
 
 
 def _items(rows: Iterable[Stored], count: int) -> bytes:

@@ -21,7 +21,6 @@ from .envelopes import Envelopes
 from .follow import Follow
 from .headers import RELAY_HEADERS, readable_by
 from .health import health_route
-from .pages import Pages
 from .proving import Proving
 from .rendezvous import Rendezvous
 from .spaces import Spaces
@@ -40,7 +39,7 @@ class Parts:
     callers: Callers
     rendezvous: Rendezvous
     follow: Follow
-    pages: Pages
+    envelopes: Envelopes
 
     def stop(self) -> None:
         """Let go of everybody who waits."""
@@ -51,10 +50,9 @@ class Parts:
 
 def relay_app(parts: Parts, names: Names) -> App:
     """All routes of the relay, behind the door."""
-    envelopes = Envelopes(parts.store, parts.verifier, parts.pages, parts.notifier, parts.callers)
     proving = Proving(parts.store, parts.callers, parts.notifier, parts.verifier.run)
     spaces = Spaces(parts.store, parts.verifier, parts.callers, proving)
-    of_the_log = envelopes.routes()
+    of_the_log = parts.envelopes.routes()
     routes = [*of_the_log, *spaces.routes(), *parts.rendezvous.routes()]
     framework = Litestar(
         route_handlers=[

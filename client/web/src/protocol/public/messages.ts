@@ -5,7 +5,8 @@
  * version; the wires inside travel as byte strings, so exactly the signed bytes cross.
  */
 
-import { bytes, detail, list, record, text, uint, type Kind, type Of } from "../shape.ts";
+import { Malformed } from "../errors.ts";
+import { bytes, detail, list, nilOr, record, text, uint, type Kind, type Of } from "../shape.ts";
 import { decode, encode, labelledHash, requireVersion } from "./encoding.ts";
 import { EnvelopeWire, envelopeId } from "./envelope.ts";
 import { Id, Key, Signature, Uint } from "./ids.ts";
@@ -138,9 +139,13 @@ export type PageItem = Of<typeof PageItem>;
 export const Page = record({ after: Uint, items: list(PageItem), head: Uint, hash: Id, room: Uint });
 export type Page = Of<typeof Page>;
 
-/** The first and only frame a follower sends on /v1/follow. */
-export const FollowFrame = record({ version: Version, token: Token, after: Uint });
+/** The first frame on /v1/follow: who calls, and after which number pages are wanted; nil wants none. */
+export const FollowFrame = record({ version: Version, token: Token, after: nilOr(Uint) });
 export type FollowFrame = Of<typeof FollowFrame>;
+
+/** Every later frame to the relay: an append, and a number of the caller's choice for its answer. */
+export const AppendFrame = record({ version: Version, call: Uint, items: list(Item) });
+export type AppendFrame = Of<typeof AppendFrame>;
 
 /** POST /v1/rendezvous/open: a mailbox for ten minutes, with a household code (not counted). */
 export const OpenRequest = record({ version: Version, code: Code, rendezvous: Id });
@@ -170,6 +175,10 @@ export type Done = Of<typeof Done>;
 export const Refusal = record({ code: text(), sentence: text(), todo: text(), detail });
 export type Refusal = Of<typeof Refusal>;
 
+/** The answer to the append frame `call`: the number of each item, or the refusal; the other is nil. */
+export const AppendAnswer = record({ call: Uint, numbers: nilOr(list(Uint)), refusal: nilOr(Refusal) });
+export type AppendAnswer = Of<typeof AppendAnswer>;
+
 /** Read a request: Unsupported for another version, TooLarge, Malformed. */
 export function parseRequest<T>(kind: Kind<T>, data: Uint8Array): T {
   requireVersion(data);
@@ -179,6 +188,17 @@ export function parseRequest<T>(kind: Kind<T>, data: Uint8Array): T {
 /** Read a reply or a frame from a relay: TooLarge, Malformed. */
 export function parseReply<T>(kind: Kind<T>, data: Uint8Array): T {
   return decode(kind, data, FRAME_BYTES_MAX);
+}
+
+/** How an array of three begins. */
+const ANSWER = 0x93;
+
+/** Read a later frame from a relay: a page has five parts, an answer three. TooLarge, Malformed. */
+export function parseFrame(data: Uint8Array): Page | AppendAnswer {
+  if (data[0] !== ANSWER) return parseReply(Page, data);
+  const answer = parseReply(AppendAnswer, data);
+  if ((answer.numbers === null) === (answer.refusal === null)) throw new Malformed();
+  return answer;
 }
 
 /**

@@ -135,6 +135,7 @@ export const PUBLIC_OPS: readonly (readonly [string, Op])[] = [
     return requireLookup(request, g.text("origin")), {};
   }],
   ["parse_message", (g) => parsedMessage(g.text("type"), g.bytes("data"))],
+  ["parse_frame", (g) => ({ answer: "call" in messages.parseFrame(g.bytes("data")) })],
   ["item_id", (g) => ({ id: hex(messages.itemId(g.int("type"), g.bytes("wire"))) })],
   ["running_hash", (g) => ({
     hash: hex(messages.runningHash(g.bytes("before"), g.bytes("id"), g.int("arrived"))),
