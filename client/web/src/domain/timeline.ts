@@ -4,22 +4,42 @@
  * The fold is a function of the set of entries: their order in the list does not matter. One's own check-in
  * and its shared copy are one page. What this version cannot read is kept as a page that says so. Bodies are opened
  * when somebody looks, each once: a fold over years is then quick enough to be repeated on every change.
+ *
+ * The first picture knows names and check-ins; whoever has loaded the other kinds hands in how they open
+ * (`openSaid` in `kinds/all.ts`). Until then they are `later`.
  */
 import { isDay } from "./days.ts";
 import type { Mark, SpaceName, Where, Written } from "./entries.ts";
 import * as checkins from "./kinds/checkin.ts";
+import type { AnySaid } from "./kinds/all.ts";
 import type { Checkin, Field } from "./kinds/checkin.ts";
 import * as people from "./kinds/person.ts";
 
-/** `newer`: a kind or version this program does not know. `unfit`: a known one that does not fit, body or day. */
+/**
+ * `newer`: a kind or version this program does not know. `unfit`: a known one that does not fit, body or day or place.
+ * `later`: one that this program knows, and how it opens is not loaded yet.
+ */
 export type Content =
   | { readonly is: "checkin"; readonly checkin: Checkin }
+  | ({ readonly is: "said" } & AnySaid)
+  | { readonly is: "later" }
   | { readonly is: "newer" }
   | { readonly is: "unfit" };
+
+/** What an entry says; null for kinds and versions that are not known there. */
+export type Opens = (entry: Written) => Content | null;
+
+/** The kinds that stand on the page of their day. Those of the second list are looked at in a place of their own. */
+const ON_PAGES = "journal promise repair plan card moment event propose";
+const ASIDE =
+  "note named repairanswer signal ask askanswer putaside cheer chosen rhythm hold accept decline sign withdraw sealed opened release approve";
+const KNOWN: ReadonlySet<string> = new Set(`${ON_PAGES} ${ASIDE}`.split(" "));
+const BESIDE: ReadonlySet<string> = new Set(ASIDE.split(" "));
 
 /** What the other person has of an own page. */
 export interface Sharing {
   readonly content: Content;
+  /** Of a check-in; none for other kinds. */
   readonly fields: ReadonlySet<Field>;
 }
 
@@ -28,7 +48,10 @@ const WAY: readonly Where[] = ["phone", "way", "relay"];
 
 export interface Page {
   readonly id: string;
+  readonly kind: string;
   readonly mine: boolean;
+  /** Whether it lies in the own space, in the shared one, or in both. */
+  readonly solo: boolean;
   readonly day: number;
   readonly order: number;
   readonly content: Content;
@@ -51,22 +74,23 @@ export interface Timeline {
   readonly myNameId: string | null;
   /** Whether one's own name lies in the shared space, for the other to have. */
   readonly nameShared: boolean;
+  /** What stands on the pages of days, newest first. */
   readonly days: readonly Day[];
-  /** All pages, newest first. */
+  /** All that was written except names, newest first: what stands aside as well. */
   readonly pages: readonly Page[];
 }
 
 /** The pages, days and names in these entries, each of which is the newest of its id on its side of its space. */
-export function fold(entries: readonly Written[]): Timeline {
+export function fold(entries: readonly Written[], more: Opens = () => null): Timeline {
   const names = entries.filter((entry) => entry.kind === people.KIND && isPerson(entry));
   const written = entries.filter((entry) => !names.includes(entry));
-  const pages = pagesOf(written).sort(newestFirst);
+  const pages = pagesOf(written, more).sort(newestFirst);
   return {
     myName: nameIn(names, (entry) => entry.mine),
     otherName: nameIn(names, (entry) => !entry.mine),
     myNameId: names.find((entry) => entry.mine)?.entryId ?? null,
     nameShared: names.some((entry) => entry.mine && entry.space === "shared"),
-    days: daysOf(pages),
+    days: daysOf(pages.filter(({ kind }) => !BESIDE.has(kind))),
     pages,
   };
 }
@@ -80,29 +104,31 @@ function nameIn(names: readonly Written[], belongs: (entry: Written) => boolean)
   return last === undefined ? null : people.readPerson(last.body);
 }
 
-function pagesOf(written: readonly Written[]): Page[] {
+function pagesOf(written: readonly Written[], more: Opens): Page[] {
   const own = new Map<string, Map<SpaceName, Written>>();
   const pages: Page[] = [];
   for (const entry of written) {
-    if (!entry.mine) pages.push(othersPage(entry));
+    if (!entry.mine) pages.push(othersPage(entry, more));
     else own.set(entry.entryId, (own.get(entry.entryId) ?? new Map()).set(entry.space, entry));
   }
-  for (const copies of own.values()) pages.push(ownPage(copies.get("solo"), copies.get("shared")));
+  for (const copies of own.values()) pages.push(ownPage(copies.get("solo"), copies.get("shared"), more));
   return pages;
 }
 
-function othersPage(entry: Written): Page {
-  const { entryId: id, day, order, mark = null } = entry;
-  return { id, mine: false, day, order, where: null, sharing: null, mark, get content() { return contentOf(entry); } };
+function othersPage(entry: Written, more: Opens): Page {
+  const { entryId: id, kind, day, order, mark = null } = entry;
+  const page = { id, kind, mine: false, solo: false, day, order, where: null, sharing: null, mark };
+  return { ...page, get content() { return contentOf(entry, more); } };
 }
 
-function ownPage(solo: Written | undefined, shared: Written | undefined): Page {
+function ownPage(solo: Written | undefined, shared: Written | undefined, more: Opens): Page {
   const main = (solo ?? shared) as Written;
-  const { entryId: id, day, order } = main;
+  const { entryId: id, kind, day, order } = main;
   const mark = main.mark ?? shared?.mark ?? null;
   const where = lessFar(main.where, (shared ?? main).where);
-  const sharing = shared === undefined ? null : sharingOf(shared);
-  return { id, mine: true, day, order, where, sharing, mark, get content() { return contentOf(main); } };
+  const sharing = shared === undefined ? null : sharingOf(shared, more);
+  const page = { id, kind, mine: true, solo: solo !== undefined, day, order, where, sharing, mark };
+  return { ...page, get content() { return contentOf(main, more); } };
 }
 
 /** What is said of two copies is true of both. */
@@ -110,10 +136,10 @@ function lessFar(one: Where | null, other: Where | null): Where | null {
   return WAY.find((where) => where === one || where === other) ?? null;
 }
 
-function sharingOf(copy: Written): Sharing {
+function sharingOf(copy: Written, more: Opens): Sharing {
   return {
-    get content() { return contentOf(copy); },
-    get fields() { return fieldsOf(contentOf(copy)); },
+    get content() { return contentOf(copy, more); },
+    get fields() { return fieldsOf(contentOf(copy, more)); },
   };
 }
 
@@ -130,16 +156,16 @@ function fieldsOf(content: Content): ReadonlySet<Field> {
 
 const opened = new WeakMap<Written, Content>();
 
-function contentOf(entry: Written): Content {
-  const content = opened.get(entry) ?? openBody(entry);
-  opened.set(entry, content);
+function contentOf(entry: Written, more: Opens): Content {
+  const content = opened.get(entry) ?? openBody(entry, more);
+  if (content.is !== "later") opened.set(entry, content);
   return content;
 }
 
-function openBody(entry: Written): Content {
+function openBody(entry: Written, more: Opens): Content {
   const known = entry.kind === checkins.KIND && entry.version === checkins.VERSION;
   if (entry.kind === people.KIND && entry.version === people.VERSION) return { is: "unfit" };
-  if (!known) return { is: "newer" };
+  if (!known) return more(entry) ?? { is: entry.version === 1 && KNOWN.has(entry.kind) ? "later" : "newer" };
   const checkin = isDay(entry.day) ? checkins.readCheckin(entry.body) : null;
   return checkin === null ? { is: "unfit" } : { is: "checkin", checkin };
 }

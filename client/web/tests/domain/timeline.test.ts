@@ -70,7 +70,7 @@ test("the order of entries does not matter", () => {
 test("unknown kinds stay as pages", () => {
   /** A kind or version from the future is kept and named, never dropped. */
   const [entry] = own(1, 10, { distress: 3 });
-  const later = [{ ...entry!, kind: "promise" }, { ...entry!, entryId: idOf(2), version: 2 }];
+  const later = [{ ...entry!, kind: "dream" }, { ...entry!, entryId: idOf(2), version: 2 }];
   expect(fold(later).pages.map((page) => page.content.is)).toEqual(["newer", "newer"]);
 });
 

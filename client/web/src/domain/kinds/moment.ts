@@ -8,7 +8,7 @@ import { entryId, maybe, type Of, practice, row, text, uint } from "../shapes.ts
 import { kind, type Told, toldIn } from "./kind.ts";
 
 export const MOMENT_BYTES = 1_000;
-export const WHATS = ["gratitude", "small_win", "milestone", "appreciation"] as const;
+export const WHATS = ["gratitude", "win", "milestone", "appreciation"] as const;
 
 const shape = row({ practice: maybe(practice), text: text(MOMENT_BYTES), what: uint(WHATS.length - 1) });
 export type Moment = Of<typeof shape>;
