@@ -112,14 +112,14 @@ def made_notifier(settings: Settings) -> Notifier:
     here = LocalNotifier(settings.followers_max)
     if not settings.store:
         return here
-    from .notify.postgres import PostgresNotifier  # noqa: PLC0415 (asyncpg is an extra)
-
-    return PostgresNotifier(PollingNotifier(here, settings.look_seconds), settings.store)
     beneath = PollingNotifier(here, settings.look_seconds)
     if settings.notify == "none":
         return beneath
     if settings.notify:
         return RedisNotifier(beneath, settings.notify, secrets.token_hex(8))
+    from .notify.postgres import PostgresNotifier  # noqa: PLC0415 (asyncpg is an extra)
+
+    return PostgresNotifier(beneath, settings.store)
 
 
 async def made_invitation(store: Store, origins: Origins, spaces: int) -> Invitation:
