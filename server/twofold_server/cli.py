@@ -4,6 +4,7 @@ Further commands join by the entry points `twofold.commands`.
 """
 
 import asyncio
+import sqlite3
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -80,6 +81,8 @@ def serve(folder: Path, config: Path | None, *, inviting: bool, **options: str |
         give_up(str(error))
     except OSError as error:
         give_up(f"The relay cannot start: {error.strerror or error}.")
+    except sqlite3.Error as error:
+        give_up(f"The relay cannot start: its database says {error}.")
     except Refused:
         give_up(
             "An origin is https://name, or http:// for this machine only; nothing after the host and port."

@@ -74,6 +74,7 @@ _ROWS: Final = (
     Row("rendezvous_full", 429, "No more mailboxes can be opened just now.", "Wait ten minutes, then try again."),
     # The relay itself.
     Row("busy", 503, "The relay has too much to do, or is stopping.", "Wait a moment, then try again."),
+    Row("disk_full", 507, "The relay's disk is full; only removing and erasing go on.", "Tell the host; what waits is sent again when there is room."),
     Row("failed", 500, "The relay met a fault of its own; nothing was stored.", "Tell the host; its log has a line about it."),
 )  # fmt: skip
 

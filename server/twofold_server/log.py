@@ -37,6 +37,16 @@ def disk_failed(name: str) -> None:
     _write("disk_failed", None, sqlite=name)
 
 
+def disk_full() -> None:
+    """A write found no room; what was kept aside is given to what removes and erases, all else is refused."""
+    _write("disk_full")
+
+
+def disk_has_room() -> None:
+    """There is room again, and some of it is kept aside."""
+    _write("disk_has_room")
+
+
 def fault(error: BaseException) -> None:
     """A fault of the program itself."""
     ours = [f for f in traceback.extract_tb(error.__traceback__) if _OURS in f.filename]

@@ -223,4 +223,4 @@ def test_interrupted_it_ends_well(tmp_path: Path) -> None:
     status, _ = started.end()
 
     assert status == 0
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["lock", "relay.db"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["lock", "relay.db", "reserve"]

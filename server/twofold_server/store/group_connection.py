@@ -8,12 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .reserve import is_full
+
 Statement = tuple[str, Sequence[tuple[Any, ...]]]
 """A statement of SQL and the rows it is run with."""
 
 
 class Undone(Exception):
     """A statement failed and the group was rolled back: nothing of it is on the disk."""
+
+
+class Full(Exception):
+    """There was no room to write the group, and it was rolled back: nothing of it is on the disk."""
 
 
 @dataclass(slots=True)
@@ -23,7 +29,7 @@ class Pending:
     statements: Sequence[Statement] = ()
 
     def run(self, connection: sqlite3.Connection) -> None:
-        """Run what is laid here, once. Raises Undone, or the sqlite3.Error of a rollback that fails too."""
+        """Run what is laid here, once. Raises Undone, Full, or the sqlite3.Error of a rollback that fails."""
         statements, self.statements = self.statements, ()
         try:
             for statement, rows in statements:
@@ -33,7 +39,7 @@ class Pending:
                     connection.executemany(statement, rows)
         except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
             connection.rollback()  # the latter three: a value that no column can hold
-            raise Undone from error
+            raise (Full if is_full(error) else Undone) from error
 
 
 def group_connection(pending: Pending) -> type[sqlite3.Connection]:
@@ -45,8 +51,14 @@ def group_connection(pending: Pending) -> type[sqlite3.Connection]:
 
     class GroupConnection(sqlite3.Connection):
         def commit(self) -> None:
-            """Raises Undone if a statement fails; after a sqlite3.Error nobody knows what is on the disk."""
+            """Raises Undone or Full; after a sqlite3.Error nobody knows what is on the disk."""
             pending.run(self)
-            super().commit()
+            try:
+                super().commit()
+            except sqlite3.Error as error:
+                if not is_full(error):
+                    raise
+                self.rollback()
+                raise Full from error
 
     return GroupConnection

@@ -1,5 +1,7 @@
 """The store on SQLite through aiosqlite: one writer connection, two readers, durable before answered."""
 
+import asyncio
+import sqlite3
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -20,6 +22,7 @@ from .migrate import migrate, shipped
 from .port import Founding, Household, Store, Stored
 from .questions import Located, Questions
 from .reading import Held, Reading, Restored
+from .reserve import Reserve, is_full
 from .revoking import HOUSEHOLDS, RevokeHousehold
 from .tidying import TIDIED_IN_PASSING_BYTES, emptied, littered, size, tidied
 from .writer import Writer
@@ -75,7 +78,8 @@ class SqliteStore(Store):
             for pragma in _PRAGMAS:
                 await connection.execute_fetchall(pragma)
             await migrate(connection, path, shipped())
-            await _cleared(connection)
+            reserve = Reserve(folder)
+            await _cleared_in(connection, reserve)
             address = f"{path.absolute().as_uri()}?mode=ro"
             readers = [
                 await stack.enter_async_context(aiosqlite.connect(address, uri=True, isolation_level=None))
@@ -86,7 +90,7 @@ class SqliteStore(Store):
             await reading.know_restored()
             newest = list(await connection.execute_fetchall("SELECT coalesce(max(rowno), 0) FROM space"))
             writer = Writer(
-                connection, pending, lambda group: reading.remember_group(group.changes()), broken
+                connection, pending, reserve, lambda group: reading.remember_group(group.changes()), broken
             )
             return cls(stack.pop_all(), writer, reading, questions, newest[0][0], quota, in_passing)
         raise AssertionError
@@ -182,6 +186,19 @@ class SqliteStore(Store):
         """The row of the next space; one that is not used in the end leaves a hole, no more."""
         self._rowno += 1
         return self._rowno
+
+
+async def _cleared_in(connection: aiosqlite.Connection, reserve: Reserve) -> None:
+    """`_cleared`, if need be with what was kept aside; afterwards that is there, if there is room for it."""
+    try:
+        await _cleared(connection)
+    except sqlite3.Error as error:
+        if not is_full(error):
+            raise
+        await asyncio.to_thread(reserve.release)
+        await _cleared(connection)
+    if not await asyncio.to_thread(reserve.keep):
+        log.disk_full()
 
 
 async def _cleared(connection: aiosqlite.Connection) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 import aiosqlite
 
 from .. import log
+from .reserve import is_full
 
 LITTERED: Final = "PRAGMA user_version = 1"
 TIDIED_IN_PASSING_BYTES: Final = 256 << 20
@@ -27,8 +28,14 @@ _TRUNCATE: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 async def emptied(connection: aiosqlite.Connection) -> bool:
-    """Empty the log of writes, which has pages as they were; not while a reader is in the middle of one."""
-    rows = list(await connection.execute_fetchall(_TRUNCATE))
+    """Empty the log of writes, which has pages as they were; not while a reader is in the middle of one,
+    and not if the database has no room to grow into."""
+    try:
+        rows = list(await connection.execute_fetchall(_TRUNCATE))
+    except sqlite3.Error as error:
+        if is_full(error):
+            return False
+        raise
     return not rows[0][0]
 
 

@@ -4,7 +4,8 @@
 cancelled request cannot leave a transaction open for the next one to commit, and the checkpoint race of
 older SQLite cannot occur. Requests put a job into the queue and wait for its future; one that goes away
 cancels its future and not the job. While the disk syncs one group, the next gathers by itself.
-Acknowledged means: COMMIT has returned, with synchronous=FULL.
+Acknowledged means: COMMIT has returned, with synchronous=FULL. A disk without room is no fault of the disk:
+see the note in `reserve`.
 """
 
 import asyncio
@@ -18,7 +19,8 @@ from twofold_crypto.errors import Refused
 
 from .. import log
 from ..errors import Declined
-from .group_connection import Pending, Undone
+from .group_connection import Full, Pending, Undone
+from .reserve import Reserve
 from .tidying import emptied, tidy_in_passing
 from .writing import Group, Job, Reply
 
@@ -33,9 +35,15 @@ class Writer:
     """Drains the queue, commits group by group, answers afterwards."""
 
     def __init__(
-        self, connection: aiosqlite.Connection, pending: Pending, kept: Kept, broken: Broken
+        self,
+        connection: aiosqlite.Connection,
+        pending: Pending,
+        reserve: Reserve,
+        kept: Kept,
+        broken: Broken,
     ) -> None:
         self._connection = connection
+        self._reserve = reserve
         self._pending = pending
         self._kept = kept
         self._broken = broken
@@ -98,8 +106,11 @@ class Writer:
     async def _commit(self, jobs: Sequence[Job]) -> None:
         """One transaction for all jobs; if a statement fails, one for each, so that only the bad one fails.
 
-        A COMMIT that fails is raised: nobody knows what is on the disk then, and serving ends.
+        A COMMIT that fails is raised: nobody knows what is on the disk then, and serving ends. Only if there
+        was no room for it is nothing of it there, and what frees room is tried with what was kept aside.
         """
+        if self._reserve.spent:
+            jobs = await self._that_may_go(jobs)
         group = Group()
         ready = [(job, reply) for job in jobs if (reply := await self._judged(job, group)) is not None]
         statements = [(sql, rows) for sql, rows in group.statements() if rows]
@@ -109,6 +120,9 @@ class Writer:
                 await self._connection.commit()
             except Undone:
                 await self._one_by_one([job for job, _ in ready])
+                return
+            except Full:
+                await self._without_room([job for job, _ in ready])
                 return
             self._wrote = asyncio.get_running_loop().time()
         if group.erases or self._unclean:
@@ -137,6 +151,27 @@ class Writer:
             self._refuse(jobs, Declined("failed"))
             return
         for job in jobs:
+            await self._commit([job])
+
+    async def _that_may_go(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """While the disk is full: what frees room; all, once there is room again."""
+        if await asyncio.to_thread(self._reserve.has_room_again):
+            log.disk_has_room()
+            return jobs
+        self._refuse([job for job in jobs if not job.frees], Declined("disk_full"))
+        return [job for job in jobs if job.frees]
+
+    async def _without_room(self, jobs: Sequence[Job]) -> None:
+        """A full disk: what was kept aside is given away, once; then what frees room is tried again alone."""
+        given, freeing = self._reserve.spent, [job for job in jobs if job.frees]
+        if not given:
+            log.disk_full()
+            await asyncio.to_thread(self._reserve.release)
+            self._refuse([job for job in jobs if not job.frees], Declined("disk_full"))
+        if given and len(freeing) == 1:
+            self._refuse(jobs, Declined("disk_full"))
+            return
+        for job in freeing:
             await self._commit([job])
 
     def _drained(self) -> list[Job]:

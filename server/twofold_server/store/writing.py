@@ -11,8 +11,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
+from twofold_crypto.public.envelope import Envelope
+
 from ..core import authors, quotas
 from ..core.append import Prepared, decide, foreseen
+from ..core.erasing import erases_only
 from ..core.households import kept
 from ..core.known import Known, Question, Unanswered
 from ..core.spaces import Row, found_again
@@ -149,6 +152,9 @@ def _state(held: Held) -> Values:
 class Job(ABC):
     """One request to write; its future is answered after the commit, or with a refusal."""
 
+    frees = False
+    """Whether it has its turn on a full disk too: what removes, erases, or makes room."""
+
     def __init__(self) -> None:
         self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
@@ -173,6 +179,7 @@ class AppendBatch(Job):
         super().__init__()
         self._reading, self._questions, self._space = reading, questions, space
         self._prepared, self._quota, self._by, self._located = prepared, quota, by, located
+        self.frees = all(_frees(each) for each in prepared)
 
     async def gather(self, group: Group) -> Reply:
         """See `Job`."""
@@ -201,6 +208,11 @@ class AppendBatch(Job):
         if len(answers) + sum(map(len, answers.values())) <= INLINE_MAX:
             return decision()
         return await asyncio.to_thread(decision)
+
+
+def _frees(prepared: Prepared) -> bool:
+    """A record of the roster, or a small envelope that erases."""
+    return not isinstance(prepared.parsed, Envelope) or erases_only(prepared.parsed)
 
 
 class FoundSpace(Job):
@@ -244,6 +256,8 @@ class AddHousehold(Job):
 
 class Proved(Job):
     """A device has proved, or a human has spoken, while a space heals."""
+
+    frees = True
 
     def __init__(self, reading: Reading, space: bytes, device: int) -> None:
         super().__init__()
