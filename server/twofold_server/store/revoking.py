@@ -11,6 +11,8 @@ HOUSEHOLDS: Final = "SELECT code, spaces_left, spaces_in_all FROM household ORDE
 class RevokeHousehold(Job):
     """All foundings that are left are taken at once, in turn with those who found."""
 
+    frees = True
+
     def __init__(self, reading: Reading, code: bytes) -> None:
         super().__init__()
         self._reading, self._code = reading, code
