@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from . import log
-from .chores import forget_for_ever, tidy_for_ever
+from .chores import clear_blobs_for_ever, forget_for_ever, tidy_for_ever
+from .connections import Manners, Patience
 from .control import ABOUT, HOUSEHOLDS, INVITE, REVOKE, SPACES_MAX, About, Answers, control_socket
 from .core.households import kept, make_code
 from .core.rendezvous import Mailboxes
@@ -190,6 +191,7 @@ async def running(
             counted = [(counters.page(settings.counters_port), bound)]
         await stack.enter_async_context(_listening((answering, relay_socket), app_side, *counted))
         stack.callback(parts.stop)
+        await stack.enter_async_context(_at_work(clear_blobs_for_ever(store, lambda: parts.callers.today)))
         yield relay
 
 

@@ -1,4 +1,4 @@
-"""What is forgotten by time: expired mailboxes, tokens, challenges; at night, what erasing left in files."""
+"""What is forgotten by time: mailboxes, tokens, challenges; what erasing left; blobs that never were whole."""
 
 import asyncio
 import time
@@ -12,6 +12,7 @@ EVERY_SECONDS = 30.0
 LOOK_SECONDS: Final = 600.0
 QUIET_SECONDS: Final = 600.0
 """Nothing was written for so long: then nobody waits if the file is written anew."""
+DAY_SECONDS: Final = 86_400.0
 NIGHT_HOURS: Final = range(1, 5)
 
 
@@ -40,4 +41,20 @@ async def tidy_at_night(store: Store, now: float, quiet: float = QUIET_SECONDS) 
     try:
         await store.tidy(quiet)
     except Exception as fault:  # noqa: BLE001 (the next night is another one)
+        log.fault(fault)
+
+
+async def clear_blobs_for_ever(store: Store, today: Callable[[], int], every: float = DAY_SECONDS) -> None:
+    """At the start and every day, until cancelled: what did not become whole, and bytes without a row."""
+    while True:
+        await clear_blobs(store, today())
+        await asyncio.sleep(every)
+
+
+async def clear_blobs(store: Store, today: int) -> None:
+    """Both at once; a failure is a line in the log."""
+    try:
+        await store.blobs.forget(today)
+        await store.blobs.sweep(today)
+    except Exception as fault:  # noqa: BLE001 (tomorrow is another day)
         log.fault(fault)

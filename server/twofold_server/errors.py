@@ -66,6 +66,10 @@ _ROWS: Final = (
     Row("stale_wrap", 409, "The entry key is not wrapped under the newest epoch; the detail names it.", "Fetch, wrap again, send."),
     Row("capped", 429, "This member has done that often enough for one day.", "Try again tomorrow; removing a device is never capped."),
     Row("over_quota", 409, "This member has no room left in this space.", "Erase something, or ask the host for more room; short words and erasing still go."),
+    # Blobs.
+    Row("unknown_blob", 404, "There is no such blob here for this seat.", "If it was to be put, begin again under a new id; if it was to be read, it is gone."),
+    Row("blob_differs", 409, "Other bytes are held in that place, or the blob began with another length.", "Keep what is held, or put the other bytes under a new id."),
+    Row("unfinished", 409, "That chunk has not come yet.", "Ask again later; whoever puts the blob goes on with it."),
     # Founding and meeting.
     Row("code_unknown", 403, "This household code is not known here.", "Look at the code again, or ask the host for one."),
     Row("code_spent", 409, "All spaces of this household code are founded.", "Ask the host for a new code."),

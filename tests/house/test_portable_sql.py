@@ -44,12 +44,23 @@ COLUMNS = {
     "seat": {"space", "key"},
     "proved": {"space", "era", "device"},
     "restored": {"era", "day"},
+    "blob": {"space", "id", "member", "padded", "held", "day"},
+    "chunk": {"space", "blob", "number", "mark", "digest", "bytes"},
+    "room": {"space", "blobs"},
     "household": {"code", "spaces_left", "spaces_in_all"},
 }
 """Every column that may exist. A new one is a decision: is it needed, and what does it tell the host?"""
 
 OF_NO_SPACE = {"restored", "household", "schema_version"}
 """Tables that belong to no space: restores of the whole store, codes of households, the schema's own."""
+
+OF_ALL_SPACES = [
+    "SELECT space FROM seat WHERE key = $1 ORDER BY space LIMIT 1",
+    "SELECT space, id FROM blob WHERE day <= $1 ORDER BY day, space, id",
+    "SELECT mark FROM chunk WHERE mark = $1",
+]
+"""What asks every machine: the daily look for blobs that are not whole and for bytes without a row, and whoever
+has nothing but a recovery sheet."""
 
 _STATEMENT = re.compile(r"^\s*(SELECT|INSERT|UPDATE \w+ SET|DELETE|WITH|CREATE|ALTER|DROP)\b")
 _NAMED = re.compile(r"\b(?:FROM|INTO|UPDATE|EXISTS) (\w+)")
@@ -120,7 +131,7 @@ def test_one_space_is_one_place() -> None:
         and not re.search(r"WHERE space = \$1|\(space, ", text)
     ]
 
-    assert wide == ["SELECT space FROM seat WHERE key = $1 ORDER BY space LIMIT 1"]  # with a recovery sheet
+    assert wide == OF_ALL_SPACES
 
 
 def test_every_key_starts_with_the_space() -> None:

@@ -11,6 +11,8 @@ from tests.house.places import SERVER
 COLUMNS = {
     "space": {"rowno", "id", "head", "hash", "bytes", "heads", "awaited", "accounts"},
     "log": {"key", "type", "arrived", "chain", "seq", "wire"},
+    "blob": {"space", "id", "member", "padded", "held", "day"},
+    "chunk": {"space", "blob", "number", "mark", "digest"},
     "household": {"code", "spaces_left", "spaces_in_all"},
     "erased": {"space", "member", "id"},
     "seat": {"key", "space"},

@@ -1,5 +1,6 @@
 """The store in memory: a fake that passes the same contract as the real one, for tests of what is above."""
 
+import secrets
 from dataclasses import replace
 
 from ..core.append import Prepared
@@ -8,6 +9,8 @@ from ..core.households import kept
 from ..core.spaces import ROSTER_CHAIN, Place, Space, found_again
 from ..core.work import NOBODY, By
 from ..errors import Declined
+from .blobs.keeping import Blobs
+from .blobs.memory import MemoryBlobs
 from .memory_log import MemoryLog
 from .port import Founding, Household, Store, Stored
 
@@ -21,6 +24,19 @@ class MemoryStore(Store):
         self._seats: dict[bytes, bytes] = {}
         self._households: dict[bytes, int] = {}
         self._in_all: dict[bytes, int] = {}
+        self._blobs = Blobs(MemoryBlobs(quota, self._state, self._change), None, secrets.token_bytes)
+
+    @property
+    def blobs(self) -> Blobs:
+        """See the port."""
+        return self._blobs
+
+    def _state(self, space: bytes) -> Space | None:
+        held = self._spaces.get(space)
+        return held.space if held else None
+
+    def _change(self, space: Space) -> None:
+        self._spaces[space.id].space = space
 
     async def space(self, space: bytes) -> Space | None:
         """See the port."""
@@ -116,4 +132,4 @@ class MemoryStore(Store):
 
     async def close(self) -> None:
         """See the port."""
-        return
+        await self._blobs.close()

@@ -15,6 +15,7 @@ from twofold_crypto.public.messages import FoundRequest
 from ..core.append import Prepared
 from ..core.spaces import Row, Space
 from ..core.work import NOBODY, By
+from .blobs.keeping import Blobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,12 @@ class Household:
 
 
 class Store(ABC):
-    """Spaces with their logs, and household codes with their counts."""
+    """Spaces with their logs and blobs, and household codes with their counts."""
+
+    @property
+    @abstractmethod
+    def blobs(self) -> Blobs:
+        """The blobs of all spaces; `close` ends them first."""
 
     @abstractmethod
     async def space(self, space: bytes) -> Space | None:

@@ -9,6 +9,7 @@ them, which this program cannot hasten; SQLite's store promises more there.
 """
 
 import asyncio
+import secrets
 from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
@@ -24,7 +25,10 @@ from ..core.known import Known, Question, Unanswered
 from ..core.spaces import ROSTER_CHAIN, Space, found_again
 from ..core.work import NOBODY, By, Outcome
 from ..errors import Declined
+from .blobs.keeping import Blobs
+from .blobs.port import Shelf
 from .port import Founding, Household, Store, Stored
+from .postgres_blobs import PostgresBlobs
 from .postgres_line import Conflict, Line
 from .postgres_migrate import migrate, shipped
 from .postgres_questions import Questions
@@ -64,16 +68,18 @@ T = TypeVar("T")
 class PostgresStore(Store):
     """Open with `PostgresStore.opened`; as many as there are relays."""
 
-    def __init__(self, line: Line, quota: int) -> None:
+    def __init__(self, line: Line, quota: int, shelf: Shelf | None) -> None:
         self._line, self._quota = line, quota
         self._states, self._questions = States(line), Questions(line)
+        index = PostgresBlobs(line, self._states, quota, keeps_bytes=shelf is None)
+        self._blobs = Blobs(index, shelf, secrets.token_bytes)
         self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._stopped = False
 
     @classmethod
-    async def opened(cls, address: str, quota: int) -> "PostgresStore":
-        """The store at a `postgresql://` address, made or upgraded as needed.
+    async def opened(cls, address: str, quota: int, shelf: Shelf | None = None) -> "PostgresStore":
+        """The store at a `postgresql://` address, made or upgraded as needed; blobs in it, or on a shelf.
 
         Raises OSError if it cannot be reached, WrongSchema if it cannot be used.
         """
@@ -83,7 +89,12 @@ class PostgresStore(Store):
         except BaseException:
             await line.close()
             raise
-        return cls(line, quota)
+        return cls(line, quota, shelf)
+
+    @property
+    def blobs(self) -> Blobs:
+        """See the port."""
+        return self._blobs
 
     async def space(self, space: bytes) -> Space | None:
         """The committed state of a space, or None; asked of the database each time."""
@@ -150,6 +161,7 @@ class PostgresStore(Store):
     async def close(self) -> None:
         """Finish what was begun, then let go of the connections."""
         self._stopped = True
+        await self._blobs.close()
         await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._line.close()
 

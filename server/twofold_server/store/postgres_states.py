@@ -11,6 +11,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import msgspec
+
 from twofold_crypto.errors import Refused
 from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.roster import Roster
@@ -25,8 +27,9 @@ from .reading import replayed
 CACHED_MAX: Final = 4096
 
 _STATE: Final = """
-SELECT number, hash, size, authors, awaited, era, accounts, (SELECT max(era) FROM restored) FROM log
-WHERE space = $1 ORDER BY number DESC LIMIT 1
+SELECT number, hash, size, authors, awaited, era, accounts,
+  (SELECT blobs FROM room WHERE space = $1), (SELECT max(era) FROM restored)
+FROM log WHERE space = $1 ORDER BY number DESC LIMIT 1
 """
 _RECORDS: Final = """
 SELECT wire FROM log WHERE space = $1 AND chain = $2 AND seq >= $3 AND number <= $4 ORDER BY seq
@@ -66,13 +69,13 @@ class States:
         rows = await self._line.select(_STATE, space)
         if not rows:
             return None
-        number, running, *state, restored = rows[0]
+        number, running, *state, room, restored = rows[0]
         self._restored = restored or 0
         now = self._cache.get(space)
         if now is None or now is before or now.space.number < number:
             now = await self._as_read(space, before, number, running, state)
-            self.remember(space, now)
-        self._cache.move_to_end(space)
+        now = _with_room(now, room)
+        self.remember(space, now)
         return await self._healing(now, self._restored)
 
     def remembered(self, space: bytes) -> Held | None:
@@ -129,6 +132,16 @@ class States:
         proved = await self._line.select(_PROVED, held.space.id, restored)
         healing = Healing(days[0][0], frozenset(device for (device,) in proved))
         return Held(replace(held.space, healing=healing), held.era)
+
+
+def _with_room(held: Held, written: bytes | None) -> Held:
+    """What the members' blobs count changes without a row of the log."""
+    accounts = held.space.accounts
+    sizes = msgspec.msgpack.decode(written) if written else [0] * len(accounts)
+    if sizes == [each.blobs for each in accounts]:
+        return held
+    fresh = tuple(replace(each, blobs=size) for each, size in zip(accounts, sizes, strict=True))
+    return Held(replace(held.space, accounts=fresh), held.era)
 
 
 def _followed(roster: Roster, wires: list[bytes]) -> Roster:

@@ -1,6 +1,7 @@
 """The store on SQLite through aiosqlite: one writer connection, two readers, durable before answered."""
 
 import asyncio
+import secrets
 import sqlite3
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -17,6 +18,11 @@ from ..core.known import Named
 from ..core.spaces import Space
 from ..core.work import NOBODY, By
 from ..errors import Declined
+from .blob_reading import Rows
+from .blob_writing import SqliteBlobs
+from .blobs.files import FOLDER, FileShelf
+from .blobs.keeping import Blobs
+from .blobs.port import Shelf
 from .group_connection import Pending, group_connection
 from .migrate import migrate, shipped
 from .port import Founding, Household, Store, Stored
@@ -56,8 +62,10 @@ class SqliteStore(Store):
         rowno: int,
         quota: int,
         in_passing: int,
+        shelf: Shelf,
     ) -> None:
         self._stack, self._writer, self._reading, self._questions = stack, writer, reading, questions
+        self._blobs = Blobs(SqliteBlobs(Rows(reading), writer, quota), shelf, secrets.token_bytes)
         self._rowno, self._quota, self._in_passing = rowno, quota, in_passing
 
     @classmethod
@@ -67,9 +75,13 @@ class SqliteStore(Store):
         quota: int,
         broken: Callable[[Exception], None],
         in_passing: int = TIDIED_IN_PASSING_BYTES,
+        shelf: Shelf | None = None,
     ) -> "SqliteStore":
-        """The store in `folder`, made or upgraded as needed; `broken` is told when the disk fails."""
-        path = folder / FILE
+        """The store in `folder`, made or upgraded as needed; `broken` is told when the disk fails.
+
+        Blobs lie on `shelf`; if there is none, in a folder beside the database.
+        """
+        path, shelf = folder / FILE, shelf or FileShelf(folder / FOLDER)
         async with AsyncExitStack() as stack:
             pending = Pending()
             connection = await stack.enter_async_context(
@@ -92,8 +104,14 @@ class SqliteStore(Store):
             writer = Writer(
                 connection, pending, reserve, lambda group: reading.remember_group(group.changes()), broken
             )
-            return cls(stack.pop_all(), writer, reading, questions, newest[0][0], quota, in_passing)
+            rowno = newest[0][0]
+            return cls(stack.pop_all(), writer, reading, questions, rowno, quota, in_passing, shelf)
         raise AssertionError
+
+    @property
+    def blobs(self) -> Blobs:
+        """See the port."""
+        return self._blobs
 
     async def space(self, space: bytes) -> Space | None:
         """The committed state of a space, or None."""
@@ -177,6 +195,7 @@ class SqliteStore(Store):
 
     async def close(self) -> None:
         """End the writer, then the connections: aiosqlite's threads would outlive the program."""
+        await self._blobs.close()
         with suppress(Declined):  # a disk that fails: then the next start does it
             await self.tidy(0)
         await self._writer.stop()

@@ -21,6 +21,7 @@ from ..core.known import Known, Question, Unanswered
 from ..core.spaces import Row, found_again
 from ..core.work import By, Outcome
 from ..errors import Declined
+from .blobs.changes import Changes
 from .port import Founding
 from .questions import Added, Located, Questions
 from .reading import Change, Held, Reading, Restored
@@ -81,6 +82,7 @@ class Group:
     counted: dict[bytes, int] = field(default_factory=dict)
     households: list[Values] = field(default_factory=list)
     restored: list[Values] = field(default_factory=list)
+    blobs: Changes = field(default_factory=Changes)
     tidies: int = 0
     """The file is tidied afterwards if it has at most so many bytes."""
 
@@ -139,6 +141,7 @@ class Group:
         )
         yield _SEAT, [(key, m.held.rowno) for m in made for key in m.seats]
         yield _PROVED, [(m.held.rowno, device) for m in made for device in m.proved]
+        yield from self.blobs.statements()
         yield LITTERED, [()] if self.erases else []
 
 

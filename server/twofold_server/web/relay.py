@@ -17,6 +17,8 @@ from .answers import READER
 from .asgi import App
 from .caller import Callers
 from .door import Door, Names
+from .blobs import BlobRoutes
+from .buckets import Limits
 from .envelopes import Envelopes
 from .follow import Follow
 from .headers import RELAY_HEADERS, readable_by
@@ -53,7 +55,8 @@ def relay_app(parts: Parts, names: Names) -> App:
     proving = Proving(parts.store, parts.callers, parts.notifier, parts.verifier.run)
     spaces = Spaces(parts.store, parts.verifier, parts.callers, proving)
     of_the_log = parts.envelopes.routes()
-    routes = [*of_the_log, *spaces.routes(), *parts.rendezvous.routes()]
+    blobs = BlobRoutes(parts.store, parts.callers)
+    routes = [*of_the_log, *blobs.routes(), *spaces.routes(), *parts.rendezvous.routes()]
     framework = Litestar(
         route_handlers=[
             *(route.mounted() for route in routes),
