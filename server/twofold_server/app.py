@@ -18,7 +18,6 @@ from typing import Any
 
 from . import log
 from .chores import clear_blobs_for_ever, forget_for_ever, tidy_for_ever
-from .connections import Manners, Patience
 from .control import ABOUT, HOUSEHOLDS, INVITE, REVOKE, SPACES_MAX, About, Answers, control_socket
 from .core.households import kept, make_code
 from .core.rendezvous import Mailboxes

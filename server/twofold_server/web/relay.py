@@ -18,7 +18,6 @@ from .asgi import App
 from .caller import Callers
 from .door import Door, Names
 from .blobs import BlobRoutes
-from .buckets import Limits
 from .envelopes import Envelopes
 from .follow import Follow
 from .headers import RELAY_HEADERS, readable_by
