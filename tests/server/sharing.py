@@ -4,9 +4,12 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
+from tests.server.histories import History
 from tests.server.making import Made
 from tests.server.stores import QUOTA
+from twofold_crypto.errors import Refused
 from twofold_crypto.public.messages import Item
 from twofold_server.core.append import prepare
 from twofold_server.core.households import kept
@@ -93,3 +96,21 @@ async def append_until_kept(store: Store, made: Made, item: Item) -> int:
                 raise
         await asyncio.sleep(0.001 * turn)
     raise AssertionError("nothing was ever acknowledged")
+
+
+@dataclass
+class Taped(History):
+    """A random history without backups, and what was answered to each append."""
+
+    tape: list[tuple[Item, int | None, object]] = field(default_factory=list)
+
+    def restore(self) -> None:
+        """Not here: a relay that goes back is another test's."""
+
+    def _append(self, item: Item, caller: int | None) -> None:
+        told: object
+        try:
+            told = self.log.append(prepare(self.log.space, [item]), QUOTA, By(caller))
+        except (Refused, Declined) as refusal:
+            told = refusal.code
+        self.tape.append((item, caller, told))

@@ -1,13 +1,11 @@
 """Several relays on one PostgreSQL: one log without gaps, whoever writes and whatever is aborted."""
 
 import asyncio
-from dataclasses import dataclass, field
 
 import pytest
 
-from tests.server.histories import History
 from tests.server.making import Made
-from tests.server.sharing import Aborting, append, append_until_kept, founded, founding_of, sharing
+from tests.server.sharing import Aborting, Taped, append, append_until_kept, founded, founding_of, sharing
 from tests.server.stores import QUOTA
 from twofold_crypto.errors import Refused
 from twofold_crypto.public.messages import LOG_START, Item, item_id, running_hash
@@ -168,24 +166,6 @@ async def _settled(store: PostgresStore, made: Made) -> bool:
     return kept
 
 
-@dataclass
-class _Taped(History):
-    """A random history without backups, and what was answered to each append."""
-
-    tape: list[tuple[Item, int | None, object]] = field(default_factory=list)
-
-    def restore(self) -> None:
-        """Not here: a relay that goes back is another test's."""
-
-    def _append(self, item: Item, caller: int | None) -> None:
-        told: object
-        try:
-            told = self.log.append(prepare(self.log.space, [item]), QUOTA, By(caller))
-        except (Refused, Declined) as refusal:
-            told = refusal.code
-        self.tape.append((item, caller, told))
-
-
 async def _told(store: PostgresStore, made: Made, item: Item, caller: int | None) -> object:
     try:
         return await append(store, made, item, by=By(caller))
@@ -198,7 +178,7 @@ async def test_random_histories_end_the_same(database: str) -> None:
     met: set[object] = set()
     async with sharing(database, spaces=HISTORIES) as stores:
         for seed in range(HISTORIES):
-            history = _Taped(seed)
+            history = Taped(seed)
             for _ in range(STEPS):
                 history.go()
             made, log = history.made, history.log

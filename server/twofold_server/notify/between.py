@@ -72,6 +72,13 @@ class BetweenNotifier(Notifier):
                 with suppress(asyncio.CancelledError):
                     await task
 
+    @asynccontextmanager
+    async def once(self) -> AsyncIterator[None]:
+        """A line for as long as this is open, to see whether there can be one; raises one of `faults`."""
+        async with self._line() as say:
+            await say(())
+            yield
+
     @abstractmethod
     def _line(self) -> AbstractAsyncContextManager[Say]:
         """A line on which hints of others are heard already; raises one of `faults` if there is none."""

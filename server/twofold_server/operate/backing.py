@@ -12,13 +12,15 @@ import click
 from ..folder import InUse, closed_folder, locked
 from ..settings import Settings
 from ..terminal import CONFIG, DATA, STORE, give_up, progress, settings_of
+from . import shared
+from .shared import told_plainly
 
 NOTE: Final = "last-backup"
 """File in the data folder with the moment of the last `twofold backup`."""
 DATABASE: Final = "relay.db"
 STAGE: Final = "restoring"
 
-_IN_POSTGRES = "The spaces are in PostgreSQL: use its own tools, pg_dump and pg_restore, and see the manual."
+_REPLACE = "--replace is for the file store. Make an empty database, and name it with --store."
 
 
 @click.command(short_help="Copy a relay to a file while it serves.")
@@ -32,25 +34,50 @@ def backup(folder: Path, config: Path | None, store: str | None, target: Path) -
     The copy holds all that was acknowledged when the command began. It is checked, it is on disk before the
     command ends, and only its owner can read it; a file that is there is never written over. It is sealed as
     the relay's own database is, and no more: keep it where you would keep that. Settings are not in it.
+
+    With --store the spaces are in PostgreSQL; DEST is a file of the same form, and DATA only notes when it
+    was made. Either kind of store can be restored from it.
     """
-    require_file_store(settings_of(folder, config, {"store": store}))
+    settings = settings_of(folder, config, {"store": store})
+    began = datetime.now(UTC)
+    if settings.store:
+        with told_plainly():
+            totals = _shared_backup(settings, target)
+    else:
+        totals = _file_backup(folder, target)
+    _note(closed_folder(folder) if settings.store else folder, began)
+    click.echo(f"Backed up to {target}, checked: {_totals(*totals)}.")
+
+
+def _shared_backup(settings: Settings, target: Path) -> tuple[int, int, int]:
+    try:
+        return shared.copy_out(settings, target)
+    except FileExistsError:
+        give_up(_there(target))
+    except OSError as error:
+        give_up(f"No backup was made: {error.strerror or error}.")
+
+
+def _file_backup(folder: Path, target: Path) -> tuple[int, int, int]:
     from ..store.copying import Unusable, snapshot  # noqa: PLC0415 (`--help` need not load a database)
     from ..store.migrate import WrongSchema  # noqa: PLC0415
 
     if not (folder / DATABASE).exists():
         give_up(f"There is no relay's database in {folder}.")
-    began = datetime.now(UTC)
     try:
         with progress("Copying") as told:
             made = snapshot(folder / DATABASE, target, told)
     except FileExistsError:
-        give_up(f"{target} is there already; a backup never writes over a file.")
+        give_up(_there(target))
     except (Unusable, WrongSchema) as error:
         give_up(str(error))
     except OSError as error:
         give_up(f"{target} cannot be written: {error.strerror or error}.")
-    _note(folder, began)
-    click.echo(f"Backed up to {target}, checked: {_totals(made.spaces, made.rows, made.size)}.")
+    return made.spaces, made.rows, made.size
+
+
+def _there(target: Path) -> str:
+    return f"{target} is there already; a backup never writes over a file."
 
 
 @click.command(short_help="Put a backup back; phones mend the rest.")
@@ -65,13 +92,36 @@ def restore(folder: Path, config: Path | None, store: str | None, source: Path, 
     SRC is checked first, whole, and is not changed. DATA is made if it is not there. A relay that runs in
     DATA must be stopped before; a database that is there stays as it is, unless --replace is given: then it
     is kept beside the new one under another name. `twofold healing` need not be run: this does it.
+
+    With --store it goes into that database, which must be empty; it is made ready, and no relay serves it
+    until all is there. SRC may come from either kind of store.
     """
     settings = settings_of(folder, config, {"store": store})
-    require_file_store(settings)
+    folder = closed_folder(folder)
+    if settings.store:
+        with told_plainly():
+            _shared_restore(folder, source, settings, replace=replace)
+    else:
+        _file_restore(folder, source, settings, replace=replace)
+
+
+def _shared_restore(folder: Path, source: Path, settings: Settings, *, replace: bool) -> None:
+    if replace:
+        give_up(_REPLACE)
+    try:
+        with locked(folder):
+            totals = shared.put_back(folder, source, settings)
+    except InUse as error:
+        give_up(f"{error} Stop it first.")
+    except OSError as error:
+        give_up(f"It was not restored: {error.strerror or error}.")
+    click.echo("\n".join([f"Restored into the database: {_totals(*totals)}.", *_next_steps(folder)]))
+
+
+def _file_restore(folder: Path, source: Path, settings: Settings, *, replace: bool) -> None:
     from ..store.copying import Unusable  # noqa: PLC0415
     from ..store.migrate import WrongSchema  # noqa: PLC0415
 
-    folder = closed_folder(folder)
     try:
         with locked(folder):
             if (folder / DATABASE).exists() and not replace:
@@ -111,12 +161,18 @@ def _restored(folder: Path, source: Path, settings: Settings) -> str:
         [
             f"Restored to {folder}: {_totals(found.spaces, found.rows, found.size)}.",
             *([f"What was there is now {aside}; delete it when all is well."] if aside else []),
-            f"Start it: twofold serve --data {folder}",
-            "Give it the settings and the names it had: phones know the relay by its origin.",
-            "Each phone brings back what this backup lacks when it next connects, and says so once. Until",
-            "all have been in touch, or for seven days, nobody can be let in or removed; all else goes on.",
+            *_next_steps(folder),
         ]
     )
+
+
+def _next_steps(folder: Path) -> list[str]:
+    return [
+        f"Start it: twofold serve --data {folder}",
+        "Give it the settings and the names it had: phones know the relay by its origin.",
+        "Each phone brings back what this backup lacks when it next connects, and says so once. Until",
+        "all have been in touch, or for seven days, nobody can be let in or removed; all else goes on.",
+    ]
 
 
 def _note(folder: Path, moment: datetime) -> None:
@@ -133,12 +189,6 @@ def _own_like(path: Path, folder: Path) -> None:
     if os.geteuid() == 0:
         owner = folder.stat()
         os.chown(path, owner.st_uid, owner.st_gid)
-
-
-def require_file_store(settings: Settings) -> None:
-    """End the command if the spaces are not in a file of the data folder."""
-    if settings.store:
-        give_up(_IN_POSTGRES)
 
 
 def _totals(spaces: int, rows: int, size: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ..store.survey import Survey
+from ..store.survey import Shared, Survey
 from ..web.headers import RELAY_HEADERS
 from .facts import Place, Seen
 from .findings import Finding, finding
@@ -65,6 +65,28 @@ def of_the_survey(survey: Survey) -> Iterator[Finding]:
     yield finding("log_broken", count=survey.broken) if survey.broken else finding("logs_whole")
     orphans = ", ".join(f"{table} {count}" for table, count in survey.orphans.items() if count)
     yield finding("orphans", tables=orphans) if orphans else finding("no_orphans")
+
+
+def of_the_server(found: Shared) -> Iterator[Finding]:
+    """Whether the database keeps what it says it has, and how many may speak to it."""
+    server = found.server
+    if server.off:
+        yield finding("undurable", names=", ".join(server.off))
+    elif server.version:
+        yield finding("durable", version=server.version)
+    if server.connections:
+        few = server.connections - server.in_use < server.each
+        counts = {"most": server.connections, "used": server.in_use, "each": server.each}
+        yield finding("connections_few" if few else "connections", **counts)
+    if not found.whole:
+        yield finding("read_in_part", spaces=found.survey.spaces)
+
+
+def of_hints(notify: str, fault: str) -> Finding:
+    """Whether relays that share a database hear of each other at once."""
+    if notify == "none":
+        return finding("hints_off")
+    return finding("hints_lost", reason=fault) if fault else finding("hints")
 
 
 def of_backups(moment: float | None, now: float) -> Finding:

@@ -50,12 +50,13 @@ def doctor(folder: Path, config: Path | None, store: str | None, *, as_json: boo
 
 
 def _findings(folder: Path, settings: Settings) -> Iterator[Finding]:
-    from . import checking, looking  # noqa: PLC0415 (`--help` need not load all of this)
+    from . import checking, looking, shared  # noqa: PLC0415 (`--help` need not load all of this)
 
     now = time.time()
     running = ask_running(folder, ABOUT, About) if folder.is_dir() else None
     if settings.store:
-        yield finding("store_elsewhere")
+        yield from shared.look(settings)
+        yield checking.of_backups(looking.backup_moment(folder), now)
     elif not (folder / DATABASE).exists():
         yield finding("folder_missing", folder=folder)
         return

@@ -43,7 +43,6 @@ _ROWS: Final = (
     # The database.
     Row("sqlite", GOOD, "SQLite {version} has the mended write-ahead log."),
     Row("sqlite_race", ADVICE, "SQLite {version} can harm a database that two programs write to at once. The relay writes alone.", "Let nothing else write to relay.db; take SQLite 3.51.3 when your system has it."),
-    Row("store_elsewhere", ADVICE, "The spaces are in PostgreSQL, which is not looked into here.", "Watch over it with its own tools."),
     Row("schema", GOOD, "The database has schema {schema}, the newest of this program."),
     Row("schema_older", ADVICE, "The database has schema {schema}; this program has a newer one.", "Run `twofold migrate`, or serve: both copy it aside first."),
     Row("schema_foreign", TROUBLE, "The database does not fit: {reason}", "Install the release that the database was used with, or a newer one."),
@@ -54,6 +53,16 @@ _ROWS: Final = (
     Row("log_broken", TROUBLE, "In {count} spaces the log does not lead to the head that is kept of it.", "Stop the relay, keep a copy of the folder, restore the newest backup; phones bring back what it lacks."),
     Row("no_orphans", GOOD, "No row belongs to a space that is not there."),
     Row("orphans", TROUBLE, "Rows belong to no space, or counts cannot be: {tables}.", "Keep a copy of the folder and tell the project; nothing is lost by them."),
+    # The database, where it is PostgreSQL.
+    Row("durable", GOOD, "PostgreSQL {version} answers, and has on disk what it says it has."),
+    Row("undurable", TROUBLE, "The database has {names} off: it can lose what was acknowledged.", "Turn them on in its configuration, and restart it."),
+    Row("connections", GOOD, "{used} of {most} connections are in use; a relay takes up to {each}."),
+    Row("connections_few", ADVICE, "{used} of {most} connections are in use, and one more relay takes up to {each}.", "Raise max_connections, or put a pooler between, in session mode."),
+    Row("schema_behind", ADVICE, "The database has schema {schema}; this program has a newer one, and reads no further.", "Back it up, then run `twofold migrate`; or serve."),
+    Row("read_in_part", GOOD, "Of very many spaces {spaces} were read through, from a random one on."),
+    Row("hints", GOOD, "Relays tell each other of new rows at once."),
+    Row("hints_off", GOOD, "Relays do not tell each other of new rows: they look every `look_seconds`."),
+    Row("hints_lost", ADVICE, "No hint between relays would pass: {reason}.", "Look at `notify`; until then rows of another relay are seen after `look_seconds`."),
     # Backups.
     Row("backup_fresh", GOOD, "The newest backup was made {days} days ago."),
     Row("no_backup", ADVICE, "No backup was made with `twofold backup`.", "Have a timer run it every night, to another disk."),

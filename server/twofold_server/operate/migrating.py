@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import time
 from pathlib import Path
 
 import click
@@ -9,8 +10,10 @@ import click
 from ..folder import InUse, closed_folder, locked
 from ..settings import Settings
 from ..terminal import CONFIG, DATA, STORE, give_up, settings_of
-from .backing import DATABASE, require_file_store
+from .backing import DATABASE
 
+FRESH_SECONDS = 86_400
+"""How old a backup may be at most before the schema of PostgreSQL is changed."""
 ROOM_TIMES = 2
 """Room that an upgrade needs beside the database: for its copy, and for what changes."""
 
@@ -22,15 +25,21 @@ ROOM_TIMES = 2
 @click.option(
     "--check", is_flag=True, help="Only say what there is to do: exit status 1 if there is anything."
 )
-def migrate(folder: Path, config: Path | None, store: str | None, *, check: bool) -> None:
+@click.option("--copied", is_flag=True, help="There is a copy of the PostgreSQL database: go on.")
+def migrate(folder: Path, config: Path | None, store: str | None, *, check: bool, copied: bool) -> None:
     """Bring the database in DATA to the schema of this program, and copy it aside before.
 
     `twofold serve` does the same at its start; this command does it while the relay is stopped, and says how
     it went. A database of a newer program is refused and stays as it is. If it is cut off, run it again: each
     step is whole or absent.
+
+    With --store the spaces are in PostgreSQL, and nothing is copied aside: a backup must have been made
+    within a day, with `twofold backup` and noted in DATA, or else --copied says that you have one.
     """
     settings = settings_of(folder, config, {"store": store})
-    require_file_store(settings)
+    if settings.store:
+        _shared(folder, settings, check=check, copied=copied)
+        return
     from ..store.copying import Unusable, schema_of  # noqa: PLC0415 (`--help` need not load a database)
     from ..store.migrate import WrongSchema  # noqa: PLC0415
 
@@ -50,6 +59,25 @@ def migrate(folder: Path, config: Path | None, store: str | None, *, check: bool
         give_up(str(error))
     except OSError as error:
         give_up(f"{folder} cannot be written: {error.strerror or error}.")
+
+
+def _shared(folder: Path, settings: Settings, *, check: bool, copied: bool) -> None:
+    from . import shared  # noqa: PLC0415
+    from .looking import backup_moment  # noqa: PLC0415
+
+    with shared.told_plainly():
+        try:
+            newest, missing = shared.schema_of(settings)
+            if check or not missing:
+                click.echo(_state(newest, missing))
+                raise SystemExit(1 if missing else 0)
+            made = backup_moment(folder)
+            if newest and not copied and (made is None or time.time() - made > FRESH_SECONDS):
+                give_up("Make a backup before: `twofold backup`, or a copy of the database and --copied.")
+            shared.apply(settings)
+            click.echo(f"Schema {missing[-1]} now.")
+        except OSError as error:
+            give_up(f"The store does not answer: {error.strerror or error}.")
 
 
 def _state(newest: int, missing: list[int]) -> str:

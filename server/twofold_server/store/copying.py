@@ -52,7 +52,7 @@ def snapshot(source: Path, target: Path, told: Told, *, at_rest: bool = False) -
     try:
         _copy(at_rest_address(source) if at_rest else read_only(source), part, told)
         examined = examine(part)
-        _put(part, target)
+        put(part, target)
     except sqlite3.Error as error:
         raise Unusable(f"{source} cannot be copied: {error}.") from error
     finally:
@@ -71,7 +71,7 @@ def _copy(source: str, part: Path, told: Told) -> None:
             copy.execute("PRAGMA journal_mode = DELETE").fetchone()
 
 
-def _put(part: Path, target: Path) -> None:
+def put(part: Path, target: Path) -> None:
     """Give the finished file its name, if nobody else has it."""
     sync(part)
     try:

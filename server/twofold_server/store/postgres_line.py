@@ -90,6 +90,20 @@ class Line:
                     if done == _NOTHING_UPDATED:
                         raise Conflict
 
+    async def keep_many(self, statement: str, values: Sequence[Sequence[Any]]) -> None:
+        """The same statement for each of these, all or nothing. Raises as `keep` does."""
+        async with self._reached() as connection:
+            await connection.executemany(statement, values)
+
+    @asynccontextmanager
+    async def still(self) -> AsyncIterator["Line"]:
+        """The database as it is at the first question, whatever is written meanwhile; only to be read."""
+        async with (
+            self._reached() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield _Still(connection)
+
     async def close(self) -> None:
         """Let go of every connection."""
         await self._pool.close()
@@ -118,6 +132,18 @@ class Line:
             log.fault(error)
         self._away = True
         return Declined("busy")
+
+
+class _Still(Line):
+    """A line inside one transaction of another."""
+
+    def __init__(self, connection: Any) -> None:  # noqa: ANN401 (asyncpg has no types)
+        super().__init__(None)
+        self._connection = connection
+
+    @asynccontextmanager
+    async def _reached(self) -> AsyncIterator[Any]:
+        yield self._connection
 
 
 @asynccontextmanager

@@ -10,12 +10,19 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
 
-from .migrate import WrongSchema
+from .migrate import WrongSchema, missing_of
 from .postgres_line import Conflict, Line
 
 TURNS_MAX: Final = 20
 _PAUSE_SECONDS: Final = 0.05
 
+RESTORING: Final = 0
+"""No schema: the mark of a restore that is under way, or was cut off. Nothing serves what has it."""
+
+_KNOWN: Final = """
+SELECT table_name FROM information_schema.tables
+WHERE table_schema = current_schema() AND table_name = 'schema_version'
+"""
 _VERSIONS: Final = (
     "CREATE TABLE IF NOT EXISTS schema_version (n BIGINT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (n))"
 )
@@ -41,18 +48,28 @@ async def migrate(line: Line, scripts: Mapping[int, str]) -> None:
     raise WrongSchema("The database is being changed by somebody else. Start again in a moment.")
 
 
+async def missing(line: Line, scripts: Mapping[int, str]) -> tuple[int, list[int]]:
+    """The newest schema that is there (0 for none), and those to apply; raises as `migrate` does."""
+    known = await line.select(_KNOWN)
+    applied = await _applied(line) if known else {}
+    return max(applied, default=0), missing_of(applied, scripts)
+
+
 async def _migrate(line: Line, scripts: Mapping[int, str]) -> None:
     await line.keep([(_VERSIONS, ())])
-    applied = {int(n): str(digest) for n, digest in await line.select(_APPLIED)}
-    for n, digest in applied.items():
-        if n not in scripts:
-            raise WrongSchema(f"The database is of a newer program (schema {n}). Update this one.")
-        if digest != _digest(scripts[n]):
-            raise WrongSchema(f"Schema {n} is not the one this database was made with.")
-    for n in sorted(scripts.keys() - applied.keys()):
+    for n in missing_of(await _applied(line), scripts):
         for statement in statements(scripts[n]):
             await line.keep([(statement, ())])
         await line.keep([(_NOTE, (n, _digest(scripts[n])))])
+
+
+async def _applied(line: Line) -> dict[int, str]:
+    applied = {int(n): str(digest) for n, digest in await line.select(_APPLIED)}
+    if RESTORING in applied:
+        raise WrongSchema(
+            "A restore into this database has not ended. If none runs: empty it, restore again."
+        )
+    return applied
 
 
 def statements(script: str) -> list[str]:

@@ -54,6 +54,30 @@ class Survey:
     orphans: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What a database that is no file says of itself.
+
+    `off` are settings without which it can lose what it said it has; `each` are the connections that one
+    relay may take.
+    """
+
+    version: str = ""
+    off: tuple[str, ...] = ()
+    connections: int = 0
+    in_use: int = 0
+    each: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What was found of such a server, and in its database; `whole`: all spaces were read."""
+
+    survey: Survey = field(default_factory=Survey)
+    server: Server = field(default_factory=Server)
+    whole: bool = True
+
+
 def survey(path: Path, told: Told) -> Survey:
     """Look through the database at `path`; told how many spaces are done, and how many there are."""
     try:
@@ -111,14 +135,33 @@ def _whole(database: sqlite3.Connection, rowno: int) -> bool:
 
 def _end(database: sqlite3.Connection, rowno: int, space: bytes) -> tuple[int, bytes, int] | None:
     """Number, running hash and size after the last row; None if a number is missing."""
-    number, running, size = 0, LOG_START, 0
+    walk = Walk(space)
     for key, kind, arrived, wire in database.execute(_LOG, (rowno << 32, rowno << 32 | _NUMBERS)):
-        number += 1
-        if key & _NUMBERS != number:
-            return None
-        running = running_hash(running, _id(kind, wire, space), arrived)
-        size += len(wire)
-    return number, running, size
+        walk.step(key & _NUMBERS, kind, arrived, wire)
+    return walk.end
+
+
+@dataclass(slots=True)
+class Walk:
+    """Through the log of a space, row by row."""
+
+    space: bytes
+    number: int = 0
+    running: bytes = LOG_START
+    size: int = 0
+    gapless: bool = True
+
+    def step(self, number: int, kind: int, arrived: int, wire: bytes) -> None:
+        """The next row. Raises Refused if its wire is none."""
+        self.gapless &= number == self.number + 1
+        self.number = number
+        self.running = running_hash(self.running, _id(kind, wire, self.space), arrived)
+        self.size += len(wire)
+
+    @property
+    def end(self) -> tuple[int, bytes, int] | None:
+        """Number, running hash and size after the last row; None if a number is missing."""
+        return (self.number, self.running, self.size) if self.gapless else None
 
 
 def _id(kind: int, wire: bytes, space: bytes) -> bytes:

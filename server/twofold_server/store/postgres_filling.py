@@ -1,0 +1,82 @@
+"""A file of the file store put back into an empty PostgreSQL database; see [one form] in `postgres_copying`.
+
+Until all is there no relay serves the database: a mark among its schemas says that this has not ended.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from .carrying import Emptying
+from .copying import Told, Unusable
+from .postgres_line import Line
+from .postgres_migrate import RESTORING, missing, shipped
+
+ROWS_AT_A_TIME: Final = 256
+
+_SOME_SPACE: Final = "SELECT space FROM log ORDER BY space LIMIT 1"
+_SOME_CODE: Final = "SELECT code FROM household LIMIT 1"
+_MARK: Final = "INSERT INTO schema_version (n, sha256) VALUES ($1, $2)"
+_UNMARK: Final = "DELETE FROM schema_version WHERE n = $1"
+_LOG: Final = """
+INSERT INTO log (space, number, type, arrived, chain, seq, wire, hash, size, authors, awaited, accounts, era)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+"""
+_ERASED: Final = "INSERT INTO erased (space, member, id) VALUES ($1, $2, $3)"
+_SEAT: Final = "INSERT INTO seat (space, key) VALUES ($1, $2)"
+_HOUSEHOLD: Final = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES ($1, $2, $3)"
+_NO_STATE: Final = (None,) * 6
+_ERA: Final = 0
+"""Of every space that is put back: it is older than any restore that is counted, so it heals."""
+
+
+async def is_empty(address: str) -> bool:
+    """Whether a database has neither a space nor a household code. Raises WrongSchema, OSError."""
+    line = await Line.opened(address, 1)
+    try:
+        newest, _ = await missing(line, shipped())
+        return not newest or not (await line.select(_SOME_SPACE) or await line.select(_SOME_CODE))
+    finally:
+        await line.close()
+
+
+async def put_back(source: Path, address: str, told: Told) -> None:
+    """Fill an empty database, which has its schema, from a file of the newest schema that nobody writes to.
+
+    Raises Unusable, OSError; Declined if the database goes away.
+    """
+    line = await Line.opened(address, 1)
+    try:
+        await line.keep([(_MARK, (RESTORING, "restoring"))])
+        with Emptying.opened(source) as file:
+            await _empty(file, line, told)
+        await line.keep([(_UNMARK, (RESTORING,))])
+    except sqlite3.Error as error:
+        raise Unusable(f"{source} cannot be read: {error}.") from error
+    finally:
+        await line.close()
+
+
+async def _empty(file: Emptying, line: Line, told: Told) -> None:
+    await line.keep_many(_HOUSEHOLD, file.codes())
+    count = file.count()
+    for done, (rowno, space, state) in enumerate(file.spaces(), 1):
+        last = 0
+        for rows in file.rows(rowno, ROWS_AT_A_TIME):
+            await line.keep_many(_LOG, list(_with_state(space, rows, state)))
+            last = rows[-1][0]
+        if last != state[0]:
+            raise Unusable("A log in the backup does not end where it should.")
+        await line.keep_many(_ERASED, [(space, *each) for each in file.erased(rowno)])
+        await line.keep_many(_SEAT, [(space, *each) for each in file.seats(rowno)])
+        told(done, count)
+
+
+def _with_state(
+    space: bytes, rows: list[tuple[Any, ...]], state: tuple[Any, ...]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows as the log takes them; the newest of a space has its state."""
+    head, *rest = state
+    for row in rows:
+        yield (space, *row, *((*rest, _ERA) if row[0] == head else _NO_STATE))

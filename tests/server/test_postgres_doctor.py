@@ -1,0 +1,142 @@
+"""What the doctor finds in PostgreSQL, and on the way that hints take."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.server.sharing import append, founded, sharing
+from tests.support.postgres import Cluster
+from tests.support.valkey import Valkey
+from twofold_server.operate import checking
+from twofold_server.operate.findings import GOOD, TABLE
+from twofold_server.store.postgres_line import Line
+from twofold_server.store.postgres_migrate import migrate, shipped
+from twofold_server.store.postgres_survey import survey_shared
+from twofold_server.store.survey import Server, Shared, Survey
+
+START, SPACES = bytes([128] * 32), 5
+HARM = {
+    "a missing row": "DELETE FROM log WHERE number = 2",
+    "another body": "UPDATE log SET wire = (SELECT wire FROM log AS other WHERE other.space = log.space "
+    "AND other.number = 4) WHERE number = 3",
+    "no wire": "UPDATE log SET wire = 'x' WHERE number = 3",
+    "another size": "UPDATE log SET size = size + 1 WHERE number = 5",
+}
+
+
+def _told(done: int, total: int) -> None:
+    assert 0 < done <= total
+
+
+def _doctor(folder: Path, store: str, **environ: str) -> tuple[int, dict[str, str]]:
+    """Exit status, and code → sentence."""
+    told = subprocess.run(
+        [sys.executable, "-m", "twofold_server", "doctor", "--data", str(folder), "--json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=os.environ | {"TWOFOLD_STORE": store} | environ,
+    )
+    assert told.stderr == ""
+    return told.returncode, {each["code"]: each["sentence"] for each in json.loads(told.stdout)["findings"]}
+
+
+async def _used(database: str) -> None:
+    """Spaces of five rows each, with one body erased."""
+    async with sharing(database, spaces=SPACES) as stores:
+        for n in range(SPACES):
+            made = await founded(stores[n % 2])
+            await append(stores[0], made, made.envelope(), made.rotation())
+            await append(stores[1], made, made.envelope(erases=[made.authors[0].prev]))
+
+
+async def test_a_sound_database(database: str, tmp_path: Path, valkey: Valkey) -> None:
+    """Nothing is amiss but that there is no backup and no relay; with hints by the database or by Valkey."""
+    await _used(database)
+    for notify in ("", valkey.address, "none"):
+        status, found = await asyncio.to_thread(_doctor, tmp_path, database, TWOFOLD_NOTIFY=notify)
+        unwell = {code for code in found if TABLE[code].weight != GOOD} - {"undurable"}
+        assert unwell == {"no_backup", "not_running"}
+        assert f"{SPACES} spaces, {5 * SPACES} rows" in found["sound"]
+        assert {"logs_whole", "no_orphans", "schema", "connections"} <= set(found)
+        assert ("hints_off" if notify == "none" else "hints") in found
+        assert "fsync" in found["undurable"]  # of a database that is thrown away after the tests
+        assert status == 1
+
+
+@pytest.mark.parametrize("harm", HARM)
+async def test_a_broken_log_is_found(database: str, harm: str) -> None:
+    """Each way of not leading to the head: counted, over all spaces, whichever is the first."""
+    await _used(database)
+    line = await Line.opened(database, 1)
+    await line.keep([(HARM[harm], ())])
+    await line.close()
+    found = await asyncio.to_thread(survey_shared, database, START, _told)
+
+    assert (found.survey.spaces, found.survey.broken, found.whole) == (SPACES, SPACES, True)
+
+
+async def test_rows_of_no_space_are_found(database: str) -> None:
+    """Seats and erased ids without a log, and counts that cannot be, by table."""
+    await _used(database)
+    line = await Line.opened(database, 1)
+    await line.keep([("DELETE FROM log WHERE number > 0", ())])
+    await line.keep([("UPDATE household SET spaces_left = 99", ())])
+    await line.close()
+    found = (await asyncio.to_thread(survey_shared, database, START, _told)).survey
+
+    assert found.orphans == {"seat": 2 * SPACES, "erased": SPACES, "proved": 0, "household": 1}
+    assert "orphans" in {each.code for each in checking.of_the_survey(found)}
+
+
+async def test_very_many_are_read_in_part(database: str) -> None:
+    """No more than so many spaces are read, and it says so."""
+    await _used(database)
+    found = await asyncio.to_thread(survey_shared, database, START, _told, 3)
+
+    assert (found.survey.spaces, found.whole) == (3, False)
+    assert "read_in_part" in {each.code for each in checking.of_the_server(found)}
+
+
+async def test_a_schema_of_another_release(database: str) -> None:
+    """An older one is to be brought up, a newer one is not for this program; neither is read."""
+    line = await Line.opened(database, 1)
+    await migrate(line, {1: shipped()[1]})
+    older = (await asyncio.to_thread(survey_shared, database, START, _told)).survey
+    await migrate(line, shipped() | {99: "CREATE TABLE IF NOT EXISTS more (n BIGINT, PRIMARY KEY (n));"})
+    await line.close()
+    newer = (await asyncio.to_thread(survey_shared, database, START, _told)).survey
+
+    assert (older.schema, older.missing[0]) == (1, 2)
+    assert "newer" in newer.foreign
+
+
+def test_no_database_and_no_way_for_hints(tmp_path: Path, postgres: Cluster) -> None:
+    """A database that does not answer is trouble, told in a sentence; for hints it is advice."""
+    nowhere = f"postgresql:///nothing?host={postgres.folder}&user=twofold"
+    status, found = _doctor(tmp_path, nowhere)
+    _, hintless = _doctor(tmp_path, postgres.address(), TWOFOLD_NOTIFY="unix:///nowhere")
+
+    assert (status, "unreadable" in found) == (1, True)
+    assert "hints_lost" in hintless
+    assert ("schema_behind" in hintless, "sound" in hintless) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("server", "codes"),
+    [
+        (Server("16.1", (), 100, 20, 11), {"durable", "connections"}),
+        (Server("16.1", (), 100, 95, 11), {"durable", "connections_few"}),
+        (Server("16.1", ("fsync",), 100, 0, 11), {"undurable", "connections"}),
+        (Server(), set()),
+    ],
+)
+def test_a_server_is_judged(server: Server, codes: set[str]) -> None:
+    """By what it has turned off, and by the connections that are left for one more relay."""
+    assert {each.code for each in checking.of_the_server(Shared(Survey(), server))} == codes
