@@ -64,7 +64,6 @@ async def open_store(
         return await PostgresStore.opened(address, room, shelf)
     if kind == "memory":
         return MemoryStore(room)
-    folder.mkdir(exist_ok=True)
     return await SqliteStore.opened(folder, room, lambda error: pytest.fail(str(error)), shelf=shelf)
 
 
