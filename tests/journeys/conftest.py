@@ -54,6 +54,15 @@ def own_world(web_app: Path, tmp_path: Path) -> Iterator[World]:
         yield running
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def either_world(web_app: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
+    """A relay of one journey's own, over each kind of store."""
+    assert web_app.is_dir()
+    store = request.getfixturevalue("database") if request.param == "postgres" else ""
+    with World(tmp_path, store) as running:
+        yield running
+
+
 async def make_phone(browser: Browser, world: World, **settings: Any) -> Hands:
     """A phone fresh from the shop: 360 × 780, light, without a word of the app on it."""
     wanted = {"viewport": SMALL, "reduced_motion": "reduce", **settings}

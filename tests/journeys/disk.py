@@ -1,12 +1,15 @@
 """What lies on the relay's disk, read beside the running relay and without a word to it."""
 
+import asyncio
 import sqlite3
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 from tests.support.world import World
 from twofold_crypto.public.envelope import Header, parse_envelope
 from twofold_crypto.public.messages import ENVELOPE, FOUNDING
+from twofold_server.store.postgres_line import Line
 
 
 def headers(world: World) -> list[Header]:
@@ -20,10 +23,22 @@ def spaces(world: World) -> int:
 
 
 def _wires(world: World, kind: int) -> list[bytes]:
+    if world.store:
+        with ThreadPoolExecutor(1) as aside:  # where a loop runs already, another one needs a thread
+            return aside.submit(asyncio.run, _wires_shared(world.store, kind)).result()
     address = f"file:{world.data / 'relay.db'}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as database:
         rows = database.execute("SELECT wire FROM log WHERE type = ? ORDER BY key", (kind,))
         return [wire for (wire,) in rows]
+
+
+async def _wires_shared(address: str, kind: int) -> list[bytes]:
+    line = await Line.opened(address, 1)
+    try:
+        rows = await line.select("SELECT wire FROM log WHERE type = $1 ORDER BY space, number", kind)
+        return [wire for (wire,) in rows]
+    finally:
+        await line.close()
 
 
 def numbers(world: World) -> dict[tuple[bytes, int], list[int]]:

@@ -30,9 +30,10 @@ async def alone_then_paired(world: World, a: Hands, b: Hands) -> None:
     await pair(a, b)
 
 
-async def test_first_check_in_crosses(own_world: World, new_phone: NewPhone) -> None:
-    """Alone, connected, paired, offline, live, reloaded, killed: nothing is lost and nothing needs a push."""
-    world = own_world
+async def test_first_check_in_crosses(either_world: World, new_phone: NewPhone) -> None:
+    """Alone, connected, paired, offline, live, reloaded, killed: nothing is lost and nothing needs a push.
+    The same over a file and over PostgreSQL."""
+    world = either_world
     a, b = await new_phone(world), await new_phone(world)
 
     await alone_then_paired(world, a, b)

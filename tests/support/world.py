@@ -1,4 +1,4 @@
-"""A real relay in a process of its own, on free ports, over a folder that outlives it.
+"""A real relay in a process of its own, on free ports, over a folder or a database that outlives it.
 
 with World(tmp_path) as world:
     link = world.household()      # what `twofold invite` prints
@@ -34,8 +34,8 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = START_
 class World:
     """One relay and its folder: started, killed, started again."""
 
-    def __init__(self, folder: Path) -> None:
-        self.data = folder / "relay"
+    def __init__(self, folder: Path, store: str = "") -> None:
+        self.data, self.store = folder / "relay", store
         self.output = folder / "relay.out"
         self.app, self.relay = "", ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,7 +60,7 @@ class World:
         with self.output.open("ab") as out:
             ports = [f"--app-port={_port(self.app)}", f"--relay-port={_port(self.relay)}"]
             self._process = subprocess.Popen(
-                [*_TWOFOLD, "serve", f"--data={self.data}", *ports], stdout=out, stderr=subprocess.STDOUT
+                [*_TWOFOLD, "serve", *self._place(), *ports], stdout=out, stderr=subprocess.STDOUT
             )
         wait_until(lambda: self._told(said), "the relay's first sentence")
         wait_until(self.healthy, "health")
@@ -83,7 +83,7 @@ class World:
 
     def household(self, spaces: int = 16) -> str:
         """A household link, as `twofold invite` prints it."""
-        command = [*_TWOFOLD, "invite", f"--data={self.data}", f"--spaces={spaces}"]
+        command = [*_TWOFOLD, "invite", *self._place(), f"--spaces={spaces}"]
         told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=START_SECONDS)
         link = _LINK.search(told.stdout)
         assert link, told.stdout
@@ -92,6 +92,9 @@ class World:
     def log(self) -> str:
         """All the relay has said so far."""
         return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def _place(self) -> list[str]:
+        return [f"--data={self.data}", *([f"--store={self.store}"] if self.store else [])]
 
     def _told(self, said: int) -> bool:
         assert self._process is not None
