@@ -5,9 +5,13 @@ import { budget } from "./vite/budget.ts";
 import { compressed } from "./vite/compressed.ts";
 import { paintFirst } from "./vite/first-sight.ts";
 import { planted } from "./vite/planted.ts";
+import { sodium } from "./vite/sodium.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
-const FIRST_PICTURE_BYTES = 35_000;
+const LIMITS = { first: 35_000, held: 280_000 };
+
+/** What several groups of screens are made of, in one further file. */
+const SHARED = /src\/(ui\/(parts|reading|telling)|domain\/)/;
 
 /** One file for all that the first picture needs: over a slow line every further file costs a connection. */
 const FIRST = /src\/main\.ts$/;
@@ -18,7 +22,7 @@ export default defineConfig({
     paintFirst(),
     serviceWorker("src/worker/service.ts"),
     compressed(),
-    budget(FIRST_PICTURE_BYTES),
+    budget(LIMITS),
     planted(process.env),
   ],
   build: {
@@ -30,10 +34,11 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     reportCompressedSize: false,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", test: FIRST }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", test: FIRST, priority: 2 }, { name: "parts", test: SHARED, priority: 1 }] } } },
   },
   worker: {
     format: "es",
+    plugins: () => [sodium()],
     rolldownOptions: { output: { entryFileNames: "assets/worker-[hash].js" } },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },

@@ -1,6 +1,7 @@
 """Words that must not stand in certain rooms."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -95,65 +96,32 @@ def test_no_drawer_for_anything() -> None:
 
 
 # What the app never says: look, chapter Voice. `read` and `seen` would report what somebody else did.
-NEVER = [
-    *(
-        "betrayal",
-        "affair",
-        "cheating",
-        "victim",
-        "offender",
-        "guilty",
-        "confess",
-        "sex",
-        "addict",
-        "sober",
-        "clean",
-    ),
-    *(
-        "relapse",
-        "recovery(?! sheet)",
-        "trust score",
-        "honest partner",
-        "prove",
-        "verify your partner",
-        "monitor",
-    ),
-    *(
-        "track",
-        "streak",
-        "missed",
-        "overdue",
-        "failed",
-        "late",
-        "days since",
-        "seen",
-        "online",
-        "last active",
-    ),
-    *(
-        "typing",
-        "waiting for jo",
-        "jo has not",
-        "remind jo",
-        "congratulations",
-        "well done",
-        "good job",
-        "please",
-    ),
-    *(
-        "keep it up",
-        "journey",
-        "healing",
-        "toxic",
-        "score",
-        "level",
-        "oops",
-        "sorry to see you go",
-        "are you sure",
-    ),
-    "(?<!who )(?<!can )(?<!not )read",
-]
-UNSAID = re.compile(rf"\b(?:{'|'.join(NEVER)})\b|!(?![=\w(\[$.])", re.IGNORECASE)
+_ENGLISH = r"""
+betrayal; affair; cheating; victim; offender; guilty; confess; sex; addict; sober; clean; relapse;
+recovery(?! sheet); trust score; honest partner; prove; verify your partner; monitor; track; streak;
+missed; overdue; failed; late; days since; seen; online; last active; typing; waiting for jo;
+jo has not; remind jo; congratulations; well done; good job; please; keep it up; journey; healing;
+toxic; score; level; unlock; oops; sorry; are you sure; (?<!who )(?<!can )(?<!not )read
+"""
+_GERMAN = r"""
+betr[ou]g\w*; verrat\w*; affäre\w*; fremdge\w+; untreu\w*; opfer\w*; täter\w*; schuld\w*; gesteh\w*;
+geständnis\w*; beicht\w*; sex\w*; (?-i:Sucht); süchtig\w*; nüchtern\w*; clean; rückf[aä]ll\w*; genesung\w*;
+vertrauenswert\w*; beweis\w*; überwach\w*; kontrollier\w*; verfolg\w*; serie\w*; verpasst\w*;
+versäumt\w*; überfällig\w*; gescheitert; fehlgeschlagen; verspätet\w*; zu spät; tage(?:n)? seit;
+seit \w+ tagen; gesehen; gelesen; online; zuletzt aktiv; tippt; wartet auf jo; jo hat (?:noch )?nicht;
+erinnere? jo; glückwunsch\w*; gut gemacht; weiter so; super; prima; reise; heilung; toxisch\w*;
+punktzahl\w*; punkte; level; entsperr\w*; hoppla; ups; sorry; tut mir leid; bist du sicher; sicher\?;
+bitte
+"""
+URGED = r"!(?![=\w(\[$.])"
+
+
+def _unsaid(never: str) -> re.Pattern[str]:
+    words = "|".join(word.strip() for word in never.split(";"))
+    return re.compile(rf"\b(?:{words})\b|{URGED}", re.IGNORECASE)
+
+
+UNSAID = {"en": _unsaid(_ENGLISH), "de": _unsaid(_GERMAN)}
 SPOKEN = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`')
 
 
@@ -162,23 +130,73 @@ def _spoken(text: str) -> list[str]:
     return ["".join(groups) for groups in SPOKEN.findall(without_comments)]
 
 
-def test_app_keeps_its_voice() -> None:
-    """No sentence of the app praises, urges, blames, or reports what another person did."""
-    catalogues = [
-        path for path in files(WEB_SRC / "ui", ".ts") if "words" in path.relative_to(WEB_SRC).as_posix()
-    ]
-    said = [(name(path), line) for path in catalogues for line in _spoken(path.read_text(encoding="utf-8"))]
+def _catalogues(language: str) -> list[Path]:
+    rooms = (WEB_SRC / "ui" / "words", WEB / "practices" / "words", WEB.parent / "practices" / "words")
+    found = [path for room in rooms if room.exists() for path in files(room, ".ts", ".json")]
+    return [path for path in found if path.name.split(".")[-2] == language]
 
-    assert catalogues != []
-    assert [(page, line) for page, line in said if UNSAID.search(line)] == []
+
+@pytest.mark.parametrize("language", sorted(UNSAID))
+def test_app_keeps_its_voice(language: str) -> None:
+    """No sentence of the app praises, urges, blames, or reports what another person did, in any language."""
+    said = [
+        (name(path), line)
+        for path in _catalogues(language)
+        for line in _spoken(path.read_text(encoding="utf-8"))
+    ]
+
+    assert len(said) > 200
+    assert [(page, line) for page, line in said if UNSAID[language].search(line)] == []
 
 
 @pytest.mark.parametrize(
-    "planted", ["Well done.", "Jo has seen it", "You missed a day", "Sent!", "Please wait"]
+    ("language", "planted"),
+    [
+        ("en", "Well done."),
+        ("en", "Jo has seen it"),
+        ("en", "You missed a day"),
+        ("en", "Sent!"),
+        ("en", "Please wait"),
+        ("de", "Gut gemacht."),
+        ("de", "Jo hat es gelesen"),
+        ("de", "Du hast einen Tag verpasst"),
+        ("de", "Gesendet!"),
+        ("de", "Bitte warte"),
+        ("de", "Bist du sicher"),
+        ("de", "Jo hat noch nicht geantwortet"),
+    ],
 )
-def test_voice_is_heard(planted: str) -> None:
+def test_voice_is_heard(language: str, planted: str) -> None:
     """The search above finds what it is for."""
-    assert UNSAID.search(planted)
+    assert UNSAID[language].search(planted)
+
+
+# What would watch, count or urge, as it would be named in code.
+MECHANICS = re.compile(
+    r"streak|leaderboard|confetti|trust_?score|last_?(?:seen|active|online)|read_?receipt|is_?typing|typing_?indicator"
+    r"|days_?since|missed_?days|overdue|answer_?time|response_?time|open_?count|signal_?count|setAppBadge|badge_?count"
+    r"|sendBeacon|analytics|telemetry|geolocation|watchPosition|sentiment",
+    re.IGNORECASE,
+)
+
+
+def test_nothing_watches_or_counts() -> None:
+    """No code of the app has a name for a thing that would watch, score or urge anybody."""
+    pages = [path for room in ("ui", "domain") for path in files(WEB_SRC / room, ".ts", ".svelte", ".css")]
+    found = [
+        (name(path), hit.group()) for path in pages for hit in MECHANICS.finditer(path.read_text("utf-8"))
+    ]
+
+    assert pages != []
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "planted", ["const lastSeen =", "navigator.setAppBadge(3)", "streak_days", "signalCount"]
+)
+def test_mechanics_are_found(planted: str) -> None:
+    """The search above finds what it is for."""
+    assert MECHANICS.search(planted)
 
 
 def test_surface_is_neutral() -> None:
@@ -187,4 +205,6 @@ def test_surface_is_neutral() -> None:
     manifest = next(files(WEB / "public", ".webmanifest")).read_text(encoding="utf-8")
 
     assert title
-    assert not any(pattern.search(text) for pattern in (DOMAIN, UNSAID) for text in (title[1], manifest))
+    assert not any(
+        pattern.search(text) for pattern in (DOMAIN, *UNSAID.values()) for text in (title[1], manifest)
+    )

@@ -7,13 +7,17 @@ import { arrived } from "./ui/arrival.ts";
 import { mount } from "svelte";
 import deviceAddress from "./worker/device.ts?worker&url";
 import { openLine } from "./platform/line.ts";
-import { keepShell } from "./platform/shell.ts";
+import { heldLanguage, keepLanguage, keepShell } from "./platform/shell.ts";
 import App from "./ui/App.svelte";
 import { leaveOnShift, stayAway } from "./ui/leaving.ts";
+import type { Tongue } from "./ui/notebook.svelte.ts";
 import { speak } from "./ui/words/index.ts";
+import { known } from "./ui/words/language.ts";
 
 /** Whether a notebook was begun on this phone; a hint for the first picture, never a truth. */
 const BEGUN = "begun";
+/** The language that was chosen here. */
+const CHOSEN = "language";
 
 const policy = (globalThis as { trustedTypes?: PolicyMaker }).trustedTypes?.createPolicy("twofold", {
   createScriptURL: sameOrigin,
@@ -39,10 +43,24 @@ function newId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+const browser = known(navigator.languages) ?? "en";
+
+const held = heldLanguage();
+
+const tongue: Tongue = {
+  chosen: known([localStorage.getItem(CHOSEN) ?? ""]),
+  browser,
+  keep: (chosen) => {
+    if (chosen === null) localStorage.removeItem(CHOSEN);
+    else localStorage.setItem(CHOSEN, chosen);
+    return keepLanguage(chosen ?? browser);
+  },
+};
+
 await stayAway();
 const engine = openLine(new Worker(trusted(deviceAddress), { type: "module" }));
 leaveOnShift();
-await speak(navigator.languages);
+const spoken = await speak(tongue.chosen ?? browser, known([(await held) ?? ""]));
 document.getElementById("sign")?.remove();
 mount(App, {
   target: document.body,
@@ -55,7 +73,8 @@ mount(App, {
       begunBefore: localStorage.getItem(BEGUN) !== null,
       rememberBegun: () => localStorage.setItem(BEGUN, "1"),
       arrived,
+      tongue,
     },
   },
 });
-if (import.meta.env.PROD) void keepShell(trusted("/sw.js"));
+if (import.meta.env.PROD && (await keepShell(trusted("/sw.js")))) void keepLanguage(spoken);

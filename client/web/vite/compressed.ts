@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { filesUnder, outputFolder } from "./output.ts";
 
-const COMPRESSIBLE = new Set([".html", ".js", ".css", ".svg", ".webmanifest"]);
+const COMPRESSIBLE = new Set([".html", ".js", ".css", ".svg", ".wasm", ".webmanifest"]);
 
 export function compressed(): Plugin {
   let folder = "";

@@ -6,15 +6,28 @@ import { createContext } from "svelte";
 import { Calendar, dayOf, partOfDay, type PartOfDay } from "../domain/days.ts";
 import * as checkins from "../domain/kinds/checkin.ts";
 import { makePerson } from "../domain/kinds/person.ts";
-import { fold, type Page } from "../domain/timeline.ts";
-import type { Engine, Snapshot } from "../sync/face.ts";
+import type { Page, Timeline } from "../domain/timeline.ts";
+import type { Engine, NewEntry, Snapshot } from "../sync/face.ts";
 import type { Link } from "./links.ts";
 import { Meeting } from "./meeting.svelte.ts";
-import { Router, type Place } from "./router.svelte.ts";
+import { Router } from "./router.svelte.ts";
+import { about, type Place } from "./screens/places.ts";
+import { Signals } from "./signals.svelte.ts";
 import { troubleOf } from "./troubles.ts";
 import { words, type Honest } from "./words/index.ts";
+import { change, language, type Language } from "./words/language.ts";
+import { loadPages, onPages } from "./words/pages.ts";
+import { loadSignals } from "./words/signals.ts";
+import { loadTrouble } from "./words/trouble.ts";
 
 const UNDO_FOR = 5_000;
+const MINUTE = 60_000;
+
+/** Before anything was read. */
+const NOTHING_READ: Timeline = { myName: null, otherName: null, myNameId: null, nameShared: false, days: [], pages: [] };
+
+/** What pages are read with; it comes right after the first picture. */
+type Reading = typeof import("./reading.ts");
 
 /** What the composition root hands in: the only sources of time, chance and memory outside the device. */
 export interface Surroundings {
@@ -28,6 +41,16 @@ export interface Surroundings {
   readonly begunBefore: boolean;
   readonly rememberBegun: () => void;
   readonly arrived: Link | null;
+  readonly tongue: Tongue;
+}
+
+/** The language as it was chosen on this phone; null follows the browser. */
+export interface Tongue {
+  readonly chosen: Language | null;
+  /** What the browser asks for. */
+  readonly browser: Language;
+  /** Remembers the choice, and has the files of that language kept for offline use; answers whether they are. */
+  keep(chosen: Language | null): Promise<boolean>;
 }
 
 export interface Draft {
@@ -47,15 +70,15 @@ export interface Strip {
 }
 
 export class Notebook {
-  readonly calendar = new Calendar(words.locale);
   readonly router: Router;
   readonly meeting = new Meeting();
   readonly surroundings: Surroundings;
 
   snapshot: Snapshot = $state.raw() as Snapshot;
-  /** Whether the device has answered since this window opened. */
-  settled = $state(false);
+  reading: Reading | null = $state.raw(null);
   today = $state(0);
+  /** Minutes since 1970, in UTC. */
+  minute = $state(0);
   part: PartOfDay = $state("morning");
   draft: Draft = $state.raw() as Draft;
   strip: Strip | null = $state.raw(null);
@@ -66,15 +89,25 @@ export class Notebook {
   /** A link that waits for its screen. */
   link: Link | null = $state.raw(null);
 
-  readonly timeline = $derived(fold(this.snapshot.entries));
+  spoken: Language = $state(language());
+  chosenLanguage: Language | null = $state(null);
+  readonly signals = new Signals(this);
+
+  readonly locale = $derived(this.spoken && words.locale);
+  readonly calendar = $derived(new Calendar(this.locale));
+  readonly timeline = $derived(this.reading?.fold(this.snapshot.entries) ?? NOTHING_READ);
   readonly paired = $derived(this.snapshot.shared !== null);
-  readonly other = $derived(this.timeline.otherName ?? words.otherUnnamed);
+  readonly other = $derived(this.timeline.otherName ?? (this.spoken && words.otherUnnamed));
   readonly ownPages: readonly Page[] = $derived(this.timeline.pages.filter((page) => page.mine));
   readonly sharedPages: readonly Page[] = $derived(this.ownPages.filter((page) => page.sharing !== null));
   /** What there is to know, each once: the same name in two spaces is told in the same sentences. */
-  readonly alarms: readonly string[] = $derived([...new Set(this.snapshot.alarms.map(({ name }) => name))]);
+  readonly alarms: readonly string[] = $derived(
+    this.reading === null ? [] : [...new Set(this.snapshot.alarms.map(({ name }) => name))],
+  );
   readonly hasDraft = $derived(checkins.present(checkins.tidy(this.draft.fields)).length > 0);
 
+  /** Whether the device has answered since this window opened. */
+  #heard = $state(false);
   #stripTimer: ReturnType<typeof setTimeout> | undefined;
   #nameHanded = false;
   /** The draft that the device was last asked to keep. */
@@ -86,13 +119,32 @@ export class Notebook {
     this.snapshot = surroundings.engine.snapshot();
     this.router = new Router((link) => (this.link = link));
     this.link = surroundings.arrived;
+    this.chosenLanguage = surroundings.tongue.chosen;
     this.lookAtClock();
     surroundings.engine.watch((snapshot) => this.#take(snapshot));
+    void this.read();
+  }
+
+  /** Whether the device has answered, and what it holds can be read. */
+  get settled(): boolean {
+    return this.#heard && this.reading !== null;
+  }
+
+  /** Fetches what reading needs, unless it is here; what does not come now is asked for again at the next step. */
+  async read(): Promise<void> {
+    if (this.reading !== null) return;
+    try {
+      const [reading] = await Promise.all([import("./reading.ts"), loadPages(), loadTrouble(), loadSignals()]);
+      this.reading = reading;
+    } catch {
+      return;
+    }
+    if (this.#heard) this.#shareName();
   }
 
   /** Whether there is a notebook on this phone; a guess until the device has answered, or when it cannot. */
   get begun(): boolean {
-    const unknown = !this.settled || this.snapshot.alarms.length > 0;
+    const unknown = !this.#heard || this.snapshot.alarms.length > 0;
     return this.snapshot.begun || (unknown && this.surroundings.begunBefore);
   }
 
@@ -101,6 +153,7 @@ export class Notebook {
     const now = this.surroundings.now();
     this.today = dayOf(now.getFullYear(), now.getMonth(), now.getDate());
     this.part = partOfDay(now.getHours());
+    this.minute = Math.floor(now.getTime() / MINUTE);
   }
 
   /** Runs a verb of the device; a refusal becomes sentences. Answers whether it went through. */
@@ -122,13 +175,35 @@ export class Notebook {
     return this.attempt((engine) => engine.begin());
   }
 
+  /** Keeps entries on this phone; answers whether it could. Every screen that writes keeps by this. */
+  async keep(drafts: readonly NewEntry[]): Promise<boolean> {
+    const kept = await this.attempt((engine) => engine.record(drafts));
+    if (!kept) return false;
+    this.say(words.kept);
+    if (this.snapshot.persisted === null) void this.surroundings.engine.persist().catch(() => undefined);
+    return true;
+  }
+
+  /** Speaks another language, or the browser's again; answers whether its files are here. */
+  async choose(chosen: Language | null): Promise<boolean> {
+    const { tongue } = this.surroundings;
+    try {
+      await change(chosen ?? tongue.browser);
+    } catch {
+      return false;
+    }
+    [this.chosenLanguage, this.spoken] = [chosen, language()];
+    void tongue.keep(chosen);
+    return true;
+  }
+
   /** Keeps the unfinished check-in; it stays as it is when the device refuses. */
   async keepDraft(): Promise<boolean> {
     this.lookAtClock();
     const draft = this.#toTry();
     const shared = this.paired ? draft.shared : new Set<checkins.Field>();
     const entries = checkins.makeEntries(draft.fields, shared, draft.entryId, this.today, draft.revision);
-    const kept = await this.attempt((engine) => engine.record(entries));
+    const kept = await this.keep(entries);
     if (kept) this.#afterKeeping();
     return kept;
   }
@@ -170,11 +245,12 @@ export class Notebook {
   #take(snapshot: Snapshot): void {
     const before = whereByPage(this.ownPages);
     this.snapshot = snapshot;
-    this.settled = true;
+    this.#heard = true;
     if (snapshot.begun) this.surroundings.rememberBegun();
     const moved = this.ownPages.find((page) => before.has(page.id) && before.get(page.id) !== page.where);
     this.#shareName();
-    if (moved?.where) this.say(words.whereChanged[moved.where]);
+    if (moved?.where) this.say(onPages.whereChanged[moved.where]);
+    if (this.signals.resting && about(this.router.route.at).joint) this.router.go("pause");
   }
 
   #newDraft(): Draft {
@@ -192,8 +268,6 @@ export class Notebook {
   #afterKeeping(): void {
     this.draft = this.#newDraft();
     this.strip = null;
-    this.say(words.kept);
-    if (this.snapshot.persisted === null) void this.surroundings.engine.persist().catch(() => undefined);
   }
 }
 

@@ -6,12 +6,7 @@
  */
 import { takeLink } from "./arrival.ts";
 import type { Link } from "./links.ts";
-
-export const ROOMS = ["today", "journal", "us"] as const;
-const INNER = ["write", "page", "list", "relay", "invite", "join", "notice", "sheet", "restore", "phones"] as const;
-
-export type Room = (typeof ROOMS)[number];
-export type Place = Room | (typeof INNER)[number];
+import { about, isPlace, type Place } from "./screens/places.ts";
 
 export interface Route {
   readonly at: Place;
@@ -48,7 +43,7 @@ export class Router {
   /** Goes back to the room below. */
   back(): void {
     if (markHere().above) history.back();
-    else this.go(roomOf(this.route.at));
+    else this.go(about(this.route.at).room);
   }
 
   #write(next: Route, above: boolean): void {
@@ -80,26 +75,18 @@ export class Router {
   }
 }
 
-/** The room that a screen belongs to. */
-export function roomOf(at: Place): Room {
-  if (isRoom(at)) return at;
-  if (at === "page") return "journal";
-  return at === "write" ? "today" : "us";
-}
-
 /** Whether the step below this one is the notebook's own. */
 export function isAbove(): boolean {
   return markHere().above;
 }
 
-function isRoom(at: Place): at is Room {
-  return (ROOMS as readonly Place[]).includes(at);
+function isRoom(at: Place): boolean {
+  return about(at).room === at;
 }
 
 function routeHere(): Route {
   const at = location.hash.replace(/^#\//, "");
-  const known = [...ROOMS, ...INNER].find((place) => place === at);
-  return { at: known ?? "today", id: markHere().id };
+  return { at: isPlace(at) ? at : "today", id: markHere().id };
 }
 
 function markHere(): Mark {

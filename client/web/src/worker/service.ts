@@ -1,13 +1,14 @@
 /**
  * The service worker, on one screen: the app starts without a network, from exactly the files of one release.
  *
- * A release is a list of addresses with the SHA-256 of their bytes, put in by the build. All of them are fetched and
- * compared before the release stands; then the cache answers for them, and the network is not asked. Headers are
+ * A release is a list of addresses with the SHA-256 of their bytes, put in by the build. All of them, but for files of
+ * languages that are not spoken here, are fetched and compared before the release stands; then the cache answers for them, and the network is not asked. Headers are
  * kept as they were served, the policy among them. Everything else, the relay above all, is none of its business.
  * Whoever serves this file puts a mark of its policy for `@policy@`: the same files under another policy, say for a
  * relay at a new address, are another release.
  */
-declare const __FILES__: readonly (readonly [address: string, sha256: string])[];
+type File = readonly [address: string, sha256: string, language: string];
+declare const __FILES__: readonly File[];
 declare const __RELEASE__: string;
 declare const self: ServiceWorkerGlobalScope;
 export {};
@@ -15,10 +16,14 @@ export {};
 const INDEX = "/";
 const PREFIX = "release ";
 const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
+/** Where the spoken language is remembered, past releases. */
+const SPOKEN = "/language";
+const LANGUAGES: ReadonlySet<string> = new Set(__FILES__.map(([, , language]) => language));
 const ADDRESSES: ReadonlySet<string> = new Set(__FILES__.map(([address]) => address));
 
 /** Fetches one file past every cache and keeps it, if its bytes are those of the release. */
-async function take(cache: Cache, address: string, sha256: string): Promise<void> {
+async function take(cache: Cache, [address, sha256]: File): Promise<void> {
+  if ((await cache.match(address)) !== undefined) return;
   const response = await fetch(address, { cache: "no-store", credentials: "omit", redirect: "error" });
   const body = await response.clone().arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
@@ -27,10 +32,27 @@ async function take(cache: Cache, address: string, sha256: string): Promise<void
   await cache.put(address, response);
 }
 
+/** The language that the page told of, or else what the browser asks for. */
+async function spoken(): Promise<string> {
+  const told = await (await caches.match(SPOKEN))?.text();
+  const tags = navigator.languages.map((tag) => tag.slice(0, 2));
+  return told ?? tags.find((tag) => LANGUAGES.has(tag)) ?? "en";
+}
+
+async function takeIn(cache: Cache, language: string): Promise<void> {
+  await Promise.all(__FILES__.filter(([, , of]) => of === "" || of === language).map((file) => take(cache, file)));
+}
+
+/** Keeps another language too, from now on in every release. */
+async function speak(language: string): Promise<boolean> {
+  await (await caches.open(SPOKEN)).put(SPOKEN, new Response(language));
+  return takeIn(await caches.open(CACHE), language).then(() => true, () => false);
+}
+
 async function takeRelease(): Promise<void> {
   const cache = await caches.open(CACHE);
   try {
-    await Promise.all(__FILES__.map(([address, sha256]) => take(cache, address, sha256)));
+    await takeIn(cache, await spoken());
   } catch (error) {
     await caches.delete(CACHE);
     throw error;
@@ -50,6 +72,10 @@ async function answer(address: string, request: Request): Promise<Response> {
 
 self.addEventListener("install", (event) => event.waitUntil(takeRelease()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOthers()));
+self.addEventListener("message", (event) => {
+  const { language } = event.data as { readonly language: string };
+  if (LANGUAGES.has(language)) event.waitUntil(speak(language).then((kept) => event.ports[0]?.postMessage(kept)));
+});
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);

@@ -9,7 +9,8 @@ const engine = new FakeEngine(snapshot);
 let ids = 0;
 
 const [{ speak }, { arrived }] = await Promise.all([import("../../src/ui/words/index.ts"), import("../../src/ui/arrival.ts")]);
-await speak(["en"]);
+const asked = new URLSearchParams(location.search).get("language") === "de" ? "de" : "en";
+await speak(asked);
 const { default: App } = await import("../../src/ui/App.svelte");
 const { leaveOnShift } = await import("../../src/ui/leaving.ts");
 leaveOnShift();
@@ -24,6 +25,7 @@ mount(App, {
       begunBefore: false,
       rememberBegun: () => undefined,
       arrived,
+      tongue: { chosen: null, browser: asked, keep: async () => true },
     },
   },
 });

@@ -3,13 +3,15 @@ import { beforeAll, expect, test } from "vitest";
 import { Meeting } from "../../src/ui/meeting.svelte.ts";
 import { endingOf } from "../../src/ui/troubles.ts";
 import { speak } from "../../src/ui/words/index.ts";
+import { loadTrouble } from "../../src/ui/words/trouble.ts";
 import { FakePairing } from "../fake-engine.ts";
 
 const LINK = "https://notebook.example/#/join/a/b";
 
 beforeAll(async () => {
   Object.assign(globalThis, { document: { documentElement: {} } });
-  await speak(["en"]);
+  await speak("en");
+  await loadTrouble();
 });
 
 async function meetingWith(pairing: FakePairing): Promise<Meeting> {

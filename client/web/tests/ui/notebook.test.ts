@@ -7,13 +7,13 @@ beforeAll(async () => {
   const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
   const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
   Object.assign(globalThis, page);
-  await (await import("../../src/ui/words/index.ts")).speak(["en"]);
+  await (await import("../../src/ui/words/index.ts")).speak("en");
 });
 
 async function notebookOn(engine: FakeEngine, rest: Partial<Surroundings> = {}): Promise<Notebook> {
   const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
   let ids = 0;
-  return new Notebook({
+  const notebook = new Notebook({
     engine,
     now: () => new Date(2026, 10, 22, 19, 5),
     newId: () => (ids += 1).toString(16).padStart(32, "0"),
@@ -21,8 +21,11 @@ async function notebookOn(engine: FakeEngine, rest: Partial<Surroundings> = {}):
     begunBefore: false,
     rememberBegun: () => undefined,
     arrived: null,
+    tongue: { chosen: null, browser: "en", keep: async () => true },
     ...rest,
   });
+  await notebook.read();
+  return notebook;
 }
 
 /** Keeps what it is given, and says that it failed: an answer that was lost on the line. */

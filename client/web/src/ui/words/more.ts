@@ -1,14 +1,61 @@
-/**
- * Sentences that no first picture needs: they come with the screens that say them, after the language was chosen.
- *
- * A further language is a file beside `more-en` with the same shape.
- */
-import { words } from "./index.ts";
-import { moreEn } from "./more-en.ts";
-
-type Pair = readonly [string, string];
+/** What the screens about phones, relays and finding each other say. */
+import type { Pair } from "./index.ts";
+import { part } from "./language.ts";
 
 export interface MoreWords {
+  readonly usRows: {
+    readonly shared: string;
+    readonly own: string;
+    allListed(count: number): string;
+    readonly connect: string;
+    readonly connectText: string;
+    readonly otherCode: string;
+    readonly otherCodeText: string;
+    readonly invite: string;
+    readonly inviteText: string;
+    readonly join: string;
+    readonly joinText: string;
+    readonly where: string;
+    readonly reach: Readonly<Record<"here" | "away" | "refusing", string>>;
+    readonly storage: string;
+    readonly storageUnasked: string;
+    readonly storageKept: string;
+    readonly storageLoose: string;
+    readonly storageAsk: string;
+    readonly install: string;
+    readonly installText: string;
+    readonly notices: string;
+    readonly sheet: string;
+    readonly sheetText: string;
+    readonly sheetThere: string;
+    readonly phones: string;
+    readonly phonesText: string;
+  };
+  readonly relay: Readonly<
+    Record<
+      | "title" | "lead" | "address" | "addressHint" | "code" | "codeHint" | "pasteHint" | "connect"
+      | "connecting" | "already" | "wrongAddress" | "wrongCode" | "connected",
+      string
+    >
+  >;
+  readonly name: Readonly<Record<"title" | "lead" | "label" | "tooLong", string>>;
+  readonly invite: Readonly<
+    Record<"title" | "qrLabel" | "preparing" | "share" | "copy" | "copied" | "note", string>
+  > & { readonly lead: Pair };
+  readonly join: Readonly<
+    Record<
+      | "title" | "lead" | "camera" | "stopCamera" | "cameraOff" | "viewfinder" | "paste" | "open"
+      | "notALink" | "calling",
+      string
+    >
+  >;
+  readonly codes: Readonly<
+    Record<
+      | "title" | "lead" | "yours" | "yoursText" | "theirs" | "theirsText" | "digits" | "note"
+      | "differ" | "entered" | "founding" | "foundingText" | "done" | "doneText",
+      string
+    >
+  >;
   /** The sheet of paper that leads back. */
   readonly sheet: Readonly<
     Record<
@@ -40,6 +87,4 @@ export interface MoreWords {
   readonly notices: Readonly<Record<"mine" | "notMine" | "keepAll" | "keepKnown" | "enrolling" | "healNow" | "told", string>>;
 }
 
-const languages: Readonly<Record<string, MoreWords>> = { en: moreEn };
-
-export const more: MoreWords = languages[words.language] ?? moreEn;
+export const [more, loadMore] = part<MoreWords>({ en: () => import("./more.en.ts"), de: () => import("./more.de.ts") });

@@ -1,0 +1,12 @@
+/** Relays, finding each other, and the sheet of paper that leads back. */
+import type { About } from "../rooms.ts";
+
+export const places = {
+  relay: { room: "us", before: true },
+  invite: { room: "us" },
+  join: { room: "us", before: true },
+  sheet: { room: "us" },
+  restore: { room: "us", before: true },
+} as const satisfies Record<string, About>;
+
+export { loadMore as loadWords } from "../../words/more.ts";

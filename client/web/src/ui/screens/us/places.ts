@@ -1,0 +1,13 @@
+/** What is shared, one's own phones, the language. */
+import type { About } from "../rooms.ts";
+import { loadMore } from "../../words/more.ts";
+import { loadUs } from "../../words/us.ts";
+
+export const places = {
+  us: { room: "us" },
+  list: { room: "us" },
+  phones: { room: "us" },
+  language: { room: "us" },
+} as const satisfies Record<string, About>;
+
+export const loadWords = async (): Promise<void> => void (await Promise.all([loadMore(), loadUs()]));

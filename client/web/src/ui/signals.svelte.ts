@@ -1,0 +1,141 @@
+/**
+ * Slow, pause and stop: given in the same frame, kept on this phone, and sent as soon as a relay is in reach.
+ *
+ * The stricter of what the two signal holds for both. Nothing here counts, and nothing says who it was.
+ */
+import type { Signal, Signalling } from "../domain/kinds/signal.ts";
+import type { SpaceName } from "../sync/face.ts";
+import type { Notebook } from "./notebook.svelte.ts";
+import { onSignals } from "./words/signals.ts";
+
+/** How long a pause is, and by how much it is made longer. */
+export const PAUSE_MINUTES = 30;
+const MINUTE = 60_000;
+
+export type Brake = "slow" | "pause" | "stop";
+
+/** A device that can take back what it said; not every one can. */
+interface Erasing {
+  erase?(space: SpaceName, entryId: string): Promise<void>;
+}
+
+const NOTHING: Signalling = { brake: null, light: null };
+
+export class Signals {
+  readonly #notebook: Notebook;
+  /** What was just given here, until the device has it. */
+  #given: Signal | null = $state.raw(null);
+
+  constructor(notebook: Notebook) {
+    this.#notebook = notebook;
+  }
+
+  /** What holds now, whoever asked for it; null when nothing does. */
+  get held(): Signal | null {
+    const { own, other } = this.#both();
+    const all = [this.#given, own.brake?.said, other.brake?.said].filter((each) => each !== null && each !== undefined);
+    return all.sort((a, b) => this.#strictness(a) - this.#strictness(b) || (b.until ?? 0) - (a.until ?? 0))[0] ?? null;
+  }
+
+  /** Whether what two do together rests: a pause, a time-out or a stop. */
+  get resting(): boolean {
+    const { held } = this;
+    return held !== null && this.brakeOf(held) !== "slow";
+  }
+
+  /** Whether this phone's own signal holds, and can be taken back. */
+  get endable(): boolean {
+    return this.#canErase && (this.#given !== null || this.#both().own.brake !== null);
+  }
+
+  /** Whether it may be made longer: a pause once, by either. */
+  get extendable(): boolean {
+    const { reading } = this.#notebook;
+    const { held } = this;
+    if (reading === null || held === null) return false;
+    const { own, other } = this.#both();
+    return held.what === reading.signals.PAUSE || (held.what === reading.signals.TIMEOUT && reading.signals.mayExtend(own, other));
+  }
+
+  brakeOf({ what }: Signal): Brake {
+    const kinds = this.#notebook.reading?.signals;
+    return what === kinds?.SLOW ? "slow" : what === kinds?.STOP ? "stop" : "pause";
+  }
+
+  /** The hour of return as people say it. */
+  hour(until: number): string {
+    return new Intl.DateTimeFormat(this.#notebook.locale, { hour: "numeric", minute: "2-digit" }).format(until * MINUTE);
+  }
+
+  /** One tap, no question. */
+  give(brake: Brake): void {
+    const { reading } = this.#notebook;
+    if (reading === null) return;
+    this.#notebook.lookAtClock();
+    const { PAUSE, SLOW, STOP, returnIn } = reading.signals;
+    const until = brake === "pause" ? returnIn(PAUSE_MINUTES, this.#now()) : null;
+    this.#say({ what: { pause: PAUSE, slow: SLOW, stop: STOP }[brake], light: null, until, again: 0 });
+    if (brake !== "slow") this.#notebook.router.go("pause");
+    this.#notebook.show(onSignals.given[brake], this.#canErase ? () => void this.end() : null);
+  }
+
+  /** Half an hour more. */
+  extend(): void {
+    const { reading } = this.#notebook;
+    const { held } = this;
+    if (reading === null || held === null) return;
+    const { returnIn, TIMEOUT } = reading.signals;
+    const { day, minute } = this.#now();
+    const until = returnIn(PAUSE_MINUTES, { day, minute: Math.max(minute, held.until ?? minute) });
+    this.#say({ what: TIMEOUT, light: null, until, again: 1 });
+  }
+
+  /** Takes back what this phone signals. */
+  async end(): Promise<void> {
+    const { reading, snapshot } = this.#notebook;
+    this.#given = null;
+    await this.#erase(reading?.signals.signalsBefore(snapshot.entries, false) ?? []);
+    this.#notebook.say(onSignals.takenBack);
+  }
+
+  #say(said: Signal): void {
+    this.#given = said;
+    void this.#keep(said);
+  }
+
+  async #keep(said: Signal): Promise<void> {
+    const { reading, surroundings, snapshot, today } = this.#notebook;
+    const draft = reading?.signals.signal.make(said, { space: "shared", entryId: surroundings.newId(), day: today }) ?? null;
+    if (reading === null || draft === null) return;
+    const before = reading.signals.signalsBefore(snapshot.entries, false);
+    if (await this.#notebook.attempt((engine) => engine.record([draft]))) await this.#erase(before);
+    if (this.#given === said) this.#given = null;
+  }
+
+  async #erase(entryIds: readonly string[]): Promise<void> {
+    for (const id of entryIds) await this.#erasing.erase?.("shared", id).catch(() => undefined);
+  }
+
+  get #erasing(): Erasing {
+    return this.#notebook.surroundings.engine as Erasing;
+  }
+
+  get #canErase(): boolean {
+    return this.#erasing.erase !== undefined;
+  }
+
+  #both(): { own: Signalling; other: Signalling } {
+    const { reading, snapshot } = this.#notebook;
+    if (reading === null) return { own: NOTHING, other: NOTHING };
+    const of = (mine: boolean): Signalling => reading.signals.foldSignals(snapshot.entries, mine, this.#now());
+    return { own: of(true), other: of(false) };
+  }
+
+  #now(): { day: number; minute: number } {
+    return { day: this.#notebook.today, minute: this.#notebook.minute };
+  }
+
+  #strictness(said: Signal): number {
+    return ["stop", "pause", "slow"].indexOf(this.brakeOf(said));
+  }
+}

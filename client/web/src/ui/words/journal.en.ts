@@ -1,0 +1,5 @@
+/** The journal, in English. */
+
+export const words = {
+  write: "Write a page",
+};

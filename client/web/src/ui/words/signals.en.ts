@@ -1,0 +1,25 @@
+/** Slow, pause, stop, in English: no reason, no question, no number. */
+
+export const words = {
+  group: "Signals. One tap, no reason needed",
+  slow: "Slow",
+  pause: "Pause",
+  stop: "Stop",
+  given: { slow: "Slowly now. Both phones say so.", pause: "A pause. Both phones say so.", stop: "Stopped for today. Both phones say so." },
+  takenBack: "Taken back.",
+  noted: "Slowly now, for both of you",
+  backAt: "back at",
+  paused: "A pause, for both of you",
+  pausedRow: (hour: string) => `A pause, until ${hour}`,
+  pausedOpen: "A pause, for now",
+  pausedText: "Nothing is asked of you now. It has no reason, it ends by itself, and nobody keeps count.",
+  stopped: "Stopped for today",
+  stoppedText: "Nothing more is asked of either of you today. It has no reason, it ends by itself, and nobody keeps count.",
+  waiting: "While you wait",
+  longer: "Half an hour more",
+  longerText: "Either of you, once",
+  over: "The pause is over. You can begin again when both of you like.",
+  end: "End it for me",
+  goOn: "Go on in the notebook",
+  stopToday: "Stop for today",
+};
