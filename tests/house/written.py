@@ -13,6 +13,8 @@ import click
 import msgspec
 
 from tests.house.places import DOCS
+from tests.house.practices import page
+from tests.house.practices.forms import schemas
 from twofold_server.errors import rendered
 from twofold_server.operate.findings import rendered as findings
 from twofold_server.settings import PREFIX, Settings
@@ -79,6 +81,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "commands": _commands_text,
     "settings": _settings_text,
     "findings": findings,
+    "practices": page.carried,
+    "waiting": page.waiting,
+    "flags": page.flags,
 }
 
 
@@ -93,7 +98,9 @@ def renewed(page: str) -> str:
 
 
 def main() -> None:
-    """Write the parts anew in every page of docs that has one."""
+    """Write the parts anew in every page of docs that has one, and the schemas of the practices."""
+    for place, schema in schemas().items():
+        place.write_text(schema, encoding="utf-8")
     for path in sorted(DOCS.glob("*.md")):
         before = path.read_text(encoding="utf-8")
         after = renewed(before)

@@ -12,7 +12,8 @@ interface Rule {
 
 const TABLE: Readonly<Record<string, Rule>> = {
   protocol: { may: ["protocol/"], packages: ["libsodium-wrappers-sumo", "@scure/bip39"] },
-  domain: { may: ["domain/", "protocol/secret/entry.ts", "protocol/public/limits.ts"], packages: [] },
+  // Beside the program lie the practices, which are data.
+  domain: { may: ["domain/", "protocol/secret/entry.ts", "protocol/public/limits.ts", "../../practices/"], packages: [] },
   // Of the platform, sync knows types only; a fault of the storage is a type that is caught.
   sync: { may: ["sync/", "protocol/", "type:platform/", "platform/storage-fault.ts"], packages: [] },
   platform: {
