@@ -17,7 +17,7 @@ from twofold_server.core.households import kept
 from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
 from twofold_server.store.port import Founding
-from twofold_server.store.reserve import AGAIN_SECONDS, NAME, RESERVE_BYTES, Reserve
+from twofold_server.store.reserve import AGAIN_SECONDS, NAME, RESERVE_BYTES, SLICE_BYTES, Reserve
 from twofold_server.store.sqlite import SqliteStore
 
 LARGE = 60_000
@@ -76,13 +76,12 @@ async def filled(tmp_path: Path) -> AsyncIterator[Filled]:
 
 
 async def test_words_are_refused_by_one_name(filled: Filled) -> None:
-    """`disk_full`, status 507: nothing of it is kept, the relay goes on, and what was kept aside is given."""
-    before = filled.kept_aside
+    """`disk_full`: nothing of it is kept, the relay goes on, and what is kept aside is not for words."""
     await filled.fill(2)
     await filled.is_full_for_words()
     space = await filled.store.space(filled.made.id)
 
-    assert (before, filled.kept_aside, filled.failures) == (True, False, [])
+    assert (filled.kept_aside, filled.failures) == (True, [])
     assert space is not None
     assert len(await filled.store.rows(filled.made.id, 0, space.number, 999, 1 << 24)) == space.number
 
@@ -111,6 +110,23 @@ async def _head(filled: Filled) -> tuple[int, bytes]:
     return head.seq, head.id
 
 
+async def test_slices_are_for_what_frees(filled: Filled) -> None:
+    """What frees and finds no room gets slice after slice, and is refused when none is left."""
+    await filled.fill(0)
+    await filled.is_full_for_words()
+    for _ in range(60):
+        branch = filled.made.branch()
+        branch.authors[0].seq, branch.authors[0].prev = await _head(filled)
+        try:
+            await filled.append(branch.envelope(0, 100, [filled.made.random(32)]))
+        except Declined as refusal:
+            assert refusal.code == "disk_full"  # noqa: PT017 (how many are taken is SQLite's to say)
+            break
+
+    assert (filled.folder / NAME).stat().st_size == 0
+    assert filled.failures == []
+
+
 async def test_room_is_noticed_without_a_restart(filled: Filled) -> None:
     """Looked for once a second at most, and only when somebody writes; then words go and room is kept."""
     await filled.fill(1)
@@ -136,24 +152,26 @@ async def test_full_again_with_many_writers(filled: Filled) -> None:
 
 
 def test_no_room_for_the_reserve(tmp_path: Path) -> None:
-    """Where it cannot be made, nothing of it stays: half a reserve would only take from a full disk."""
+    """Where it cannot be made the disk counts as full, until it can."""
     place = tmp_path / "missing"
     reserve = Reserve(place)
 
-    assert (reserve.keep(), reserve.spent) == (False, True)
+    assert (reserve.keep(), reserve.full) == (False, True)
     place.mkdir()
-    assert (reserve.keep(), reserve.spent) == (True, False)
+    assert (reserve.keep(), reserve.full) == (True, False)
     assert [path.name for path in place.iterdir()] == [NAME]
 
 
 def test_a_reserve_is_found_again(tmp_path: Path) -> None:
-    """A restart makes no new one; one of another size, or half of one, is made anew."""
+    """A restart writes no new one; what was given away of it is written again."""
     Reserve(tmp_path).keep()
     first = (tmp_path / NAME).read_bytes()
-    Reserve(tmp_path).keep()
+    reserve = Reserve(tmp_path)
+    reserve.keep()
     again = (tmp_path / NAME).read_bytes()
-    (tmp_path / NAME).write_bytes(first[:100])
-    Reserve(tmp_path).keep()
+    given = (reserve.give(), (tmp_path / NAME).stat().st_size)
 
     assert first == again
-    assert (tmp_path / NAME).stat().st_size == RESERVE_BYTES
+    assert given == (True, RESERVE_BYTES - SLICE_BYTES)
+    assert reserve.has_plenty()
+    assert [(path.name, path.stat().st_size) for path in tmp_path.iterdir()] == [(NAME, RESERVE_BYTES)]

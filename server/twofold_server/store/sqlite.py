@@ -212,10 +212,9 @@ async def _cleared_in(connection: aiosqlite.Connection, reserve: Reserve) -> Non
     try:
         await _cleared(connection)
     except sqlite3.Error as error:
-        if not is_full(error):
+        if not is_full(error) or not await asyncio.to_thread(reserve.give):
             raise
-        await asyncio.to_thread(reserve.release)
-        await _cleared(connection)
+        await _cleared_in(connection, reserve)
     if not await asyncio.to_thread(reserve.keep):
         log.disk_full()
 

@@ -109,7 +109,7 @@ class Writer:
         A COMMIT that fails is raised: nobody knows what is on the disk then, and serving ends. Only if there
         was no room for it is nothing of it there, and what frees room is tried with what was kept aside.
         """
-        if self._reserve.spent:
+        if self._reserve.full:
             jobs = await self._that_may_go(jobs)
         group = Group()
         ready = [(job, reply) for job in jobs if (reply := await self._judged(job, group)) is not None]
@@ -155,21 +155,21 @@ class Writer:
 
     async def _that_may_go(self, jobs: Sequence[Job]) -> Sequence[Job]:
         """While the disk is full: what frees room; all, once there is room again."""
-        if await asyncio.to_thread(self._reserve.has_room_again):
+        if await asyncio.to_thread(self._reserve.has_plenty):
             log.disk_has_room()
             return jobs
         self._refuse([job for job in jobs if not job.frees], Declined("disk_full"))
         return [job for job in jobs if job.frees]
 
     async def _without_room(self, jobs: Sequence[Job]) -> None:
-        """A full disk: what was kept aside is given away, once; then what frees room is tried again alone."""
-        given, freeing = self._reserve.spent, [job for job in jobs if job.frees]
-        if not given:
+        """A full disk: words are refused; what frees room is tried alone, with a slice more each time."""
+        if not self._reserve.full:
             log.disk_full()
-            await asyncio.to_thread(self._reserve.release)
-            self._refuse([job for job in jobs if not job.frees], Declined("disk_full"))
-        if given and len(freeing) == 1:
-            self._refuse(jobs, Declined("disk_full"))
+            self._reserve.fill()
+        freeing = [job for job in jobs if job.frees]
+        self._refuse([job for job in jobs if not job.frees], Declined("disk_full"))
+        if len(jobs) == len(freeing) == 1 and not await asyncio.to_thread(self._reserve.give):
+            self._refuse(freeing, Declined("disk_full"))
             return
         for job in freeing:
             await self._commit([job])
