@@ -237,6 +237,9 @@ async def serve(folder: Path, settings: Settings, told: Callable[[Running], Awai
             await relay.over.wait()
             broken = not relay.asked
             log.stopping()
+            if relay.asked and settings.drain_seconds:
+                relay.parts.let_go(settings.drain_seconds)
+                await asyncio.sleep(settings.drain_seconds)
     log.stopped()
     return not broken
 

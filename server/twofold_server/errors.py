@@ -11,7 +11,7 @@ from twofold_crypto.errors import Refused
 from twofold_crypto.public.encoding import encode
 from twofold_crypto.public.messages import Refusal
 
-NORMAL, TEXT_FRAME, FRAME_TOO_BIG = 1000, 1003, 1009
+NORMAL, TEXT_FRAME, FRAME_TOO_BIG, RESTART = 1000, 1003, 1009, 1012
 _CLOSE_BASE = 4000
 
 

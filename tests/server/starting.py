@@ -40,7 +40,13 @@ class Started:
 
     @classmethod
     def begin(
-        cls, folder: Path, app_port: int, relay_port: int, household_spaces: int, store: str = ""
+        cls,
+        folder: Path,
+        app_port: int,
+        relay_port: int,
+        household_spaces: int,
+        store: str = "",
+        **environ: str,
     ) -> "Started":
         """Start and wait until it answers. Raises AssertionError with its words if it does not."""
         command = [sys.executable, "-m", "twofold_server", "serve", "--data", str(folder), "--invite"]
@@ -51,7 +57,7 @@ class Started:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=os.environ | {"TWOFOLD_HOUSEHOLD_SPACES": str(household_spaces)},
+            env=os.environ | {"TWOFOLD_HOUSEHOLD_SPACES": str(household_spaces)} | environ,
         )
         assert process.stdout is not None
         said = process.stdout.readline() + process.stdout.readline()

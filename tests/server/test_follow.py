@@ -1,6 +1,7 @@
 """The socket: what it takes, how it ends, and that it never disturbs others."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 from websockets.asyncio.client import ClientConnection
@@ -120,7 +121,7 @@ async def test_stopping_says_goodbye(insider: Caller, relay: Running) -> None:
         await next_page(socket)
         relay.parts.stop()
 
-        assert await closed(socket) == (4503, "busy")
+        assert await closed(socket) == (1012, "busy")
 
 
 async def test_leavers_leave_nothing(insider: Caller, relay: Running) -> None:
@@ -142,3 +143,21 @@ async def test_leavers_leave_nothing(insider: Caller, relay: Running) -> None:
 async def _visit(caller: Caller, made: Made) -> None:
     async with caller.follow(made) as socket:
         await next_page(socket)
+
+
+async def test_who_follows_is_let_go_slowly(insider: Caller, relay: Running) -> None:
+    """A relay that is to stop sends its followers away one after the other, takes no new one, says so to
+    whoever asks for its health, and serves all else until then."""
+    made = Made.found()
+    await insider.found(made)
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(insider.follow(made)) for _ in range(4)]
+        for socket in sockets:
+            await next_page(socket)
+        relay.parts.let_go(0.4)
+        assert (await insider.http.get("/v1/health")).status_code == 503
+        async with insider.follow(made) as late:
+            assert await closed(late) == (1012, "busy")
+        assert [socket.close_code for socket in sockets].count(None) > 0
+        assert await insider.append(made, made.envelope()) == [3]
+        assert [await closed(socket) for socket in sockets] == [(1012, "busy")] * 4

@@ -1,4 +1,4 @@
-"""Two relay processes on one PostgreSQL, and either of them killed in the middle of it."""
+"""Two relay processes on one PostgreSQL, and either of them killed, or changed, in the middle of it."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx
+import pytest
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.server.calling import Caller, Said, next_page
@@ -25,6 +26,7 @@ class Journey:
     nodes: list[Caller]
     acked: dict[int, bytes] = field(default_factory=dict)
     got: list[PageItem] = field(default_factory=list)
+    closes: list[int] = field(default_factory=list)
 
     async def write(self) -> None:
         """One after the other, each until it is acknowledged; at the next relay where one is gone."""
@@ -50,8 +52,10 @@ class Journey:
                         page = await next_page(socket)
                         assert page.after == FIRST - 1 + len(self.got)
                         self.got += page.items
-            except (httpx.HTTPError, Said, ConnectionClosed, InvalidHandshake, OSError):
+            except (httpx.HTTPError, Said, ConnectionClosed, InvalidHandshake, OSError) as error:
                 turn += 1
+                if isinstance(error, ConnectionClosed) and error.rcvd is not None:
+                    self.closes.append(error.rcvd.code)
 
     def has_written(self, count: int) -> bool:
         """Whether so much was acknowledged."""
@@ -65,12 +69,22 @@ class Journey:
             return bytes(32)
 
 
-async def test_either_node_can_be_killed(tmp_path: Path, database: str) -> None:
-    """Killed in turns and started again: all that was acknowledged is seen once, in order, nothing else."""
+@pytest.mark.parametrize("how", ["killed", "changed"])
+async def test_either_node_can_go(tmp_path: Path, database: str, how: str) -> None:
+    """Both killed in turns, or one asked to stop, and started again: all that was acknowledged is seen once,
+    in order, nothing else. Who follows one that was asked is told so, and goes to the other."""
     folders = [tmp_path / "one", tmp_path / "other"]
     for folder in folders:
         folder.mkdir()
-    started = [Started.begin(folder, 0, 0, 64, database) for folder in folders]
+    started = [Started.begin(folder, 0, 0, 64, database, TWOFOLD_DRAIN_SECONDS="1") for folder in folders]
+
+    def changed(node: int) -> Started:
+        if how == "killed":
+            started[node].kill()
+        else:
+            assert started[node].end()[0] == 0
+        return Started.begin(folders[node], *started[node].ports, 64, database, TWOFOLD_DRAIN_SECONDS="1")
+
     try:
         async with (
             Caller.at(started[0].relay_origin, started[0].app_origin, started[0].code) as one,
@@ -82,15 +96,14 @@ async def test_either_node_can_be_killed(tmp_path: Path, database: str) -> None:
             await one.found(journey.made)
             tasks.create_task(journey.write())
             tasks.create_task(journey.follow())
-            for node, enough in ((0, COUNT // 3), (1, 2 * COUNT // 3)):
+            turns = ((0, COUNT // 3), (1, 2 * COUNT // 3)) if how == "killed" else ((1, COUNT // 3),)
+            for node, enough in turns:
                 await eventually(partial(journey.has_written, enough), "writing", SECONDS)
-                started[node].kill()
-                started[node] = await asyncio.to_thread(
-                    Started.begin, folders[node], *started[node].ports, 64, database
-                )
+                started[node] = await asyncio.to_thread(changed, node)
     finally:
         for each in started:
             each.end()
 
     assert sorted(journey.acked) == list(range(FIRST, FIRST + COUNT))
     assert [item.wire for item in journey.got] == [journey.acked[n] for n in sorted(journey.acked)]
+    assert journey.closes == ([] if how == "killed" else [1012])

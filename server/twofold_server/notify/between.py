@@ -56,9 +56,9 @@ class BetweenNotifier(Notifier):
             self._told[space] = None
             self._something.set()
 
-    def wake_all(self) -> None:
+    def wake_all(self, within: float = 0.0) -> None:
         """See the port."""
-        self._beneath.wake_all()
+        self._beneath.wake_all(within)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:

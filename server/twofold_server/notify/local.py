@@ -49,10 +49,13 @@ class LocalNotifier(Notifier):
         for ear in self._ears.get(space, ()):
             ear.wake()
 
-    def wake_all(self) -> None:
-        """Every follower looks up: the relay is stopping."""
-        for ears in self._ears.values():
-            for ear in ears:
+    def wake_all(self, within: float = 0.0) -> None:
+        """See the port."""
+        ears = [ear for ears in self._ears.values() for ear in ears]
+        for n, ear in enumerate(ears):
+            if within:
+                asyncio.get_running_loop().call_later(within * n / len(ears), ear.wake)
+            else:
                 ear.wake()
 
     def followed(self) -> list[bytes]:

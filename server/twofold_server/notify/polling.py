@@ -30,9 +30,9 @@ class PollingNotifier(Notifier):
         """See the port."""
         self._here.tell(space, head)
 
-    def wake_all(self) -> None:
+    def wake_all(self, within: float = 0.0) -> None:
         """See the port."""
-        self._here.wake_all()
+        self._here.wake_all(within)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:

@@ -36,8 +36,8 @@ class Notifier(ABC):
         """The log of this space is durable up to `head`."""
 
     @abstractmethod
-    def wake_all(self) -> None:
-        """Every follower looks up: the relay is stopping."""
+    def wake_all(self, within: float = 0.0) -> None:
+        """Every follower looks up, one after the other within so many seconds: the relay is stopping."""
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:

@@ -53,7 +53,7 @@ async def refuse(scope: Scope, send: Send, refusal: Refused | Declined) -> None:
     await answer(scope, send, body, row.status)
 
 
-async def hang_up(send: Send, refusal: Refused | Declined) -> None:
-    """The refusal's row as the close of a socket: its close code, its stable code as the reason."""
+async def hang_up(send: Send, refusal: Refused | Declined, code: int | None = None) -> None:
+    """The refusal's row as the close of a socket: its close code, or `code`; its stable code as the reason."""
     row, _ = written(refusal)
-    await send({"type": "websocket.close", "code": row.close, "reason": row.code})
+    await send({"type": "websocket.close", "code": code or row.close, "reason": row.code})

@@ -15,7 +15,7 @@ from twofold_crypto.errors import Refused
 from twofold_crypto.public.messages import FollowFrame, parse_request
 
 from .. import log
-from ..errors import Declined
+from ..errors import RESTART, Declined
 from ..notify.port import Notifier, Subscription
 from .answers import hang_up, refuse
 from .asgi import Receive, Scope, Send
@@ -63,8 +63,13 @@ class Follow:
         return asgi(FOLLOW_PATH, name=FOLLOW_PATH, copy_scope=False)(handler)
 
     def stop(self) -> None:
-        """From now on every follower that looks up goes."""
+        """From now on every follower that looks up goes, and nobody new comes."""
         self._stopping = True
+
+    @property
+    def stopping(self) -> bool:
+        """Whether followers are to find another relay."""
+        return self._stopping
 
     async def _connected(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -73,6 +78,8 @@ class Follow:
             await self._open(await self._first_frame(receive), receive, send)
         except (Refused, Declined) as refusal:
             await _goodbye(send, refusal)
+        except Stopping:
+            await _goodbye(send, Declined("busy"), RESTART)
         except (Gone, OSError):
             return
         except Exception as fault:  # noqa: BLE001 (a fault of ours: one line in the log, one row to the caller)
@@ -88,6 +95,8 @@ class Follow:
 
     async def _open(self, frame: FollowFrame, receive: Receive, send: Send) -> None:
         """Serve a caller that may call, for as long as it reads what it is sent."""
+        if self._stopping:
+            raise Stopping
         seat = self._callers.seat_of(frame.token)
         try:
             async with asyncio.timeout(None) as deadline:
@@ -135,11 +144,15 @@ class Follow:
             if listening.done():
                 listening.result()
             if self._stopping:
-                raise Declined("busy")
+                raise Stopping
 
 
-async def _goodbye(send: Send, refusal: Refused | Declined) -> None:
+class Stopping(Exception):
+    """This relay goes; its followers come back, to it or to another of its name, by their cursors."""
+
+
+async def _goodbye(send: Send, refusal: Refused | Declined, code: int | None = None) -> None:
     """The refusal as the close, for whoever still reads; one that does not is left to the listener."""
     with suppress(TimeoutError):
         async with asyncio.timeout(GOODBYE_SECONDS):
-            await hang_up(send, refusal)
+            await hang_up(send, refusal, code)

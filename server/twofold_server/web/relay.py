@@ -42,6 +42,11 @@ class Parts:
     follow: Follow
     envelopes: Envelopes
 
+    def let_go(self, within: float) -> None:
+        """Followers go, one after the other within so many seconds; all else is served still."""
+        self.follow.stop()
+        self.notifier.wake_all(within)
+
     def stop(self) -> None:
         """Let go of everybody who waits."""
         self.follow.stop()
@@ -60,7 +65,7 @@ def relay_app(parts: Parts, names: Names) -> App:
         route_handlers=[
             *(route.mounted() for route in routes),
             parts.follow.route(),
-            health_route(),
+            health_route(lambda: parts.follow.stopping),
         ],
         exception_handlers={HTTPException: _declined, Exception: _failed},
         before_send=[_finish],
