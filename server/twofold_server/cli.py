@@ -14,6 +14,7 @@ import click
 from twofold_crypto.errors import Refused
 
 from . import log
+from .errors import Declined, row_of
 from .folder import InUse, closed_folder, locked
 from .terminal import CONFIG, DATA, STORE, give_up, settings_of
 
@@ -69,7 +70,10 @@ def serve(folder: Path, config: Path | None, *, inviting: bool, **options: str |
     async def told(relay: Running) -> None:
         click.echo(f"The app is at {relay.origins.app[0]}, the relay at {relay.origins.relay[0]}.")
         if inviting:
-            click.echo((await relay.invite(settings.household_spaces)).told())
+            try:
+                click.echo((await relay.invite(settings.household_spaces)).told())
+            except Declined as refusal:  # a full disk is no reason not to serve
+                click.echo(f"No household code was made: {row_of(refusal).sentence}")
         sys.stdout.flush()
 
     settings = settings_of(folder, config, options)
