@@ -1,4 +1,4 @@
-"""Two devices that were apart end equal, with no text that neither wrote: `./dev torture agreements` in short."""
+"""Two devices that were apart end equal, with no text that neither wrote: a short twin of the long run."""
 
 from tests.support.apart import lived, wrong_with
 
