@@ -14,6 +14,7 @@ from twofold_client.errors import Away, RelayRefused
 from twofold_client.transport import Transport
 from twofold_crypto.errors import Refused
 from twofold_crypto.primitives import random_bytes
+from twofold_crypto.public import blobs
 from twofold_crypto.public import messages as m
 from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX, VERSION
 from twofold_server.core.append import prepare, require_in
@@ -26,6 +27,7 @@ from twofold_server.errors import Declined, detail_of, row_of
 from twofold_server.notify.local import LocalNotifier
 from twofold_server.store.memory import MemoryStore
 from twofold_server.store.port import Founding
+from twofold_server.web.blobs import BlobRoutes
 from twofold_server.web.caller import Callers, Seat
 from twofold_server.web.envelopes import end_seats
 from twofold_server.web.proving import Proving
@@ -74,6 +76,10 @@ class WireRelay:
             "/v1/rendezvous/put": self._put,
             "/v1/rendezvous/take": self._take,
             "/v1/rendezvous/close": self._close,
+            "/v1/blobs/put": self._put_chunk,
+            "/v1/blobs/missing": self._missing_chunks,
+            "/v1/blobs/get": self._get_chunks,
+            "/v1/blobs/drop": self._drop_blob,
         }
 
     async def household(self, spaces: int = 16) -> str:
@@ -228,6 +234,24 @@ class WireRelay:
         await self._tell()
         return m.Done(VERSION)
 
+
+    async def _put_chunk(self, body: bytes, token: bytes | None) -> bytes:
+        return await self._blobs().put(m.parse_request(blobs.PutChunkRequest, body), self._seat(token))
+
+    async def _missing_chunks(self, body: bytes, token: bytes | None) -> bytes:
+        return await self._blobs().missing(m.parse_request(blobs.MissingRequest, body), self._seat(token))
+
+    async def _get_chunks(self, body: bytes, token: bytes | None) -> bytes:
+        return await self._blobs().get(m.parse_request(blobs.GetChunksRequest, body), self._seat(token))
+
+    async def _drop_blob(self, body: bytes, token: bytes | None) -> bytes:
+        return await self._blobs().drop(m.parse_request(blobs.DropBlobRequest, body), self._seat(token))
+
+    def _blobs(self) -> BlobRoutes:
+        return BlobRoutes(self.store, self._callers)
+
+    def _seat(self, token: bytes | None) -> Seat:
+        return self._callers.seat_of(token or b"")
 
 async def _at_once(work: Callable[[], Any]) -> Any:  # noqa: ANN401 (each work has its own result)
     return work()

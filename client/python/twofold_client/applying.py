@@ -5,6 +5,7 @@ from twofold_crypto.public.messages import LOG_START
 
 from .changes import (
     AnyChange,
+    Carried,
     Connected,
     Dismissed,
     Filled,
@@ -80,7 +81,7 @@ def _apply_to_space(space: Space, change: SpaceChange) -> None:
             _mark(space, change)
 
 
-def _mark(space: Space, change: Signed | Wished | Dismissed | Quieted | Troubled) -> None:
+def _mark(space: Space, change: Signed | Wished | Dismissed | Quieted | Troubled | Carried) -> None:
     match change:
         case Signed():
             space.pending = change.wire
@@ -92,6 +93,8 @@ def _mark(space: Space, change: Signed | Wished | Dismissed | Quieted | Troubled
             space.quiet = change.quiet
         case Troubled():
             space.trouble = dict(change.trouble)
+        case Carried():
+            space.bringing, space.dropping = list(change.bringing), list(change.dropping)
 
 
 def _move_outbox(space: Space, change: Recorded | SealedUp | Rewrapped | GivenUp) -> None:

@@ -213,6 +213,14 @@ class Troubled(Change, frozen=True, tag="troubled"):
     trouble: dict[str, str]
 
 
+class Carried(Change, frozen=True, tag="carried"):
+    """The blobs that are to be brought to the relay, and those that it is to drop."""
+
+    name: SpaceName
+    bringing: list[bytes]
+    dropping: list[bytes]
+
+
 SpaceChange = (
     Learned
     | Recorded
@@ -229,6 +237,7 @@ SpaceChange = (
     | Dismissed
     | Quieted
     | Troubled
+    | Carried
 )
 AnyChange = Whole | Connected | SpaceKept | Pledged | Returning | SheetBegun | Renamed | SpaceChange
 Transaction = Annotated[list[AnyChange], msgspec.Meta(min_length=1)]

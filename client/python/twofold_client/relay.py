@@ -92,6 +92,10 @@ class Relay:
         """Empty the mailbox and spend its id."""
         await self._ask("/v1/rendezvous/close", m.CloseRequest(VERSION, rendezvous), m.Done)
 
+    async def ask(self, route: str, message: m.Message, kind: type[R], token: bytes) -> R:
+        """A message that has a page of its own, with a token, and its reply."""
+        return await self._ask(route, message, kind, token)
+
     async def close(self) -> None:
         """Let go of all connections."""
         await self._transport.close()

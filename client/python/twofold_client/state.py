@@ -131,6 +131,10 @@ class Space(msgspec.Struct, dict=True):
     """The numbers of this device under its earlier seats."""
     quiet: bool = False
     about: bytes = b""
+    bringing: list[bytes] = []
+    """Ids of blobs that the relay has not got whole, as far as is known here."""
+    dropping: list[bytes] = []
+    """Ids of blobs that the relay is still to drop."""
 
     def seat(self) -> Seat:
         """This device's keys in this space."""

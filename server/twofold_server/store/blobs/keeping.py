@@ -38,11 +38,13 @@ class Blobs:
         return await self._whole(self._put(space, device, request, day))
 
     async def missing(self, space: bytes, blob: bytes) -> tuple[Blob, list[int]]:
-        """A blob and the chunks it lacks. Refuses `unknown_blob`."""
+        """A blob and the chunks it lacks, those too of which only a row is left. Refuses `unknown_blob`."""
         found = readable(await self._index.blob(space, blob))
         count = Cut(found.padded).count
-        held = await self._index.chunks(space, blob, 0, count) if found.missing else range(count)
-        return found, [i for i in range(count) if i not in held]
+        held = await self._index.chunks(space, blob, 0, count)
+        names = [kept.name for kept in held.values()]
+        lost = await self._shelf.lacks(names) if self._shelf is not None else set()
+        return found, [i for i in range(count) if i not in held or held[i].name in lost]
 
     async def get(self, space: bytes, blob: bytes, first: int, count: int) -> tuple[Blob, list[bytes]]:
         """Chunks in order from `first` on, as many as fit.
