@@ -36,7 +36,7 @@ from twofold_server.web.spaces import heal
 ORIGIN = "http://localhost:8301"
 QUOTA = 64 << 20
 
-Handler = Callable[[bytes, bytes | None], Awaitable[m.Message]]
+Handler = Callable[[bytes, bytes | None], Awaitable[m.Message | bytes]]
 
 
 @dataclass
@@ -105,7 +105,8 @@ class WireRelay:
     async def answer(self, route: str, body: bytes, token: bytes | None) -> bytes:
         """What the relay answers; RelayRefused by its own table."""
         try:
-            return m.write(await self._routes[route](body, token))
+            answer = await self._routes[route](body, token)
+            return answer if isinstance(answer, bytes) else m.write(answer)
         except (Refused, Declined) as refusal:
             row = row_of(refusal)
             raise RelayRefused(row.code, row.sentence, row.todo, detail_of(refusal)) from refusal
@@ -234,7 +235,6 @@ class WireRelay:
         await self._tell()
         return m.Done(VERSION)
 
-
     async def _put_chunk(self, body: bytes, token: bytes | None) -> bytes:
         return await self._blobs().put(m.parse_request(blobs.PutChunkRequest, body), self._seat(token))
 
@@ -252,6 +252,7 @@ class WireRelay:
 
     def _seat(self, token: bytes | None) -> Seat:
         return self._callers.seat_of(token or b"")
+
 
 async def _at_once(work: Callable[[], Any]) -> Any:  # noqa: ANN401 (each work has its own result)
     return work()

@@ -50,6 +50,10 @@ class FileShelf(Shelf):
         if names:
             await _in_a_thread(lambda: _unlinked(self._folder, names, self._sync))
 
+    async def lacks(self, names: Sequence[bytes]) -> set[bytes]:
+        """See the port."""
+        return await _in_a_thread(lambda: {n for n in names if not path_of(self._folder, n).exists()})
+
     def _put(self, name: bytes, data: bytes) -> None:
         inner = path_of(self._folder, name).parent
         with self._making:  # whoever finds a folder made must not be answered before that is on the disk

@@ -81,6 +81,11 @@ class Shelf(ABC):
     async def drop(self, names: Sequence[bytes]) -> None:
         """Gone when it answers; names without bytes are no fault. Refuses `busy`."""
 
+    async def lacks(self, names: Sequence[bytes]) -> set[bytes]:
+        """Those of the names that have no bytes, where that is quickly seen; else nothing is said to lack."""
+        del names
+        return set()
+
     @abstractmethod
     def names(self) -> AsyncIterator[list[bytes]]:
         """All names there are, some at a time."""
