@@ -1,8 +1,9 @@
 """The load: devices of several spaces that write, erase and follow, and remember what they were told."""
 
 import asyncio
+import itertools
 import random
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from tests.torture.rig.history import History
 from tests.torture.rig.run import require
 from twofold_crypto.public.messages import ENVELOPE, Item, item_id
 
+Refused = Callable[[Said], Awaitable[None]]
 CUT = (httpx.HTTPError, OSError, WebSocketException, EOFError)
 """How a relay that goes away looks from here."""
 _ERASING = 0.08
@@ -102,17 +104,17 @@ class Load:
                 self.history.ack(made.id, 2, item_id(1, made.rotate))
         self.founded = True
 
-    async def run(self, caller: Caller, refused: Callable[[Said], Awaitable[None]] | None = None) -> None:
-        """All write at once and one follows, until the relay goes away or this is cancelled."""
-        jobs: Iterable[Awaitable[None]] = (self._write_on(writer, caller, refused) for writer in self.writers)
+    async def run(self, caller: Caller, refused: Refused | None = None, requests: int = 0) -> None:
+        """All write at once and one follows, until the relay goes away, each has had its requests (0 means
+        no end), or this is cancelled; a refusal ends its writer, or is handed to `refused`."""
         async with asyncio.TaskGroup() as tasks:
-            for job in (*jobs, self._follow(caller)):
-                tasks.create_task(_until_cut(job))
+            following = tasks.create_task(_until_cut(self._follow(caller)))
+            jobs = [self._write_on(writer, caller, refused, requests) for writer in self.writers]
+            await asyncio.gather(*map(_until_cut, jobs))
+            following.cancel()
 
-    async def _write_on(
-        self, writer: Writer, caller: Caller, refused: Callable[[Said], Awaitable[None]] | None
-    ) -> None:
-        while True:
+    async def _write_on(self, writer: Writer, caller: Caller, refused: Refused | None, requests: int) -> None:
+        for _ in range(requests) if requests else itertools.count():
             try:
                 await writer.write(caller)
             except Said as said:

@@ -6,7 +6,8 @@ from typing import Final
 from tests.support.fault_list import Fault
 from tests.support.faults import plant_one
 
-_SQLITE, _WRITER = "twofold_server.store.sqlite", "twofold_server.store.writer"
+_STORE = "twofold_server.store"
+_SQLITE, _WRITER = f"{_STORE}.sqlite", f"{_STORE}.writer"
 _FULL = "PRAGMA synchronous = FULL"
 
 _READY = "        statements = [(sql, rows) for sql, rows in group.statements() if rows]\n"
@@ -21,6 +22,7 @@ _ROWS: Final = (
     ("normal", _SQLITE, _FULL, "PRAGMA synchronous = NORMAL"),
     ("off", _SQLITE, _FULL, "PRAGMA synchronous = OFF"),
     ("ack_before_commit", _WRITER, _READY, f"{_READY}        self._kept(group)\n{_ANSWERED}{_WAIT}"),
+    ("no_reserve", f"{_STORE}.reserve", "RESERVE_BYTES: Final = 4 << 20", "RESERVE_BYTES: Final = 0"),
     ("shown_before_commit", _WRITER, _READY, f"{_READY}        self._kept(group)\n{_WAIT}"),
 )
 PLANTED: Final = {

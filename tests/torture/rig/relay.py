@@ -75,6 +75,15 @@ def log_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.log")
 
 
+def _ended(process: "subprocess.Popen[bytes]") -> int:
+    """The status of one that said nothing; killed if it lingers."""
+    try:
+        return process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.kill(innermost(process.pid), signal.SIGKILL)
+        return process.wait(20)
+
+
 @contextmanager
 def serving(
     folder: Path,
@@ -105,15 +114,14 @@ def begin(
     said = (stdout.readline() + stdout.readline()).decode()
     seconds = time.monotonic() - began
     ports = re.findall(r"http://localhost:(\d+)", said)
-    if len(ports) < 2 or "-" not in said:
-        if process.poll() is None:
-            os.kill(innermost(process.pid), signal.SIGKILL)
-        process.wait(20)
+    if len(ports) < 2:
         stdout.close()
-        raise NotServing(said + log_of(folder).read_text()[-500:])
+        status = _ended(process)
+        raise NotServing(f"status {status}: {said}{log_of(folder).read_text()[-500:]}")
     stdout.close()
     app, own = (f"http://127.0.0.1:{port}" for port in ports[:2])
-    return Relay(process, folder, app, own, said.split()[-1].replace("-", ""), seconds)
+    code = said.split()[-1].replace("-", "") if "No household code" not in said else ""
+    return Relay(process, folder, app, own, code, seconds)
 
 
 def launched(

@@ -1,0 +1,151 @@
+"""EIO and ENOSPC at each of the first 200 writes and syncs: no false word, and a failed sync is the end.
+
+A run that is only watched tells which calls are the first 200, from the opening of an empty folder on. Then
+for each of them and each error the real relay runs under load with that one call failing. A write that fails
+is refused or ends the relay; a sync that fails ends it, whatever else happens, since nobody knows what is on
+the disk then. After each, the relay starts again without help, holds all it acknowledged, and takes more.
+"""
+
+import asyncio
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.server.calling import Caller, Said
+from tests.torture.rig.history import check
+from tests.torture.rig.load import Load
+from tests.torture.rig.relay import NotServing, Relay, begin, log_of, serving
+from tests.torture.rig.run import Bad, Run, require, run_main
+from tests.torture.rig.trace import strace
+
+COUNT, ERRORS = 200, ("EIO", "ENOSPC")
+SYNCS = ("fsync", "fdatasync")
+_CALLS = ("pwrite64", "ftruncate", *SYNCS)
+_REQUESTS, _ENOUGH = 12, 8.0
+_LINE = re.compile(r"^(\d+) +(\w+)\(\d+<([^>]*)>")
+_HONEST = {"failed", "busy", "disk_full", "storage"}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The n-th call of a name, of the thread that writes."""
+
+    name: str
+    n: int
+    file: str
+
+    @property
+    def is_sync(self) -> bool:
+        """Whether what is on the disk depends on it."""
+        return self.name in SYNCS
+
+
+@dataclass(slots=True)
+class Seen:
+    """How the relays ended."""
+
+    ended: int = 0
+    refused: int = 0
+    unstarted: int = 0
+
+
+def work(run: Run) -> str:
+    """Every point with every error; answers the figure. Raises Bad."""
+    seen, done, bad = Seen(), 0, list[str]()
+    with TemporaryDirectory(prefix="twofold-errors-") as place:
+        points = watched(Path(place) / "watched", run, run.count)
+        require(len(points) == run.count, f"only {len(points)} calls were seen")
+        for point in points:
+            for error in ERRORS:
+                folder = Path(place) / f"{done}"
+                try:
+                    _one(folder, run, point, error, seen)
+                except Bad as wrong:
+                    bad.append(f"{point} with {error}: {wrong}")
+                run.turn(done := done + 1, len(points) * len(ERRORS))
+    require(not bad, "\n".join(bad))
+    return (
+        f"{done} errors at the first {run.count} calls, 0 false acknowledgements: {seen.ended} ended the"
+        f" serving, {seen.unstarted} the start, {seen.refused} were refused or did no harm"
+    )
+
+
+def watched(folder: Path, run: Run, count: int) -> list[Point]:
+    """The first so many calls to the disk of a relay under the load that all get."""
+    report = folder.with_suffix(".trace")
+    before = (strace(), "-f", "-y", "-e", f"trace={','.join(_CALLS)}", "-o", str(report))
+    with serving(folder, before) as relay:
+        asyncio.run(_loaded(relay, Load.of(2, run.chance, f"watched {run.seed}")))
+        relay.stop()
+    counts: dict[tuple[str, str], int] = {}
+    points: list[Point] = []
+    for found in filter(None, map(_LINE.match, report.read_text().splitlines())):
+        thread, name = found[1], found[2]
+        counts[thread, name] = counts.get((thread, name), 0) + 1
+        points.append(Point(name, counts[thread, name], found[3].rpartition("/")[2]))
+    return points[:count]
+
+
+def _one(folder: Path, run: Run, point: Point, error: str, seen: Seen) -> None:
+    load = Load.of(2, run.chance, f"errors {run.seed} {folder.name}")
+    what = f"inject={point.name}:error={error}:when={point.n}"
+    before = (strace(), "-f", "-qq", "-e", f"trace={point.name}", "-e", what, "-o", "/dev/null")
+    try:
+        relay = begin(folder, before)
+    except NotServing as words:
+        require("Traceback" not in str(words), f"a start that fails speaks in tracebacks: {words}")
+        seen.unstarted += 1
+    else:
+        try:
+            asyncio.run(_loaded(relay, load))
+            _judge(relay, point, seen)
+        finally:
+            relay.kill()
+    with serving(folder) as again:
+        asyncio.run(_again(again, load))
+        require(again.stop() == 0, f"the relay that started again did not end well: {again.log()[-300:]}")
+    check(folder / "relay.db", load.history)
+
+
+def _judge(relay: Relay, point: Point, seen: Seen) -> None:
+    ended = relay.ended
+    if ended:
+        require(relay.wait() != 0, "it ended as if all were well")
+        require("disk_failed" in log_of(relay.folder).read_text(), f"it ended without a word: {relay.log()}")
+        seen.ended += 1
+        return
+    require(not point.is_sync or relay.stop() != 0, "a sync failed and the relay went on serving")
+    seen.refused += 1
+
+
+async def _loaded(relay: Relay, load: Load) -> None:
+    """A load that ends by itself, with the relay or after so many requests of each device."""
+
+    async def refused(said: Said) -> None:
+        require(said.code in _HONEST, f"a failing disk is called {said.code}")
+
+    async with Caller.at(relay.relay_origin, relay.app_origin, relay.code) as caller:
+        try:
+            await load.enter(caller)
+            async with asyncio.timeout(_ENOUGH):
+                await load.run(caller, refused, _REQUESTS)
+        except (Said, TimeoutError):
+            return
+
+
+async def _again(relay: Relay, load: Load) -> None:
+    async with Caller.at(relay.relay_origin, relay.app_origin, relay.code) as caller:
+        await load.enter(caller)
+        for writer in load.writers:
+            await writer.write(caller)
+
+
+def main() -> int:
+    """The command line."""
+    return run_main("errors", __doc__, COUNT, work, "calls")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
