@@ -6,10 +6,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 START_SECONDS = 30.0
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -46,11 +47,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(command: list[str], port: int, path: str = "/", log: Path | None = None) -> Iterator[Process]:
+def started(
+    command: list[str],
+    port: int,
+    path: str = "/",
+    log: Path | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Process]:
     """Run a command until the block ends; it is there once `path` on `port` answers anything."""
     out = (log or Path(os.devnull)).open("ab")
     begun = time.perf_counter()
-    child = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
+    child = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **settings}, stdout=out, stderr=out, start_new_session=True
+    )
     try:
         wait_answer(child, port, path)
         took = time.perf_counter() - begun

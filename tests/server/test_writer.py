@@ -58,6 +58,7 @@ class Planted:
         self.store, self.failures, self.folder = store, failures, folder
         self.connection = Faulty(store._writer._connection, store._writer._pending)
         store._writer._connection = self.connection  # type: ignore[assignment]
+        store._writer._ahead.connection = self.connection  # type: ignore[assignment]
         self.made = Made.found()
 
     async def append(self, *items: Item) -> list[int]:
@@ -151,7 +152,7 @@ async def test_one_bad_job_fails_alone(planted: Planted) -> None:
 
 async def test_a_job_that_cannot_be_written(planted: Planted) -> None:
     """Alone and failing again, it is refused; nothing of it stays, and the next one works."""
-    planted.connection.statements_failing = 1
+    planted.connection.statements_failing = 2
     item = planted.made.envelope()
     with pytest.raises(Declined, match="failed"):
         await planted.append(item)

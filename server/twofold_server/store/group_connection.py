@@ -4,7 +4,7 @@ Each trip wakes two threads that want the same interpreter, and costs more than 
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,10 +27,17 @@ class Pending:
     """What the next commit writes first; the one writer lays it here and waits for the commit."""
 
     statements: Sequence[Statement] = ()
+    take: Callable[[], Sequence[Statement]] = tuple
+    """What is written if nothing is laid here: asked on the thread, when it begins to write."""
+    sound: bool = True
+    """The last commit stands; if it does not, nothing more is taken until somebody has looked."""
 
     def run(self, connection: sqlite3.Connection) -> None:
         """Run what is laid here, once. Raises Undone, Full, or the sqlite3.Error of a rollback that fails."""
         statements, self.statements = self.statements, ()
+        if not statements and self.sound:
+            statements = self.take()
+            self.sound = not statements
         try:
             for statement, rows in statements:
                 if statement.startswith("PRAGMA"):  # `executemany` takes only what changes rows
@@ -60,5 +67,6 @@ def group_connection(pending: Pending) -> type[sqlite3.Connection]:
                     raise
                 self.rollback()
                 raise Full from error
+            pending.sound = True
 
     return GroupConnection

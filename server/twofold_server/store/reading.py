@@ -86,9 +86,8 @@ class Reading:
 
     async def held(self, space: bytes) -> Held | None:
         """The committed state, from the cache, or loaded once for all who ask at the same time."""
-        held = self._cache.get(space)
+        held = self.known(space)
         if held is not None:
-            self._cache.move_to_end(space)
             return held
         loading = self._loading.get(space)
         if loading is None:
@@ -96,6 +95,13 @@ class Reading:
             self._loading[space] = loading
             loading.add_done_callback(lambda _: self._loading.pop(space, None))
         return await asyncio.shield(loading)
+
+    def known(self, space: bytes) -> Held | None:
+        """The committed state, if it is in the cache."""
+        held = self._cache.get(space)
+        if held is not None:
+            self._cache.move_to_end(space)
+        return held
 
     def remember_group(self, changes: Mapping[bytes, Change]) -> None:
         """What a commit has made."""

@@ -19,10 +19,11 @@ from twofold_crypto.errors import Refused
 
 from .. import log
 from ..errors import Declined
+from .ahead import Ahead
 from .group_connection import Full, Pending, Undone
 from .reserve import Reserve
 from .tidying import emptied, tidy_in_passing
-from .writing import Group, Job, Reply
+from .writing import Group, Job, Nothing, Reply
 
 GROUP_MAX = 256
 QUEUE_MAX = 4096
@@ -53,13 +54,17 @@ class Writer:
         self._unclean = False
         """The log of writes has pages as they were before bodies left them, and a reader was in the way."""
         self._wrote = asyncio.get_running_loop().time()
+        self._alone = False
+        """A group is judged and written with nothing else under way."""
+        self._ahead = Ahead(connection, pending, self._written, lambda: self._queue.put_nowait(Nothing()))
         self._task = asyncio.create_task(self._run())
 
     async def do(self, job: Job) -> Any:  # noqa: ANN401 (each job has its own answer)
         """Queue a job and wait for its answer; a caller that goes away changes nothing about the job."""
-        if self._stopped or self._queue.qsize() >= QUEUE_MAX:
+        if self._stopped or self._queue.qsize() + self._ahead.count >= QUEUE_MAX:
             raise Declined("busy")
-        self._queue.put_nowait(job)
+        if not self._may_go_ahead() or not self._ahead.add(job):
+            self._queue.put_nowait(job)
         return await job.answer
 
     @property
@@ -73,15 +78,27 @@ class Writer:
         self._queue.put_nowait(None)
         await self._task
 
+    def _may_go_ahead(self) -> bool:
+        return not (self._alone or self._unclean or self._reserve.full) and self._queue.empty()
+
+    def _written(self, group: Group) -> None:
+        self._wrote = asyncio.get_running_loop().time()
+        self._kept(group)
+
     async def _run(self) -> None:
-        while jobs := await self._next():
+        jobs: list[Job] = [Nothing()]
+        while jobs:
+            jobs = await self._next()
+            self._alone = True
             try:
-                await self._commit(jobs)
+                again = await self._ahead.level()
+                await self._commit([*again, *(job for job in jobs if not isinstance(job, Nothing))])
             except Exception as error:  # noqa: BLE001 (a writer that cannot go on ends the serving, aloud)
                 self._stopped = True
-                self._refuse([*jobs, *self._drained()], Declined("failed"))
+                self._refuse([*self._ahead.given_up(), *jobs, *self._drained()], Declined("failed"))
                 self._broken(error)
                 return
+            self._alone = False
 
     async def _next(self) -> list[Job]:
         """What is queued, up to a group's size; empty at the end.

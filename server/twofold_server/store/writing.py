@@ -161,6 +161,10 @@ class Job(ABC):
     def __init__(self) -> None:
         self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
+    def at_once(self, tips: Mapping[bytes, Held]) -> tuple[Held, Outcome] | None:  # noqa: ARG002 (few can)
+        """What it makes of the newest state, if it needs no more; `tips` are ahead of what is durable."""
+        return None
+
     @abstractmethod
     async def gather(self, group: Group) -> Reply:
         """Judge and add to the group; answers what makes the reply once the group is durable."""
@@ -183,6 +187,17 @@ class AppendBatch(Job):
         self._reading, self._questions, self._space = reading, questions, space
         self._prepared, self._quota, self._by, self._located = prepared, quota, by, located
         self.frees = all(_frees(each) for each in prepared)
+
+    def at_once(self, tips: Mapping[bytes, Held]) -> tuple[Held, Outcome] | None:
+        """See `Job`: the next envelopes of live authors, which are most of all that is ever sent."""
+        held = tips.get(self._space) or self._reading.known(self._space)
+        if held is None or foreseen(held.space, self._prepared):
+            return None
+        try:
+            outcome = decide(held.space, self._prepared, Known(), self._quota, self._by)
+        except Unanswered:
+            return None
+        return None if outcome.erased or outcome.dropped or not outcome.rows else (held, outcome)
 
     async def gather(self, group: Group) -> Reply:
         """See `Job`."""
@@ -299,4 +314,12 @@ class Tidy(Job):
     async def gather(self, group: Group) -> Reply:
         """See `Job`."""
         group.tidies = self._upto
+        return lambda: None
+
+
+class Nothing(Job):
+    """Writes nothing: whoever writes looks up."""
+
+    async def gather(self, group: Group) -> Reply:  # noqa: ARG002 (see the class)
+        """See `Job`."""
         return lambda: None

@@ -1,0 +1,147 @@
+"""Groups that are judged while another one is written, so that the disk never waits for judgements.
+
+[Note: ahead] An ordinary append asks nothing: it is judged by the newest state of its space, which a group
+on its way to the disk may have made. If that group is not written, nothing that was judged upon it is, and
+all of it is judged anew. Whatever asks, erases or founds waits until everything is on the disk (`level`), so
+that questions are answered from what is durable. Nobody is answered before the commit of its own group.
+
+The writing thread takes a group when it begins to write it: until then more is added. The next one is handed
+over before this one is done if it is as large; else what comes meanwhile would make many small ones.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import aiosqlite
+
+from .group_connection import Full, Pending, Statement, Undone
+from .reading import Held
+from .writing import Group, Job, Reply
+
+GROUP_MAX: Final = 256
+
+
+@dataclass(slots=True)
+class _Batch:
+    """A group, and who waits for it."""
+
+    group: Group = field(default_factory=Group)
+    jobs: list[tuple[Job, Reply]] = field(default_factory=list)
+
+
+class Ahead:
+    """The groups that are under way; `failed` is called when one was not written."""
+
+    def __init__(
+        self,
+        connection: aiosqlite.Connection,
+        pending: Pending,
+        kept: Callable[[Group], None],
+        failed: Callable[[], None],
+    ) -> None:
+        self.connection = connection
+        self._pending, self._kept, self._failed = pending, kept, failed
+        self._lock = threading.Lock()
+        self._waiting: deque[_Batch] = deque()
+        self._taken: deque[_Batch] = deque()
+        self._tips: dict[bytes, Held] = {}
+        self._again: list[Job] = []
+        self._error: Exception | None = None
+        self._trips: set[asyncio.Task[None]] = set()
+        self.count = 0
+        """Jobs that wait for their group."""
+        pending.take = self._take
+
+    def add(self, job: Job) -> bool:
+        """Judge a job that needs only the newest state; False for one that needs more. Refuses as it does."""
+        made = job.at_once(self._tips)
+        if made is None:
+            return False
+        before, outcome = made
+        with self._lock:
+            if not self._waiting or len(self._waiting[-1].jobs) >= GROUP_MAX:
+                self._waiting.append(_Batch())
+            batch = self._waiting[-1]
+            batch.group.add(before, outcome)
+            batch.jobs.append((job, lambda: outcome.numbers))
+        self._tips[outcome.space.id] = batch.group.made[outcome.space.id].held
+        self.count += 1
+        self._hand_over(at_once=False)
+        return True
+
+    async def level(self) -> list[Job]:
+        """Once all is on the disk: the jobs of what was not written. Raises what a COMMIT failed with."""
+        while self._trips or self._waiting:
+            self._hand_over(at_once=True)
+            await asyncio.wait(self._trips)
+        self._pending.sound = True
+        if self._error is not None:
+            raise self._error
+        return self.given_up()
+
+    def given_up(self) -> list[Job]:
+        """The jobs that nobody will write from here."""
+        again, self._again = self._again, []
+        return again
+
+    def _take(self) -> Sequence[Statement]:
+        """The next group's statements; called on the writing thread."""
+        with self._lock:
+            if not self._waiting:
+                return ()
+            batch = self._waiting.popleft()
+            self._taken.append(batch)
+        return [(sql, rows) for sql, rows in batch.group.statements() if rows]
+
+    def _hand_over(self, *, at_once: bool) -> None:
+        """A trip to the thread for each group that is due one."""
+        with self._lock:
+            batches = [*self._taken, *self._waiting]
+        for batch in batches[len(self._trips) :]:
+            under_way = len(batches[len(self._trips) - 1].jobs) if self._trips else 0
+            if not at_once and len(batch.jobs) < under_way:
+                return
+            trip = asyncio.create_task(self._trip())
+            self._trips.add(trip)
+            trip.add_done_callback(self._back)
+
+    def _back(self, trip: "asyncio.Task[None]") -> None:
+        self._trips.discard(trip)
+        self._hand_over(at_once=False)
+
+    async def _trip(self) -> None:
+        try:
+            await self.connection.commit()
+        except (Undone, Full):
+            self._give_up(None)
+        except Exception as error:  # noqa: BLE001 (nobody knows what is on the disk: `level` raises it)
+            self._give_up(error)
+        else:
+            if self._taken:
+                self._finish(self._taken.popleft())
+
+    def _finish(self, batch: _Batch) -> None:
+        """It is durable: remember it, and answer."""
+        self._kept(batch.group)
+        for space, made in batch.group.made.items():
+            if self._tips.get(space) is made.held:
+                del self._tips[space]
+        self.count -= len(batch.jobs)
+        for job, reply in batch.jobs:
+            if not job.answer.done():
+                job.answer.set_result(reply())
+
+    def _give_up(self, error: Exception | None) -> None:
+        with self._lock:
+            batches = [*self._taken, *self._waiting]
+            self._taken.clear()
+            self._waiting.clear()
+        self._tips.clear()
+        self._again += [job for batch in batches for job, _ in batch.jobs]
+        self.count = 0
+        self._error = self._error or error
+        self._failed()
