@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -104,17 +105,25 @@ class Load:
                 self.history.ack(made.id, 2, item_id(1, made.rotate))
         self.founded = True
 
-    async def run(self, caller: Caller, refused: Refused | None = None, requests: int = 0) -> None:
+    async def run(
+        self, caller: Caller, refused: Refused | None = None, requests: int = 0, pace: float = 0.0
+    ) -> None:
         """All write at once and one follows, until the relay goes away, each has had its requests (0 means
-        no end), or this is cancelled; a refusal ends its writer, or is handed to `refused`."""
+        no end), or this is cancelled; a refusal ends its writer, or is handed to `refused`. A writer begins
+        a request every `pace` seconds."""
         async with asyncio.TaskGroup() as tasks:
             following = tasks.create_task(_until_cut(self._follow(caller)))
-            jobs = [self._write_on(writer, caller, refused, requests) for writer in self.writers]
+            jobs = [self._write_on(writer, caller, refused, requests, pace) for writer in self.writers]
             await asyncio.gather(*map(_until_cut, jobs))
             following.cancel()
 
-    async def _write_on(self, writer: Writer, caller: Caller, refused: Refused | None, requests: int) -> None:
+    async def _write_on(
+        self, writer: Writer, caller: Caller, refused: Refused | None, requests: int, pace: float
+    ) -> None:
+        due = time.monotonic() + self.chance.uniform(0, pace)
         for _ in range(requests) if requests else itertools.count():
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            due = max(due + pace, time.monotonic() - 1)
             try:
                 await writer.write(caller)
             except Said as said:
