@@ -189,14 +189,16 @@ def test_every_flag_has_a_fault() -> None:
     ("tag", "title"),
     [
         ("en", "Well done"),
-        ("de", "Bitte nicht vergessen"),
+        ("de", "Vergiss nicht, zu reden"),
         ("de", "Du solltest reden"),
         ("en", "Go on!"),
         ("de", "Reden mit {name}"),
+        ("en", "{name} and you"),
+        ("de", "Mit wem war es?"),
     ],
 )
 def test_broken_voice_is_heard(tag: str, title: str) -> None:
-    """Praise, urging, loudness and a name in the wrong case are found."""
+    """Praise, urging, loudness, a name in the wrong case and a question for facts are found."""
     case = CASES["A1"]
     words = msgspec.structs.replace(case.words[tag], title=title)
 

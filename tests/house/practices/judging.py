@@ -7,7 +7,7 @@ from tests.house.practices.rows import REQUIRED
 from tests.house.practices.sayings import finds
 
 FLAGS = by_form.FLAGS | by_words.FLAGS
-GENERAL = ("never", "urging", "gender", "faith", "doubt", "dative")
+GENERAL = ("praise", "urging", "gender", "faith", "labels", "doubt", "facts", "name_case")
 
 
 def broken(case: Case) -> list[str]:

@@ -73,6 +73,14 @@ test("what is rare goes before what is daily", () => {
   expect(idsOn(day, rhythm(...daily, rare))).toContain("K4");
 });
 
+test("what is rarer goes first", () => {
+  /** A quarterly thing on a day with three weekly ones is there, and one of these is not. */
+  const quarterly = turn("K4", QUARTERLY);
+  const day = nextDay(quarterly, MONDAY) ?? expect.fail();
+  const weekly = ["A1", "A6", "A7"].map((id) => turn(id, WEEKLY, (day + 3) % 7));
+  expect(idsOn(day, rhythm(...weekly, quarterly))).toEqual(["A1", "A6", "K4"]);
+});
+
 test("daily ones take turns", () => {
   /** Five of them: within five days each has come up. */
   const ids = ["A1", "A6", "A7", "A13", "B1"];

@@ -6,8 +6,8 @@ import type { Catalogue } from "./practice.ts";
 type Page = Promise<{ readonly default: string }>;
 
 const words = {
-  en: (): Page => import("../../../../practices/words/en.json?raw"),
-  de: (): Page => import("../../../../practices/words/de.json?raw"),
+  en: (): Page => import("./words.en.ts"),
+  de: (): Page => import("./words.de.ts"),
 } as const;
 
 /** The practices in a language; in English where there is none. Throws UnfitCatalogue. */
