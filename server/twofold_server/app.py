@@ -4,7 +4,6 @@ The clock and the randomness of the relay are made here and handed down.
 """
 
 import asyncio
-import gc
 import secrets
 import signal
 import socket
@@ -32,6 +31,7 @@ from .notify.port import Notifier
 from .notify.redis import RedisNotifier
 from .settings import Settings
 from .store.migrate import WrongSchema
+from .pace import settle
 from .store.port import Household, Store
 from .store.sqlite import SqliteStore
 from .web.asgi import App
@@ -233,7 +233,7 @@ async def serve(folder: Path, settings: Settings, told: Callable[[Running], Awai
                 loop.add_signal_handler(name, relay.stop)
             log.serving(relay.origins.app[0], relay.origins.relay[0])
             await told(relay)
-            gc.freeze()  # what stands now stays: looking through it again and again would delay requests
+            settle()
             await relay.over.wait()
             broken = not relay.asked
             log.stopping()

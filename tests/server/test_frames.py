@@ -131,7 +131,7 @@ async def test_an_ended_token_closes(caller: Caller) -> None:
 
 @pytest.mark.parametrize("after", [0, None])
 async def test_a_removed_device_is_cut(caller: Caller, after: int | None) -> None:
-    """With the commit that removes it, whether it wanted pages or not."""
+    """With the commit that removes it if it follows, else with its next frame; nothing of that is kept."""
     made = Made.found()
     await caller.found(made)
     await caller.append(made, made.admission(0))
@@ -141,8 +141,11 @@ async def test_a_removed_device_is_cut(caller: Caller, after: int | None) -> Non
         await say(socket, 0, made.envelope(2))
         await next_answer(socket)
         await caller.append(made, made.removal(0, made.pin(2)))
+        if after is None:
+            await say(socket, 1, made.envelope(2))
 
         assert await closed(socket) == (4403, "unknown")
+    assert (await caller.fetch(made)).head == 5
 
 
 async def test_frames_reach_other_followers(caller: Caller) -> None:

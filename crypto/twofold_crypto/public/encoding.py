@@ -63,11 +63,11 @@ DECODE_FAULTS: Final = (
 
 def join_parts(*parts: Part) -> bytes:
     """L(x…): each part as u32-BE length ‖ bytes; an integer as u64-BE, a label as ASCII."""
-    out = bytearray()
+    out: list[bytes] = []
     for part in parts:
-        raw = _part_bytes(part)
-        out += len(raw).to_bytes(4, "big") + raw
-    return bytes(out)
+        raw = part if type(part) is bytes else _part_bytes(part)
+        out += (len(raw).to_bytes(4, "big"), raw)
+    return b"".join(out)
 
 
 def _part_bytes(part: Part) -> bytes:
@@ -76,18 +76,18 @@ def _part_bytes(part: Part) -> bytes:
     return part.encode("ascii") if isinstance(part, str) else part
 
 
+_OPENINGS: Final = {label: join_parts(label) for label in LABELS}
+"""What every input under a label begins with."""
+
+
 def labelled_hash(label: str, *parts: Part) -> bytes:
     """H(label, x…) = BLAKE2b-256(L(label, x…)), 32 bytes; the label must be in the table."""
-    if label not in LABELS:
-        raise KeyError(label)
-    return hash32(join_parts(label, *parts))
+    return hash32(_OPENINGS[label] + join_parts(*parts))
 
 
 def signed_bytes(label: str, space: bytes, public: bytes, *parts: Part) -> bytes:
     """The input of SIGN: L(label, space, signer's public key, x…); the label must be in the table."""
-    if label not in LABELS:
-        raise KeyError(label)
-    return join_parts(label, space, public, *parts)
+    return _OPENINGS[label] + join_parts(space, public, *parts)
 
 
 def encode(value: object) -> bytes:

@@ -26,6 +26,7 @@ from .port import Founding
 from .questions import Added, Located, Questions
 from .reading import Change, Held, Reading, Restored
 from .tidying import LITTERED
+from .together import ADVANCE, LOG, together
 
 INLINE_MAX: Final = 256
 """Questions and rows that a decision looks through on the event loop itself."""
@@ -40,10 +41,6 @@ _HEALING = "INSERT INTO healing (day, newest) VALUES (?, ?)"
 _FOUND = """
 INSERT INTO space (head, hash, bytes, heads, awaited, accounts, rowno, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-_ADVANCE = """
-UPDATE space SET head = ?, hash = ?, bytes = ?, heads = ?, awaited = ?, accounts = ? WHERE rowno = ?
-"""
-_LOG = "INSERT INTO log (key, type, arrived, chain, seq, wire) VALUES (?, ?, ?, ?, ?, ?)"
 _DROP = "UPDATE log SET wire = ? WHERE key = ?"
 _ERASED = "INSERT OR IGNORE INTO erased (space, member, id) VALUES (?, ?, ?)"
 _RESTORED = "DELETE FROM erased WHERE space = ? AND member = ? AND id = ?"
@@ -131,8 +128,8 @@ class Group:
             yield statement, [(1,)] if self.restored else []
         yield _HEALING, self.restored[-1:]
         yield _FOUND, [(*_state(m.held), m.held.rowno, s) for s, m in self.made.items() if m.founded]
-        yield _ADVANCE, [(*_state(m.held), m.held.rowno) for m in made if not m.founded]
-        yield _LOG, [row for m in made for row in m.log()]
+        yield from together(ADVANCE, [(*_state(m.held), m.held.rowno) for m in made if not m.founded])
+        yield from together(LOG, [row for m in made for row in m.log()])
         yield _DROP, [(wire, m.held.key(n)) for m in made for n, wire in m.dropped().items()]
         yield _ERASED, [(m.held.rowno, *each) for m in made for each, on in m.added.erased.items() if on]
         yield (

@@ -48,28 +48,27 @@ class Follow:
     ) -> None:
         self._callers, self._pages, self._notifier, self._keep = callers, pages, notifier, keep
         self._first, self._read = first, read
-        self._stopping = False
+        self._over = asyncio.Event()
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raw: the framework's socket handlers close with codes of their own."""
+        if scope["type"] == "http":
+            await refuse(scope, send, Declined("wrong_method"))
+        else:
+            await self._connected(receive, send)
 
     def route(self) -> ASGIRouteHandler:
-        """Raw: the framework's socket handlers close with codes of their own."""
-        follow = self._connected
-
-        async def handler(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
-                await refuse(scope, send, Declined("wrong_method"))
-            else:
-                await follow(receive, send)
-
-        return asgi(FOLLOW_PATH, name=FOLLOW_PATH, copy_scope=False)(handler)
+        """The same for the framework."""
+        return asgi(FOLLOW_PATH, name=FOLLOW_PATH, copy_scope=False)(self.app)
 
     def stop(self) -> None:
         """From now on every follower that looks up goes, and nobody new comes."""
-        self._stopping = True
+        self._over.set()
 
     @property
     def stopping(self) -> bool:
         """Whether followers are to find another relay."""
-        return self._stopping
+        return self._over.is_set()
 
     async def _connected(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -95,7 +94,7 @@ class Follow:
 
     async def _open(self, frame: FollowFrame, receive: Receive, send: Send) -> None:
         """Serve a caller that may call, for as long as it reads what it is sent."""
-        if self._stopping:
+        if self._over.is_set():
             raise Stopping
         seat = self._callers.seat_of(frame.token)
         try:
@@ -109,41 +108,54 @@ class Follow:
     async def _serve(
         self, seat: Seat, after: int | None, frames: Frames, sending: Sending, receive: Receive
     ) -> None:
-        ear = self._notifier.subscribe(seat.space)
         listening = asyncio.ensure_future(frames.listen(receive))
-        listening.add_done_callback(lambda _: ear.wake())
         try:
-            await self._stream(seat, after, ear, listening, sending)
+            if after is None:
+                await self._take_alone(listening)
+            else:
+                await self._stream(seat, after, listening, sending)
         finally:
-            ear.close()
             sending.close()
             listening.cancel()
             if listening.done() and not listening.cancelled():
                 listening.exception()
 
+    async def _take_alone(self, listening: "asyncio.Future[None]") -> None:
+        """No pages: nothing wakes it but the end."""
+        stopping = asyncio.ensure_future(self._over.wait())
+        try:
+            await asyncio.wait((listening, stopping), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+        if listening.done():
+            listening.result()
+        raise Stopping
+
     async def _stream(
-        self,
-        seat: Seat,
-        after: int | None,
-        ear: Subscription,
-        listening: "asyncio.Future[None]",
-        sending: Sending,
+        self, seat: Seat, after: int, listening: "asyncio.Future[None]", sending: Sending
+    ) -> None:
+        ear = self._notifier.subscribe(seat.space)
+        listening.add_done_callback(lambda _: ear.wake())
+        try:
+            await self._show(seat, after, ear, listening, sending)
+        finally:
+            ear.close()
+
+    async def _show(
+        self, seat: Seat, after: int, ear: Subscription, listening: "asyncio.Future[None]", sending: Sending
     ) -> None:
         shown = False
         while True:
-            if after is None:
-                await self._pages.state(seat)
-            else:
-                page, last = await self._pages.after(seat, after, LIVE_BYTES)
-                if not shown or last > after:
-                    await sending.frame(page)
-                    shown, more, after = True, last > after, last
-                    if more:
-                        continue
+            page, last = await self._pages.after(seat, after, LIVE_BYTES)
+            if not shown or last > after:
+                await sending.frame(page)
+                shown, more, after = True, last > after, last
+                if more:
+                    continue
             await ear.wait_hint()
             if listening.done():
                 listening.result()
-            if self._stopping:
+            if self._over.is_set():
                 raise Stopping
 
 
