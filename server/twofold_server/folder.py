@@ -21,6 +21,18 @@ def closed_folder(path: Path) -> Path:
     return path
 
 
+def synced(path: Path) -> None:
+    """New files of a folder keep their names if the power fails. Raises OSError.
+
+    SQLite asks for that too when it makes a file, and does not look whether it went well.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the folder. Raises InUse with a sentence if somebody does; the lock dies with its process."""

@@ -18,6 +18,7 @@ from ..core.known import Named
 from ..core.spaces import Space
 from ..core.work import NOBODY, By
 from ..errors import Declined
+from ..folder import synced
 from .blob_reading import Rows
 from .blob_writing import SqliteBlobs
 from .blobs.files import FOLDER, FileShelf
@@ -92,6 +93,7 @@ class SqliteStore(Store):
             await migrate(connection, path, shipped())
             reserve = Reserve(folder)
             await _cleared_in(connection, reserve)
+            await asyncio.to_thread(synced, folder)
             address = f"{path.absolute().as_uri()}?mode=ro"
             readers = [
                 await stack.enter_async_context(aiosqlite.connect(address, uri=True, isolation_level=None))
