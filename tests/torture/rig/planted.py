@@ -7,23 +7,24 @@ from tests.support.fault_list import Fault
 from tests.support.faults import plant_one
 
 _STORE = "twofold_server.store"
-_SQLITE, _WRITER = f"{_STORE}.sqlite", f"{_STORE}.writer"
+_SQLITE, _AHEAD = f"{_STORE}.sqlite", f"{_STORE}.ahead"
 _FULL = "PRAGMA synchronous = FULL"
 
-_READY = "        statements = [(sql, rows) for sql, rows in group.statements() if rows]\n"
+_COMMIT = "        try:\n            await self.connection.commit()\n"
 _ANSWERED = (
-    "        for job, reply in ready:\n"
-    "            if not job.answer.done():\n"
-    "                job.answer.set_result(reply())\n"
+    "        for batch in (*self._taken, *self._waiting):\n"
+    "            for job, reply in batch.jobs:\n"
+    "                job.answer.done() or job.answer.set_result(reply())\n"
 )
+_SHOWN = "        for batch in (*self._taken, *self._waiting):\n            self._kept(batch.group)\n"
 _WAIT = "        await asyncio.sleep(0.02)\n"
 
 _ROWS: Final = (
     ("normal", _SQLITE, _FULL, "PRAGMA synchronous = NORMAL"),
     ("off", _SQLITE, _FULL, "PRAGMA synchronous = OFF"),
-    ("ack_before_commit", _WRITER, _READY, f"{_READY}        self._kept(group)\n{_ANSWERED}{_WAIT}"),
+    ("ack_before_commit", _AHEAD, _COMMIT, f"{_ANSWERED}{_WAIT}{_COMMIT}"),
     ("no_reserve", f"{_STORE}.reserve", "RESERVE_BYTES: Final = 4 << 20", "RESERVE_BYTES: Final = 0"),
-    ("shown_before_commit", _WRITER, _READY, f"{_READY}        self._kept(group)\n{_WAIT}"),
+    ("shown_before_commit", _AHEAD, _COMMIT, f"{_SHOWN}{_WAIT}{_COMMIT}"),
 )
 PLANTED: Final = {
     name: Fault(name, "R30", module, source, instead, "") for name, module, source, instead in _ROWS

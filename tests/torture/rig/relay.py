@@ -11,7 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-SPACES = 1_000_000
+UNBOUNDED = {
+    "TWOFOLD_HOUSEHOLD_SPACES": "1000000",
+    "TWOFOLD_DEVICE_RATE": "0",
+    "TWOFOLD_ADDRESS_RATE": "0",
+}
+"""A few clients stand for many here."""
 _PROGRAM = ("-m", "twofold_server")
 
 
@@ -134,7 +139,7 @@ def launched(
     program = ("-m", "tests.torture.rig.planted", fault) if fault else _PROGRAM
     command = [*before, sys.executable, *program, "serve", "--data", str(folder), "--invite"]
     folder.parent.mkdir(parents=True, exist_ok=True)
-    environs = os.environ | {"TWOFOLD_HOUSEHOLD_SPACES": str(SPACES)} | dict(environment or {})
+    environs = os.environ | UNBOUNDED | dict(environment or {})
     with log_of(folder).open("ab") as log:
         return subprocess.Popen(
             [*command, "--app-port", "0", "--relay-port", "0"],
