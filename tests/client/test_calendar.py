@@ -29,7 +29,8 @@ def _days(event: Event, most: int = 99) -> list[str]:
     """The days of an event in its own zone; of an endless one the first few."""
     start = event.start
     whole = start if isinstance(start, dt.datetime) else dt.datetime.combine(start, dt.time())
-    written: bytes = event["RRULE"].to_ical()
+    written = event["RRULE"].to_ical()
+    assert isinstance(written, bytes)
     rule = rrulestr(written.decode(), dtstart=whole)
     return [each.strftime("%m-%d") for each in islice(rule, most)]
 

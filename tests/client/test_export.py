@@ -12,9 +12,10 @@ from tests.support.circles import run_all
 from tests.support.pairs import connected
 from tests.support.phone import Phone, pair
 from tests.support.wire import WireRelay
-from twofold_client.agreeing import answer, new_clause, propose
+from twofold_client.agreeing import agreements, answer, new_clause, propose
 from twofold_client.exporting import command
 from twofold_client.kinds import Checkin
+from twofold_client.said import encode_said
 from twofold_client.vault import Vault
 from twofold_client.verifying import command as verify
 from twofold_crypto.public.ids import format_id, parse_id
@@ -197,3 +198,23 @@ async def test_an_unknown_agreement_is_told(tmp_path: Path, named: str) -> None:
 
     assert told.exit_code == 1
     assert f"no agreement {named}. It has:\n  " in told.stderr
+
+
+async def test_every_kind_is_readable(tmp_path: Path) -> None:
+    """What was said is there by name: days as days, choices as words, an agreement by what both call it."""
+    a, b = await _written(tmp_path / "vault")
+    agreement = agreements(a.device, "shared")[0].id
+    label = {"agreement": agreement, "name": "Evenings", "practice": None, "nth": 1}
+    plan = {"what": 1, "title": "When it is too much", "steps": ["Breathe."], "practice": "G4"}
+    for phone in (a, b):
+        chosen = encode_said("chosen", {"practices": ["B1", "B5"] if phone is a else ["B1"]})
+        phone.device.record(("shared", phone.device.make_entry("chosen", chosen)))
+    b.device.record(("shared", b.device.make_entry("named", encode_said("named", label))))
+    a.device.record(("solo", a.device.make_entry("plan", encode_said("plan", plan))))
+    await run_all([a, b])
+    await a.close()
+    _run(tmp_path / "vault", tmp_path / "out.json")
+    solo, shared = _exported(tmp_path / "out.json")["spaces"]
+
+    assert [e["content"] for e in solo["entries"] if e["kind"] == "plan"] == [plan | {"what": "grounding"}]
+    assert (shared["agreements"][0]["name"], shared["practised_together"]) == ("Evenings", ["B1"])

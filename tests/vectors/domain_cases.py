@@ -12,6 +12,7 @@ from tests.vectors import removal_cases as removals
 from tests.vectors.domain_ops import written
 from tests.vectors.ops import Json, stream
 from tests.vectors.said_cases import said_bodies
+from tests.vectors.said_histories import said_histories
 from twofold_client.agreements import Answer, encode_answer
 from twofold_client.care import CARER, SELF, encode_approval
 from twofold_client.reveals import OPENED, Opening, encode_opening, seal_answer
@@ -550,4 +551,5 @@ MODULES: dict[str, Callable[[], list[Json]]] = {
     "domain_reveals": reveals,
     "domain_care": care,
     "domain_rulings": rulings,
+    "domain_said": said_histories,
 }

@@ -9,6 +9,7 @@ from twofold_client.care import Disclosure, Reader, fold_care, statement
 from twofold_client.kinds import require_schema
 from twofold_client.reveals import fold_reveals
 from twofold_client.ruling import rule
+from twofold_client.saying import Answered, fold_chosen, fold_names, fold_repairs, open_asks
 from twofold_crypto.public.chain import Chains, Link
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.roster import Roster
@@ -122,7 +123,29 @@ def _rule(given: Json) -> Json:
     return {"ruling": rule(chains, data, read_release(data))}
 
 
+def _fold_said(given: Json) -> Json:
+    """What two people are shown alike; each answer by its entry id, None where there is none."""
+    said = [
+        (member, Entry(kind, 1, unhex(entry_id), revision, day, unhex(body)))
+        for member, kind, entry_id, revision, day, body in given["entries"]
+    ]
+    return {
+        "names": {agreement.hex(): name for agreement, name in sorted(fold_names(said).items())},
+        "chosen": fold_chosen(2, said),
+        "repairs": [[each.told.member, *_answered(each)] for each in fold_repairs(said)],
+        "asks": [
+            [_answered(each) for each in open_asks(said, member, given["today"])] for member in range(2)
+        ],
+    }
+
+
+def _answered(each: Answered) -> list[str | None]:
+    answer = each.answer.entry.entry_id.hex() if each.answer else None
+    return [each.told.entry.entry_id.hex(), answer]
+
+
 OPS: dict[str, Op] = {
+    "fold_said": _fold_said,
     "rule": _rule,
     "fold_care": _fold_care,
     "fold_agreements": _fold_agreements,

@@ -24,6 +24,7 @@ from .folding import fold
 from .quoting import key_words
 from .readable import Json, readable_agreement, readable_entry
 from .releasing import try_release
+from .saying import Written, fold_chosen, fold_names
 from .state import Kept, Space
 from .vault import Vault
 
@@ -136,18 +137,27 @@ def _space(space: Space, releases: bool, told: Told) -> Json:
         {"member": number, "you": number == space.member, "key": key_words(key)}
         for number, key in enumerate(_members(space))
     ]
+    written = [(kept.member, kept.entry) for kept in fold(space) if kept.mark != "erased"]
+    names = fold_names(written)
     return {
         "name": space.name,
         "space": format_id(space.ledger.roster.space),
         "roster_head": len(space.ledger.roster.ids) - 1,
         "members": members,
         "entries": [_entry(space, kept, releases) for kept in told(fold(space))],
-        "agreements": [readable_agreement(each) for each in agreements_of(space)],
+        "agreements": [readable_agreement(each, names.get(each.id)) for each in agreements_of(space)],
+        "practised_together": _together(len(members), written),
         "not_opened": [
             {"envelope": format_id(envelope), "reason": shut.reason}
             for envelope, shut in space.quarantine.items()
         ],
     }
+
+
+def _together(members: int, written: list[Written]) -> list[str]:
+    """The practices that every member has chosen."""
+    first, *others = fold_chosen(members, written)
+    return [practice for practice in first if all(practice in other for other in others)]
 
 
 def _entry(space: Space, kept: Kept, releases: bool) -> Json:

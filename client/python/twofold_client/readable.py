@@ -14,6 +14,7 @@ from .agreements import ANSWERS, PROPOSE, Agreement, Stated, decode_answer, deco
 from .care import RELEASE
 from .kinds import BODY, CHOICES, FIELDS, WORDS, decode_checkin, decode_person, require_schema
 from .quoting import day_text
+from .said import KINDS, shown_said
 from .versions import Clause, Version, decode_version
 
 Json = dict[str, Any]
@@ -31,10 +32,11 @@ def readable_entry(entry: Entry) -> Json:
     }
 
 
-def readable_agreement(agreement: Agreement) -> Json:
-    """All versions of an agreement, and where each stands."""
+def readable_agreement(agreement: Agreement, name: str | None = None) -> Json:
+    """All versions of an agreement, where each stands, and what it is called."""
     return {
         "agreement": format_id(agreement.id),
+        "name": name,
         "uncertain": agreement.uncertain,
         "versions": [_stated(version) for version in agreement.versions],
     }
@@ -51,6 +53,8 @@ def _content(entry: Entry) -> object:
         return _checkin(entry.body)
     if entry.kind == "person":
         return {"name": decode_person(entry.body)}
+    if entry.kind in KINDS:
+        return shown_said(entry.kind, entry.body)
     if entry.kind == PROPOSE:
         proposal = decode_proposal(entry.body)
         return {"agreement": format_id(proposal.agreement), **_version(decode_version(proposal.version))}

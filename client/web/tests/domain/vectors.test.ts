@@ -6,6 +6,11 @@ import { foldAgreements, type Stated } from "../../src/domain/agreement.ts";
 import { bytesOf, hexOf } from "../../src/domain/bodies.ts";
 import { type Disclosure, foldCare, statement } from "../../src/domain/care.ts";
 import { foldReveals, type Round } from "../../src/domain/reveal.ts";
+import { foldChosen } from "../../src/domain/kinds/chosen.ts";
+import { type Asking, openAsks } from "../../src/domain/kinds/ask.ts";
+import { foldNames } from "../../src/domain/kinds/named.ts";
+import { foldRepairs, type Repairing } from "../../src/domain/kinds/repair.ts";
+import type { Written } from "../../src/domain/entries.ts";
 import { rule } from "../../src/sync/ruling.ts";
 import { fitsKind } from "../../src/domain/schemas.ts";
 import { ready } from "../../src/protocol/primitives.ts";
@@ -16,7 +21,7 @@ import { readRelease, type Released } from "../../src/protocol/secret/release.ts
 import { requireOpening, versionId } from "../../src/protocol/secret/reveal.ts";
 
 const FOLDER = new URL("../../../../tests/vectors/", import.meta.url);
-const FILES = ["domain_bodies", "domain_agreements", "domain_reveals", "domain_care", "domain_rulings"] as const;
+const FILES = ["domain_bodies", "domain_agreements", "domain_reveals", "domain_care", "domain_rulings", "domain_said"] as const;
 
 interface Given {
   readonly acts: readonly [number, string, string, string, number, string][];
@@ -30,6 +35,8 @@ interface Given {
   readonly records: readonly string[];
   readonly envelopes: readonly string[];
   readonly release: string;
+  readonly entries: readonly [number, string, string, number, number, string][];
+  readonly today: number;
 }
 
 interface Case {
@@ -110,6 +117,21 @@ function ruling({ records: [founding, ...later], envelopes, release }: Given): u
   return { ruling: rule(chains, data, readRelease(data)) };
 }
 
+/** What two people are shown alike, as member 0 sees it; each answer by its entry id. */
+function said({ entries, today }: Given): unknown {
+  const written: readonly Written[] = entries.map(([member, kind, entryId, revision, day, body], order) => ({
+    space: "shared", mine: member === 0, kind, version: 1, entryId, revision, day, body: bytesOf(body), where: null, order,
+  }));
+  const answered = ({ entry, answer }: Asking | Repairing): readonly unknown[] => [entry.entryId, answer?.entry.entryId ?? null];
+  const { mine, others } = foldChosen(written);
+  return {
+    names: Object.fromEntries([...foldNames(written)].map(([agreement, { name }]) => [agreement, name]).sort()),
+    chosen: [[...mine], [...others]],
+    repairs: foldRepairs(written).map((each) => [each.entry.mine ? 0 : 1, ...answered(each)]),
+    asks: [true, false].map((own) => openAsks(written, own, today).map(answered)),
+  };
+}
+
 function bodies({ kind, revision, body }: Given): unknown {
   if (!fitsKind({ kind, schema: 1, revision, body: bytesOf(body) }, readJudged)) throw new Error("bad_schema");
   return {};
@@ -121,6 +143,7 @@ const OPS: Readonly<Record<string, (given: Given) => unknown>> = {
   fold_reveals: reveals,
   fold_care: care,
   rule: ruling,
+  fold_said: said,
 };
 
 beforeAll(ready);

@@ -82,7 +82,7 @@ export function isOf(kind: Pick<Kind<unknown>, "name" | "once">, entry: Written)
   return known && entry.mark !== "erased";
 }
 
-/** All entries of a kind that fit, in an order that is the same on every device: by day, author's side apart, id. */
+/** All entries of a kind that fit, in an order that arrival does not decide: by day, then id, then own ones first. */
 export function told<T>(kind: Kind<T>, entries: Iterable<Written>): readonly Told<T>[] {
   const found: Told<T>[] = [];
   for (const entry of entries) {
@@ -98,7 +98,7 @@ export function toldIn<T>(kind: Kind<T>, space: SpaceName, entries: Iterable<Wri
 }
 
 export function byDayAndId(a: Written, b: Written): number {
-  return a.day - b.day || compared(a.entryId, b.entryId);
+  return a.day - b.day || compared(a.entryId, b.entryId) || Number(b.mine) - Number(a.mine);
 }
 
 function compared(a: string, b: string): number {
