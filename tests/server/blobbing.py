@@ -1,5 +1,6 @@
 """Blobs for tests: sealed streams of any length, and stores of each kind that they are put into."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,7 @@ async def open_store(
         return await PostgresStore.opened(address, room, shelf)
     if kind == "memory":
         return MemoryStore(room)
+    await asyncio.to_thread(folder.mkdir, exist_ok=True)
     return await SqliteStore.opened(folder, room, lambda error: pytest.fail(str(error)), shelf=shelf)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from .shared import told_plainly
 NOTE: Final = "last-backup"
 """File in the data folder with the moment of the last `twofold backup`."""
 DATABASE: Final = "relay.db"
+BLOBS: Final = "blobs"
 STAGE: Final = "restoring"
 
 _REPLACE = "--replace is for the file store. Make an empty database, and name it with --store."
@@ -59,14 +61,15 @@ def _shared_backup(settings: Settings, target: Path) -> tuple[int, int, int]:
 
 
 def _file_backup(folder: Path, target: Path) -> tuple[int, int, int]:
-    from ..store.copying import Unusable, snapshot  # noqa: PLC0415 (`--help` need not load a database)
+    from ..store.blob_carrying import carry  # noqa: PLC0415 (`--help` need not load a database)
+    from ..store.copying import Unusable, snapshot  # noqa: PLC0415
     from ..store.migrate import WrongSchema  # noqa: PLC0415
 
     if not (folder / DATABASE).exists():
         give_up(f"There is no relay's database in {folder}.")
     try:
         with progress("Copying") as told:
-            made = snapshot(folder / DATABASE, target, told)
+            made = snapshot(folder / DATABASE, target, told, carry=partial(carry, folder=folder / BLOBS))
     except FileExistsError:
         give_up(_there(target))
     except (Unusable, WrongSchema) as error:
@@ -139,6 +142,8 @@ def _file_restore(folder: Path, source: Path, settings: Settings, *, replace: bo
 def _restored(folder: Path, source: Path, settings: Settings) -> str:
     """Stage a copy, mark it as restored, and only then give it its name. Answers what is to be said."""
     from ..app import heal_offline  # noqa: PLC0415
+    from ..store.blob_carrying import carry  # noqa: PLC0415
+    from ..store.blobs.files import take_in  # noqa: PLC0415
     from ..store.copying import examine, put_aside, snapshot, sync  # noqa: PLC0415
 
     examine(source)
@@ -153,8 +158,13 @@ def _restored(folder: Path, source: Path, settings: Settings) -> str:
         old = folder / DATABASE
         aside = put_aside(old) if old.exists() else None
         _own_like(stage / DATABASE, folder)
+        for chunk in take_in(stage / BLOBS, folder / BLOBS):
+            for made in (chunk.parent.parent, chunk.parent, chunk):
+                _own_like(made, folder)
         (stage / DATABASE).replace(folder / DATABASE)
         sync(folder)
+        if aside:
+            carry(aside, folder / BLOBS)  # nothing but this file names the old chunks any more
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return "\n".join(

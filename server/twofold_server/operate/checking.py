@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ..store.blob_carrying import Lying
 from ..store.survey import Shared, Survey
 from ..web.headers import RELAY_HEADERS
 from .facts import Place, Seen
@@ -65,6 +66,16 @@ def of_the_survey(survey: Survey) -> Iterator[Finding]:
     yield finding("log_broken", count=survey.broken) if survey.broken else finding("logs_whole")
     orphans = ", ".join(f"{table} {count}" for table, count in survey.orphans.items() if count)
     yield finding("orphans", tables=orphans) if orphans else finding("no_orphans")
+
+
+def of_blobs(lying: Lying) -> Iterator[Finding]:
+    """Whether every chunk of a blob lies where its row says, and nothing else lies there."""
+    if lying.lost:
+        yield finding("chunks_lost", count=lying.lost)
+    if lying.left:
+        yield finding("chunks_left", count=lying.left)
+    if not lying.lost and not lying.left:
+        yield finding("chunks", count=lying.chunks, size=sized(lying.size))
 
 
 def of_the_server(found: Shared) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ import click
 from ..control import ABOUT, About, ask_running
 from ..settings import Settings
 from ..terminal import CONFIG, DATA, STORE, progress, settings_of
-from .backing import DATABASE
+from .backing import BLOBS, DATABASE
 from .findings import ADVICE, GOOD, TROUBLE, Finding, finding
 
 _COLOURS = {GOOD: "green", ADVICE: "yellow", TROUBLE: "red"}
@@ -63,7 +63,7 @@ def _findings(folder: Path, settings: Settings) -> Iterator[Finding]:
     else:
         yield from checking.of_the_place(folder, looking.place_of(folder), now)
         yield checking.of_sqlite(sqlite3.sqlite_version_info)
-        yield from _of_the_database(folder)
+        yield from _of_the_database(folder, now)
         yield checking.of_backups(looking.backup_moment(folder), now)
     yield checking.of_the_release(running.version if running else None, version("twofold"))
     app = running.app_origin if running else settings.app_origin
@@ -73,13 +73,16 @@ def _findings(folder: Path, settings: Settings) -> Iterator[Finding]:
         yield from checking.of_the_app(looking.look_at_app(app), relay, now)
 
 
-def _of_the_database(folder: Path) -> Iterator[Finding]:
+def _of_the_database(folder: Path, now: float) -> Iterator[Finding]:
+    from ..store.blob_carrying import look  # noqa: PLC0415
     from ..store.survey import survey  # noqa: PLC0415
     from . import checking  # noqa: PLC0415
 
     with progress("Reading the logs") as told:
         found = survey(folder / DATABASE, told)
     yield from checking.of_the_survey(found)
+    if not (found.unreadable or found.foreign or found.damaged):
+        yield from checking.of_blobs(look(folder / DATABASE, folder / BLOBS, int(now // checking.DAY)))
 
 
 def _say(each: Finding) -> None:

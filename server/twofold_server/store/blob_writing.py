@@ -108,6 +108,8 @@ class MendChunk(Job):
 class DropBlob(Job):
     """The end of a blob; its id stays."""
 
+    frees = True
+
     def __init__(self, rows: Rows, space: bytes, device: int, blob: bytes) -> None:
         super().__init__()
         self._rows, self._space, self._device, self._blob = rows, space, device, blob
@@ -124,6 +126,8 @@ class DropBlob(Job):
 
 class ForgetBlob(Job):
     """A blob that did not become whole in its days, unless it has meanwhile; its id goes too."""
+
+    frees = True
 
     def __init__(self, rows: Rows, space: bytes, blob: bytes, today: int) -> None:
         super().__init__()

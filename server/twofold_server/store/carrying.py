@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from .blob_carrying import ADD, TABLE
 from .copying import at_rest_address
 
 SPACES_AT_A_TIME: Final = 256
@@ -23,6 +24,10 @@ _ADD_ROW: Final = "INSERT INTO log (key, type, arrived, chain, seq, wire) VALUES
 _ADD_ERASED: Final = "INSERT INTO erased (space, member, id) VALUES (?, ?, ?)"
 _ADD_SEAT: Final = "INSERT OR IGNORE INTO seat (key, space) VALUES (?, ?)"
 _ADD_CODE: Final = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES (?, ?, ?)"
+_ADD_BLOB: Final = "INSERT INTO blob (space, id, member, padded, held, day) VALUES (?, ?, ?, ?, ?, ?)"
+_ADD_CHUNK: Final = "INSERT INTO chunk (space, blob, number, mark, digest) VALUES (?, ?, ?, ?, ?)"
+_BLOBS: Final = "SELECT id, member, padded, held, day FROM blob WHERE space = ?"
+_CHUNKS: Final = "SELECT blob, number, mark, digest FROM chunk WHERE space = ?"
 _COUNT: Final = "SELECT count(*) FROM space"
 _SPACES: Final = "SELECT rowno, id, head, hash, bytes, heads, awaited, accounts FROM space ORDER BY rowno"
 _ROWS: Final = """
@@ -73,6 +78,18 @@ class Filling:
             ((high << 32 | n, *kind, high << 8 | chain, seq, wire) for n, *kind, chain, seq, wire in rows),
         )
 
+    def add_blobs(self, blobs: Values) -> None:
+        """Of the newest space: id, member, padded length, chunks, day of each."""
+        self._file.execute(TABLE)
+        self._file.executemany(_ADD_BLOB, ((self._rowno, *each) for each in blobs))
+
+    def add_chunks(self, blob: bytes, chunks: Values) -> None:
+        """Of a blob: number, mark, hash, and bytes, if they do not lie elsewhere."""
+        for number, mark, digest, data in chunks:
+            self._file.execute(_ADD_CHUNK, (self._rowno, blob, number, mark, digest))
+            if data:
+                self._file.execute(ADD, (mark, data))
+
     def add_rest(self, erased: Values, seats: Values) -> None:
         """What was erased in the newest space, and the seats of its devices."""
         self._file.executemany(_ADD_ERASED, ((self._rowno, *each) for each in erased))
@@ -116,6 +133,14 @@ class Emptying:
     def erased(self, rowno: int) -> list[Any]:
         """Member and id of all that was erased in a space."""
         return self._file.execute(_ERASED, (rowno,)).fetchall()
+
+    def blobs(self, rowno: int) -> list[Any]:
+        """Id, member, padded length, chunks and day of each blob of a space."""
+        return self._file.execute(_BLOBS, (rowno,)).fetchall()
+
+    def chunks(self, rowno: int) -> Iterator[tuple[bytes, int, bytes, bytes]]:
+        """Blob, number, mark and hash of each chunk of a space."""
+        yield from self._file.execute(_CHUNKS, (rowno,))
 
     def seats(self, rowno: int) -> list[Any]:
         """The signing keys of all seats that were ever admitted to a space."""

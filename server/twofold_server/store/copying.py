@@ -38,10 +38,18 @@ class Examined:
     size: int
 
 
-def snapshot(source: Path, target: Path, told: Told, *, at_rest: bool = False) -> Examined:
+def snapshot(
+    source: Path,
+    target: Path,
+    told: Told,
+    *,
+    at_rest: bool = False,
+    carry: Callable[[Path], None] | None = None,
+) -> Examined:
     """Copy a database that may be in use to a new file, for its owner only, checked and on disk.
 
-    `at_rest`: nobody uses it, and nothing may be made beside it.
+    `at_rest`: nobody uses it, and nothing may be made beside it. `carry` puts into the copy what belongs to
+    it and lies elsewhere.
     Raises FileExistsError if `target` is there, Unusable if the source or the copy is not sound, OSError.
     """
     if target.exists():
@@ -51,6 +59,8 @@ def snapshot(source: Path, target: Path, told: Told, *, at_rest: bool = False) -
     part = Path(name)
     try:
         _copy(at_rest_address(source) if at_rest else read_only(source), part, told)
+        if carry is not None:
+            carry(part)
         examined = examine(part)
         put(part, target)
     except sqlite3.Error as error:

@@ -23,19 +23,26 @@ from .postgres_states import States
 from .sqlite import FILE, SqliteStore
 
 ROWS_AT_A_TIME: Final = 256
+CHUNKS_AT_A_TIME: Final = 16
 _QUOTA: Final = 1 << 20
 """Of the store that is only opened to be made; nothing is decided in it."""
 
 _FOUNDED: Final = "SELECT coalesce(sum(spaces_in_all - spaces_left), 0)::BIGINT FROM household"
 _NEXT_SPACE: Final = "SELECT space FROM log WHERE space > $1 ORDER BY space LIMIT 1"
 _STATE: Final = """
-SELECT number, hash, size, authors, awaited, accounts FROM log WHERE space = $1 ORDER BY number DESC LIMIT 1
+SELECT number, hash, size, authors, awaited, accounts, (SELECT blobs FROM room WHERE space = $1) FROM log
+WHERE space = $1 ORDER BY number DESC LIMIT 1
 """
 _ROWS: Final = """
 SELECT number, type, arrived, chain, seq, wire FROM log
 WHERE space = $1 AND number > $2 ORDER BY number LIMIT $3
 """
 _ERASED: Final = "SELECT member, id FROM erased WHERE space = $1"
+_BLOBS: Final = "SELECT id, member, padded, held, day FROM blob WHERE space = $1 ORDER BY id"
+_CHUNKS: Final = """
+SELECT number, mark, digest, bytes FROM chunk
+WHERE space = $1 AND blob = $2 AND number > $3 ORDER BY number LIMIT $4
+"""
 _SEATS: Final = "SELECT key FROM seat WHERE space = $1"
 _HOUSEHOLDS: Final = "SELECT code, spaces_left, spaces_in_all FROM household ORDER BY code"
 
@@ -90,17 +97,30 @@ async def _fill(file: Filling, still: Line, told: Told) -> None:
     founded, space = (await still.select(_FOUNDED))[0][0], b""
     while found := await still.select(_NEXT_SPACE, space):
         space = found[0][0]
-        *state, accounts = (await still.select(_STATE, space))[0]
-        done = file.add_space(space, (*state, accounts or await _accounts(still, space)))
+        *state, accounts, room = (await still.select(_STATE, space))[0]
+        kept = accounts if accounts and not room else await _accounts(still, space)
+        done = file.add_space(space, (*state, kept))
         number = 0
         while rows := await still.select(_ROWS, space, number, ROWS_AT_A_TIME):
             number = rows[-1][0]
             file.add_rows(rows)
+        await _fill_blobs(file, still, space)
         file.add_rest(await still.select(_ERASED, space), await still.select(_SEATS, space))
         told(done, max(founded, done))
 
 
+async def _fill_blobs(file: Filling, still: Line, space: bytes) -> None:
+    blobs = await still.select(_BLOBS, space)
+    if blobs:
+        file.add_blobs([tuple(each) for each in blobs])
+    for blob, *_ in blobs:
+        number = -1
+        while chunks := await still.select(_CHUNKS, space, blob, number, CHUNKS_AT_A_TIME):
+            number = chunks[-1][0]
+            file.add_chunks(blob, chunks)
+
+
 async def _accounts(still: Line, space: bytes) -> bytes:
-    """For a log whose newest row was written before there were accounts."""
+    """As they are by now: what blobs count changes without a row of the log; old rows have no accounts."""
     held = await States(still).held(space)
     return quotas.written(held.space.accounts) if held else b""

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from twofold_crypto.public.encoding import encode
+
+from ..core import quotas
+from ..core.quotas import Accounts
+from .blobs.files import FOLDER, read
 from .carrying import Emptying
 from .copying import Told, Unusable
 from .postgres_line import Line
@@ -26,6 +31,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 _ERASED: Final = "INSERT INTO erased (space, member, id) VALUES ($1, $2, $3)"
 _SEAT: Final = "INSERT INTO seat (space, key) VALUES ($1, $2)"
 _HOUSEHOLD: Final = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES ($1, $2, $3)"
+_ROOM: Final = "INSERT INTO room (space, blobs) VALUES ($1, $2)"
+_BLOB: Final = "INSERT INTO blob (space, id, member, padded, held, day) VALUES ($1, $2, $3, $4, $5, $6)"
+_CHUNK: Final = """
+INSERT INTO chunk (space, blob, number, mark, digest, bytes) VALUES ($1, $2, $3, $4, $5, $6)
+"""
 _NO_STATE: Final = (None,) * 6
 _ERA: Final = 0
 """Of every space that is put back: it is older than any restore that is counted, so it heals."""
@@ -50,7 +60,7 @@ async def put_back(source: Path, address: str, told: Told) -> None:
     try:
         await line.keep([(_MARK, (RESTORING, "restoring"))])
         with Emptying.opened(source) as file:
-            await _empty(file, line, told)
+            await _empty(file, line, told, source)
         await line.keep([(_UNMARK, (RESTORING,))])
     except sqlite3.Error as error:
         raise Unusable(f"{source} cannot be read: {error}.") from error
@@ -58,7 +68,7 @@ async def put_back(source: Path, address: str, told: Told) -> None:
         await line.close()
 
 
-async def _empty(file: Emptying, line: Line, told: Told) -> None:
+async def _empty(file: Emptying, line: Line, told: Told, source: Path) -> None:
     await line.keep_many(_HOUSEHOLD, file.codes())
     count = file.count()
     for done, (rowno, space, state) in enumerate(file.spaces(), 1):
@@ -69,8 +79,24 @@ async def _empty(file: Emptying, line: Line, told: Told) -> None:
         if last != state[0]:
             raise Unusable("A log in the backup does not end where it should.")
         await line.keep_many(_ERASED, [(space, *each) for each in file.erased(rowno)])
+        await _empty_blobs(file, line, (rowno, space), quotas.read(state[-1]), source.parent / FOLDER)
         await line.keep_many(_SEAT, [(space, *each) for each in file.seats(rowno)])
         told(done, count)
+
+
+async def _empty_blobs(
+    file: Emptying, line: Line, at: tuple[int, bytes], accounts: Accounts, folder: Path
+) -> None:
+    """Blobs of a space; the bytes of chunks lie in a folder beside the file, or where they always lay."""
+    rowno, space = at
+    blobs = file.blobs(rowno)
+    if not blobs:
+        return
+    await line.keep_many(_ROOM, [(space, encode([each.blobs for each in accounts]))])
+    await line.keep_many(_BLOB, [(space, *each) for each in blobs])
+    for blob, number, mark, digest in file.chunks(rowno):
+        data = read(folder, mark) or b""
+        await line.keep_many(_CHUNK, [(space, blob, number, mark, digest, data)])
 
 
 def _with_state(

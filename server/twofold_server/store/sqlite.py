@@ -19,6 +19,7 @@ from ..core.spaces import Space
 from ..core.work import NOBODY, By
 from ..errors import Declined
 from ..folder import synced
+from .blob_carrying import unload
 from .blob_reading import Rows
 from .blob_writing import SqliteBlobs
 from .blobs.files import FOLDER, FileShelf
@@ -92,6 +93,7 @@ class SqliteStore(Store):
                 await connection.execute_fetchall(pragma)
             await migrate(connection, path, shipped())
             reserve = Reserve(folder)
+            await unload(connection, shelf)
             await _cleared_in(connection, reserve)
             await asyncio.to_thread(synced, folder)
             address = f"{path.absolute().as_uri()}?mode=ro"

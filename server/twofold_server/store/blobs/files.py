@@ -5,6 +5,7 @@ cut off is a file without a row: there is nothing to rename and nothing to write
 """
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ T = TypeVar("T")
 Sync = Callable[[int], None]
 """Has what was written to a descriptor on the disk."""
 
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _BY: Final = 4
 """The byte of a name after which its folder is called: the first random one."""
 
@@ -102,6 +104,19 @@ def read(folder: Path, name: bytes) -> bytes | None:
         return None
 
 
+def take_in(stage: Path, folder: Path) -> list[Path]:
+    """Move all chunks of another folder, on the same disk, into this one; what was moved. Raises OSError."""
+    moved: list[Path] = []
+    for inner in folders(stage):
+        make(folder / inner.name)
+        for name in names_in(inner):
+            path = path_of(folder, name)
+            path_of(stage, name).replace(path)
+            moved.append(path)
+        _synced(folder / inner.name, os.fsync)
+    return moved
+
+
 def folders(folder: Path) -> list[Path]:
     """The folders with chunks."""
     return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.exists() else []
@@ -138,9 +153,11 @@ def _synced(folder: Path, sync: Sync) -> None:
 
 
 async def _in_a_thread(work: Callable[[], T]) -> T:
-    """Refuses `busy` for want of room or a disk that fails: nothing was kept, and asking again is right."""
+    """Refuses `disk_full`, and `busy` for a disk that fails: nothing was kept, asking again is right."""
     try:
         return await asyncio.to_thread(work)
     except OSError as error:
+        if error.errno in _FULL:
+            raise Declined("disk_full") from error
         log.fault(error)
         raise Declined("busy") from error

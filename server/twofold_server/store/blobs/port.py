@@ -71,7 +71,7 @@ class Shelf(ABC):
 
     @abstractmethod
     async def put(self, name: bytes, data: bytes) -> None:
-        """Durable when it answers. Refuses `busy` where there is no room or no answer."""
+        """Durable when it answers. Refuses `disk_full`, and `busy` where there is no answer."""
 
     @abstractmethod
     async def get(self, name: bytes) -> bytes | None:
