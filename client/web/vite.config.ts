@@ -11,7 +11,7 @@ import { serviceWorker } from "./vite/service-worker.ts";
 const LIMITS = { first: 35_000, held: 280_000 };
 
 /** What several groups of screens are made of, in one further file. */
-const SHARED = /src\/(ui\/(parts|reading|telling)|domain\/)/;
+const SHARED = /src\/(ui\/(parts|reading|telling)|domain\/(?!practices\/words\.))/;
 
 /** One file for all that the first picture needs: over a slow line every further file costs a connection. */
 const FIRST = /src\/main\.ts$/;
@@ -25,6 +25,7 @@ export default defineConfig({
     budget(LIMITS),
     planted(process.env),
   ],
+  server: { fs: { allow: [".."] } }, // the practices lie beside the app
   build: {
     outDir: "../../server/twofold_server/web_app",
     emptyOutDir: true,

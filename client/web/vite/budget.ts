@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
-import { filesUnder, languageOf, outputFolder } from "./output.ts";
+import { filesUnder, holderOf, NEEDED, outputFolder } from "./output.ts";
 
 const NAMED_AT_ONCE = /(?:src|href)="\/(assets\/[^"]+\.js)"/g;
 const FIRST_WORDS = /\/first\./;
@@ -21,7 +21,7 @@ export interface Limits {
 interface Weighed {
   readonly name: string;
   readonly bytes: number;
-  readonly language: string;
+  readonly holder: string;
   readonly first: boolean;
 }
 
@@ -36,7 +36,9 @@ export function budget(limits: Limits): Plugin {
     closeBundle(error) {
       if (error !== undefined) return;
       const files = weigh(folder);
-      for (const { name, bytes, first } of files) this.info(`${String(bytes).padStart(7)} ${first ? "first " : "      "}${name}`);
+      for (const { name, bytes, first, holder } of files) {
+        this.info(`${String(bytes).padStart(7)} ${(first ? "first" : holder).padEnd(6)} ${name}`);
+      }
       const first = heaviest(files.filter((file) => file.first));
       const held = heaviest(files);
       this.info(`the first picture needs ${first} of ${limits.first} bytes of script; a phone holds ${held} of ${limits.held}`);
@@ -54,7 +56,7 @@ function weigh(folder: string): Weighed[] {
     .filter((name) => !CODED.test(name))
     .map((name) => {
       const first = named.has(name) || FIRST_WORDS.test(name);
-      return { name, bytes: crossing(join(folder, name)), language: languageOf(name), first };
+      return { name, bytes: crossing(join(folder, name)), holder: holderOf(name), first };
     })
     .sort((a, b) => b.bytes - a.bytes);
 }
@@ -66,9 +68,9 @@ function crossing(path: string): number {
 
 /** What all of them weigh in the language that needs most. */
 function heaviest(files: readonly Weighed[]): number {
-  const languages = new Set(files.map(({ language }) => language));
+  const languages = new Set(files.map(({ holder }) => holder).filter((holder) => holder !== NEEDED));
   const sums = [...languages].map((language) =>
-    files.filter((file) => file.language === "" || file.language === language).reduce((sum, { bytes }) => sum + bytes, 0),
+    files.filter(({ holder }) => holder === "" || holder === language).reduce((sum, { bytes }) => sum + bytes, 0),
   );
   return Math.max(...sums);
 }

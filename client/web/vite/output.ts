@@ -18,7 +18,11 @@ export function filesUnder(folder: string): string[] {
 
 const OF_A_LANGUAGE = /\/\w+\.([a-z]{2})-[\w-]{8}\.js$/;
 
-/** The language whose words a file holds; empty for what every language needs. */
-export function languageOf(name: string): string {
-  return OF_A_LANGUAGE.exec(name)?.[1] ?? "";
+/** Only wanted while two phones find each other, which needs a network anyway. */
+const WHEN_NEEDED = /\/(qr|decode)-[\w-]{8}\.js$/;
+export const NEEDED = "needed";
+
+/** Who holds a file for offline use: the language whose words it has, empty for everybody, `needed` for whoever used it. */
+export function holderOf(name: string): string {
+  return WHEN_NEEDED.test(name) ? NEEDED : (OF_A_LANGUAGE.exec(name)?.[1] ?? "");
 }

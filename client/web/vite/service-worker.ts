@@ -1,14 +1,14 @@
 /**
  * Puts the service worker beside the page as `/sw.js`, with the list of everything to hold for offline use.
  *
- * In its source `__FILES__` becomes a list of [address, SHA-256 of the bytes in base64, language], and `__RELEASE__`
+ * In its source `__FILES__` becomes a list of [address, SHA-256 of the bytes in base64, who holds it], and `__RELEASE__`
  * the SHA-256 of that list in hex. Both are taken from the written files, after every other step of the build.
  */
 import { createHash, type BinaryLike } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
-import { filesUnder, languageOf, outputFolder } from "./output.ts";
+import { filesUnder, holderOf, outputFolder } from "./output.ts";
 
 const NAME = "sw.js";
 
@@ -28,7 +28,7 @@ export function serviceWorker(source: string): Plugin {
     writeBundle() {
       const files = filesUnder(folder)
         .filter((name) => name !== NAME)
-        .map((name) => [addressOf(name), digest(readFileSync(join(folder, name)), "base64"), languageOf(name)]);
+        .map((name) => [addressOf(name), digest(readFileSync(join(folder, name)), "base64"), holderOf(name)]);
       fill(join(folder, NAME), JSON.stringify(files));
     },
   };

@@ -12,10 +12,12 @@ import type { Link } from "./links.ts";
 import { Meeting } from "./meeting.svelte.ts";
 import { Router } from "./router.svelte.ts";
 import { about, type Place } from "./screens/places.ts";
+import { MOST_COMING, type Coming, type Loaded } from "./screens/group.ts";
 import { Signals } from "./signals.svelte.ts";
 import { troubleOf } from "./troubles.ts";
 import { words, type Honest } from "./words/index.ts";
 import { change, language, type Language } from "./words/language.ts";
+import { loadParts } from "./words/parts.ts";
 import { loadPages, onPages } from "./words/pages.ts";
 import { loadSignals } from "./words/signals.ts";
 import { loadTrouble } from "./words/trouble.ts";
@@ -95,11 +97,21 @@ export class Notebook {
 
   readonly locale = $derived(this.spoken && words.locale);
   readonly calendar = $derived(new Calendar(this.locale));
-  readonly timeline = $derived(this.reading?.fold(this.snapshot.entries) ?? NOTHING_READ);
+  readonly timeline = $derived(this.reading?.fold(this.snapshot.entries, this.reading.openSaid) ?? NOTHING_READ);
   readonly paired = $derived(this.snapshot.shared !== null);
   readonly other = $derived(this.timeline.otherName ?? (this.spoken && words.otherUnnamed));
   readonly ownPages: readonly Page[] = $derived(this.timeline.pages.filter((page) => page.mine));
   readonly sharedPages: readonly Page[] = $derived(this.ownPages.filter((page) => page.sharing !== null));
+  /** What stands on the pages of days, newest first; never what stands aside, which nobody counts. */
+  readonly dated: readonly Page[] = $derived(this.timeline.days.flatMap(({ pages }) => pages));
+  /** The groups of screens that are here. */
+  groups: readonly Loaded[] = $state.raw([]);
+  /** The few next things, as the groups tell them. */
+  readonly coming: readonly Coming[] = $derived(
+    this.groups.flatMap(({ coming }) => coming?.(this) ?? []).sort((a, b) => a.day - b.day || (a.minute ?? 0) - (b.minute ?? 0)).slice(0, MOST_COMING),
+  );
+  /** Where a page of a kind is made, for whoever is led there by a practice. */
+  readonly makers: Loaded["makes"] = $derived(Object.assign({}, ...this.groups.map(({ makes }) => makes)));
   /** What there is to know, each once: the same name in two spaces is told in the same sentences. */
   readonly alarms: readonly string[] = $derived(
     this.reading === null ? [] : [...new Set(this.snapshot.alarms.map(({ name }) => name))],
@@ -134,7 +146,7 @@ export class Notebook {
   async read(): Promise<void> {
     if (this.reading !== null) return;
     try {
-      const [reading] = await Promise.all([import("./reading.ts"), loadPages(), loadTrouble(), loadSignals()]);
+      const [reading] = await Promise.all([import("./reading.ts"), loadPages(), loadParts(), loadTrouble(), loadSignals()]);
       this.reading = reading;
     } catch {
       return;

@@ -1,3 +1,5 @@
 /** What reading pages needs: fetched right after the first picture, before the first page is drawn. */
+export { openSaid } from "../domain/kinds/all.ts";
 export { fold } from "../domain/timeline.ts";
 export * as signals from "../domain/kinds/signal.ts";
+export { default as Lately } from "./screens/today/Lately.svelte";

@@ -1,13 +1,13 @@
 /**
  * The service worker, on one screen: the app starts without a network, from exactly the files of one release.
  *
- * A release is a list of addresses with the SHA-256 of their bytes, put in by the build. All of them, but for files of
- * languages that are not spoken here, are fetched and compared before the release stands; then the cache answers for them, and the network is not asked. Headers are
+ * A release is a list of addresses with the SHA-256 of their bytes, put in by the build. All of them, but for languages
+ * that are not spoken here and what is held only where it is needed, are fetched and compared before the release stands; then the cache answers for them, and the network is not asked. Headers are
  * kept as they were served, the policy among them. Everything else, the relay above all, is none of its business.
  * Whoever serves this file puts a mark of its policy for `@policy@`: the same files under another policy, say for a
  * relay at a new address, are another release.
  */
-type File = readonly [address: string, sha256: string, language: string];
+type File = readonly [address: string, sha256: string, holder: string];
 declare const __FILES__: readonly File[];
 declare const __RELEASE__: string;
 declare const self: ServiceWorkerGlobalScope;
@@ -18,8 +18,8 @@ const PREFIX = "release ";
 const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
 /** Where the spoken language is remembered, past releases. */
 const SPOKEN = "/language";
-const LANGUAGES: ReadonlySet<string> = new Set(__FILES__.map(([, , language]) => language));
-const ADDRESSES: ReadonlySet<string> = new Set(__FILES__.map(([address]) => address));
+const HOLDERS: ReadonlySet<string> = new Set(__FILES__.map(([, , holder]) => holder));
+const FILES: ReadonlyMap<string, File> = new Map(__FILES__.map((file) => [file[0], file]));
 
 /** Fetches one file past every cache and keeps it, if its bytes are those of the release. */
 async function take(cache: Cache, [address, sha256]: File): Promise<void> {
@@ -36,11 +36,11 @@ async function take(cache: Cache, [address, sha256]: File): Promise<void> {
 async function spoken(): Promise<string> {
   const told = await (await caches.match(SPOKEN))?.text();
   const tags = navigator.languages.map((tag) => tag.slice(0, 2));
-  return told ?? tags.find((tag) => LANGUAGES.has(tag)) ?? "en";
+  return told ?? tags.find((tag) => HOLDERS.has(tag)) ?? "en";
 }
 
 async function takeIn(cache: Cache, language: string): Promise<void> {
-  await Promise.all(__FILES__.filter(([, , of]) => of === "" || of === language).map((file) => take(cache, file)));
+  await Promise.all(__FILES__.filter(([, , holder]) => holder === "" || holder === language).map((file) => take(cache, file)));
 }
 
 /** Keeps another language too, from now on in every release. */
@@ -65,21 +65,23 @@ async function dropOthers(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-async function answer(address: string, request: Request): Promise<Response> {
+/** What is not held yet is compared and kept like all else; what does not fit is not handed on. */
+async function answer(file: File): Promise<Response> {
   const cache = await caches.open(CACHE);
-  return (await cache.match(address)) ?? fetch(request);
+  await take(cache, file);
+  return (await cache.match(file[0])) ?? Response.error();
 }
 
 self.addEventListener("install", (event) => event.waitUntil(takeRelease()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOthers()));
 self.addEventListener("message", (event) => {
   const { language } = event.data as { readonly language: string };
-  if (LANGUAGES.has(language)) event.waitUntil(speak(language).then((kept) => event.ports[0]?.postMessage(kept)));
+  if (HOLDERS.has(language)) event.waitUntil(speak(language).then((kept) => event.ports[0]?.postMessage(kept)));
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.respondWith(answer(INDEX, request));
-  else if (ADDRESSES.has(pathname)) event.respondWith(answer(pathname, request));
+  const file = FILES.get(request.mode === "navigate" ? INDEX : pathname);
+  if (file !== undefined) event.respondWith(answer(file));
 });

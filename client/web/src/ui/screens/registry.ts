@@ -8,14 +8,17 @@ import { loadWords as today } from "./today/places.ts";
 import { loadWords as together } from "./together/places.ts";
 import { loadWords as us } from "./us/places.ts";
 
-/** What the `index.ts` of a group exports: one screen per place. */
+import type { Loaded } from "./group.ts";
+
+/** One screen per place of a group. */
 export type Screens<G extends Group> = Readonly<Record<PlaceOf<G>, Component>>;
 
-interface Loaded<G extends Group> {
+/** What the `index.ts` of a group exports. */
+export interface Whole<G extends Group> extends Loaded {
   readonly screens: Screens<G>;
 }
 
-type Registry = { readonly [G in Group]: readonly [words: () => Promise<void>, screens: () => Promise<Loaded<G>>] };
+type Registry = { readonly [G in Group]: readonly [words: () => Promise<void>, whole: () => Promise<Whole<G>>] };
 
 const registry: Registry = {
   today: [today, () => import("./today/index.ts")],
@@ -26,9 +29,9 @@ const registry: Registry = {
   meeting: [meeting, () => import("./meeting/index.ts")],
 };
 
-/** The screens of a group, once its words are there too. */
-export async function loadGroup<G extends Group>(group: G): Promise<Screens<G>> {
-  const [words, screens] = registry[group];
-  const [{ screens: loaded }] = await Promise.all([screens(), words()]);
+/** A group, once its words are there too. */
+export async function loadGroup<G extends Group>(group: G): Promise<Whole<G>> {
+  const [words, whole] = registry[group];
+  const [loaded] = await Promise.all([whole(), words()]);
   return loaded;
 }

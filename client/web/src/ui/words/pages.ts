@@ -1,4 +1,5 @@
 /** What is said of pages and check-ins: loaded right after the first picture, before any page is drawn. */
+import type { AnySaid } from "../../domain/kinds/all.ts";
 import type { Choice, Field, Rating } from "../../domain/kinds/checkin.ts";
 import type { Named, Pair } from "./index.ts";
 import { part } from "./language.ts";
@@ -17,6 +18,8 @@ export interface PagesWords {
   readonly newerText: string;
   readonly unfitTitle: string;
   readonly unfitText: string;
+  /** What kinds are called that no screen tells in its own words. */
+  readonly kinds: Readonly<Record<AnySaid["kind"], string>>;
   /** A page that a pin ended, or that its author took back and both made. */
   readonly mark: Readonly<Record<"unconfirmed" | "erased", string>>;
   readonly moreForYou: (lines: number) => string;

@@ -21,6 +21,6 @@ export const words: SignalsWords = {
   longerText: "Einmal, auf einem der beiden Telefone",
   over: "Die Pause ist vorbei. Ihr könnt weitermachen, wenn ihr beide mögt.",
   end: "Für mich beenden",
-  goOn: "Im Notizbuch weitergehen",
+  goOn: "Zum Notizbuch",
   stopToday: "Schluss für heute",
 };

@@ -20,6 +20,6 @@ export const words = {
   longerText: "Either of you, once",
   over: "The pause is over. You can begin again when both of you like.",
   end: "End it for me",
-  goOn: "Go on in the notebook",
+  goOn: "To the notebook",
   stopToday: "Stop for today",
 };

@@ -44,6 +44,7 @@ export const words: TroubleWords = {
     too_large: relayRefused("Eine Seite ist größer, als das Relais annimmt."),
     disk_full: honest("Die Platte des Relais ist voll.", "Es nimmt nichts Neues an, bis Platz ist. Entfernen und Löschen gehen weiter.", SAFE_HERE, ASK_HOST),
     over_quota: honest("Das Relais ist für dich voll.", "Dein Anteil am Platz beim Relais ist aufgebraucht.", SAFE_HERE, ASK_HOST),
+    too_often: relayRefused("Es wurde in kurzer Zeit zu oft angerufen.", "Nichts. Dieses Telefon wartet und versucht es noch einmal."),
     unknown_blob: relayRefused("Es hat diesen Anhang nicht.", "Nichts. Dieses Telefon sucht ihn noch einmal."),
     blob_differs: relayRefused("An dieser Stelle hat es schon etwas anderes.", BOTH_PHONES),
     unfinished: relayRefused("Ein Anhang ist nicht ganz angekommen.", "Nichts. Dieses Telefon sendet den Rest."),

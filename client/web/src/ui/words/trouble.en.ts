@@ -38,6 +38,7 @@ export const words: TroubleWords = {
     too_large: relayRefused("A page is larger than the relay takes."),
     disk_full: honest("The disk of the relay is full.", "It takes nothing new until it has room; removing and erasing go on.", SAFE_HERE, ASK_HOST),
     over_quota: honest("The relay is full for you.", "Your share of room at the relay is used up.", SAFE_HERE, ASK_HOST),
+    too_often: relayRefused("It was called too often in a short while.", "Nothing. This phone waits and tries again."),
     unknown_blob: relayRefused("It does not have that attachment.", "Nothing. This phone looks for it again."),
     blob_differs: relayRefused("In that place it already has something else.", BOTH_PHONES),
     unfinished: relayRefused("An attachment did not arrive whole.", "Nothing. This phone sends the rest."),

@@ -1,0 +1,33 @@
+/** The parts of screens, in English. */
+import { n } from "./saying.en.ts";
+
+export const words = {
+  close: "Close",
+  added: "added",
+  taken: "taken away",
+  compared: "Underlined: added. Struck through: taken away.",
+  same: "The same words.",
+  thisOne: "This one",
+  yours: "Yours",
+  theirs: (name: string) => `${name === "the other" ? "The other" : name}’s`,
+  yourName: "Your name",
+  tooLong: (over: number) => `Shorten it by about ${n(over)} letters.`,
+  passed: "That day has passed. Choose one that is still ahead.",
+  noDay: "No day",
+  attachment: { photo: "Photo", voice: "Voice", other: "File" },
+  attached: (what: string, seconds: string) => (seconds === "" ? what : `${what}, ${seconds}`),
+  state: { here: "On this phone", waiting: "On its way", away: "Not on this phone yet" },
+  remove: (what: string) => `Take out: ${what}`,
+  week: "Week",
+  weekOf: (day: string) => `Week of ${day}`,
+  weekRead: (day: string, middle: string, low: string, high: string) => `Week of ${day}, around ${middle}, mostly ${low} to ${high}`,
+  weekEmpty: (day: string) => `Week of ${day}, no pages`,
+  around: (day: string, middle: string) => `Week of ${day}: around ${middle}`,
+  mostly: (low: string, high: string, least: string, most: string) => `Mostly ${low} to ${high}, nearly all ${least} to ${most}`,
+  noPages: "No pages in that week. That is allowed.",
+  bandsKey: "The line is the middle of a week, the dark band half of its days, the pale band nearly all. Dots join weeks without pages.",
+  asTable: "As a table",
+  middle: "Middle",
+  half: "Half of the days",
+  range: (low: string, high: string) => `${low} to ${high}`,
+};
