@@ -13,7 +13,20 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from bench import app_start, app_use, catchup, cost, figures, first_sync, limits, live, slow_disk, writes
+from bench import (
+    app_start,
+    app_use,
+    catchup,
+    cost,
+    figures,
+    first_sync,
+    limits,
+    live,
+    postgres_side,
+    sizing_take,
+    slow_disk,
+    writes,
+)
 from bench.figures import told
 from bench.process import ROOT
 from bench.quiet import RESTED, core_share
@@ -38,6 +51,8 @@ JOBS: dict[str, tuple[Job, str]] = {
     "start": (app_start.measure, "the app's weight, first paint, first use, offline start"),
     "use": (app_use.measure, "a tap until durable, the other's screen, 10,000 pages fetched and shown"),
     "device": (first_sync.measure, "a device without a screen takes 10,000 envelopes and judges each"),
+    "postgres": (postgres_side.measure, "the same load over PostgreSQL, by one relay and by two"),
+    "sizing": (sizing_take.measure, "what the table of docs/operations.md stands on, over both stores"),
     "slow": (slow_disk.measure, "a disk that takes 8 ms for every sync"),
 }
 

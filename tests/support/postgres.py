@@ -33,6 +33,8 @@ SETTINGS = {
     "log_min_messages": "panic",
 }
 """No network; and no syncing to a disk that is thrown away."""
+DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on", "shared_buffers": "128MB"}
+"""As a host has it: for what is measured."""
 
 NEW = ["-U", "twofold", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]
 GUARD = """
@@ -89,8 +91,8 @@ def programs() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A server for as long as this is open. Raises NoPostgres if there is none to be had."""
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """A server for as long as this is open, `durable` if it should sync. Raises NoPostgres."""
     with tempfile.TemporaryDirectory(prefix="twofold-pg-", ignore_cleanup_errors=True) as made:
         folder, home = Path(made), programs()
         if as_root():
@@ -98,7 +100,7 @@ def cluster() -> Iterator[Cluster]:
             home = _readable(home, folder)
             os.chown(folder, NOBODY, NOBODY)
         _run(home, ["initdb", "-D", str(folder / "data"), *NEW])
-        process = _started(home, folder)
+        process = _started(home, folder, SETTINGS | (DURABLE if durable else {}))
         try:
             _wait(folder)
             yield Cluster(folder, home, "twofold")
@@ -147,12 +149,12 @@ def _run(home: Path, command: list[str]) -> None:
         raise NoPostgres(f"{command[0]} failed: {done.stderr.strip()}")
 
 
-def _started(home: Path, folder: Path) -> "subprocess.Popen[bytes]":
+def _started(home: Path, folder: Path, settings: dict[str, str]) -> "subprocess.Popen[bytes]":
     """Under a shell that ends it when the pipe to the tests closes: also when they are killed."""
     nobody = NOBODY if as_root() else None
     none: list[int] | None = [] if as_root() else None
     command = [str(home / "bin" / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
-    for name, value in SETTINGS.items():
+    for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     return subprocess.Popen(
         ["/bin/sh", "-c", GUARD, str(folder / "words"), *command],
