@@ -17,11 +17,13 @@ from typing import Any
 
 from . import log
 from .chores import clear_blobs_for_ever, forget_for_ever, tidy_for_ever
+from .connections import Manners, Patience
 from .control import ABOUT, HOUSEHOLDS, INVITE, REVOKE, SPACES_MAX, About, Answers, control_socket
 from .core.households import kept, make_code
 from .core.rendezvous import Mailboxes
 from .counters import Counters
 from .folder import locked
+from .gate import Gate, room_for
 from .invitation import Invitation
 from .listener import Listener, bound_socket
 from .names import Origins, origins_of
@@ -29,13 +31,15 @@ from .notify.local import LocalNotifier
 from .notify.polling import PollingNotifier
 from .notify.port import Notifier
 from .notify.redis import RedisNotifier
+from .pace import settle
 from .settings import Settings
 from .store.migrate import WrongSchema
-from .pace import settle
 from .store.port import Household, Store
 from .store.sqlite import SqliteStore
+from .web.addresses import Proxies, networks_of
 from .web.asgi import App
 from .web.assets import Assets, assets_app
+from .web.buckets import Limits
 from .web.caller import Callers
 from .web.envelopes import Envelopes
 from .web.follow import Follow
@@ -103,8 +107,16 @@ def made_parts(
     rendezvous = Rendezvous(store, boxes, clock)
     verifier = Verifier()
     envelopes = Envelopes(store, verifier, pages, notifier, callers)
-    follow = Follow(callers, pages, notifier, envelopes.keep)
-    return Parts(store, notifier, verifier, callers, rendezvous, follow, envelopes)
+    limits = Limits(clock, settings.device_rate, settings.address_rate)
+    follow = Follow(callers, pages, notifier, limits.around(envelopes.keep))
+    return Parts(store, notifier, verifier, callers, rendezvous, follow, envelopes, limits)
+
+
+def manners_of(settings: Settings) -> Manners:
+    """How connections are treated, and how many there may be."""
+    gate = Gate(room_for(settings.connections_max), settings.connections_per_address)
+    patience = Patience(float(settings.head_seconds), float(settings.body_seconds))
+    return Manners(patience, gate, Proxies(networks_of(settings.proxy)))
 
 
 def made_notifier(settings: Settings) -> Notifier:
@@ -179,8 +191,11 @@ async def running(
         await stack.enter_async_context(control_socket(folder, relay.answers()))
         await stack.enter_async_context(_at_work(_forgetting(parts)))
         await stack.enter_async_context(_at_work(tidy_for_ever(store, time.time)))
+        await stack.enter_async_context(_at_work(clear_blobs_for_ever(store, lambda: parts.callers.today)))
         assets = Assets(Path(settings.web_app) if settings.web_app else _WEB_APP, origins.policy())
-        answering = relay_app(parts, origins.relay_names())
+        manners = manners_of(settings)
+        sockets = Gate(manners.gate.most, settings.connections_per_address)
+        answering = relay_app(parts, origins.relay_names(), manners.proxies, sockets)
         app_side = (assets_app(assets, origins.app_hosts()), app_socket)
         counted: list[tuple[App, socket.socket]] = []
         if settings.counters_port:
@@ -188,15 +203,14 @@ async def running(
             answering = counters.around(answering)
             bound = stack.enter_context(bound_socket(LOOPBACK, settings.counters_port))
             counted = [(counters.page(settings.counters_port), bound)]
-        await stack.enter_async_context(_listening((answering, relay_socket), app_side, *counted))
+        await stack.enter_async_context(_listening(manners, (answering, relay_socket), app_side, *counted))
         stack.callback(parts.stop)
-        await stack.enter_async_context(_at_work(clear_blobs_for_ever(store, lambda: parts.callers.today)))
         yield relay
 
 
 @asynccontextmanager
-async def _listening(*sides: tuple[App, socket.socket]) -> AsyncIterator[None]:
-    listeners = [(Listener(app), bound) for app, bound in sides]
+async def _listening(manners: Manners, *sides: tuple[App, socket.socket]) -> AsyncIterator[None]:
+    listeners = [(Listener(app, manners), bound) for app, bound in sides]
     async with asyncio.TaskGroup() as tasks:
         for listener, bound in listeners:
             tasks.create_task(listener.serve(sockets=[bound]))

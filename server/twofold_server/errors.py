@@ -76,6 +76,7 @@ _ROWS: Final = (
     Row("rendezvous_unknown", 404, "There is no such mailbox, or its ten minutes are over.", "Make a new invitation."),
     Row("rendezvous_used", 409, "This mailbox was used by somebody else, or is closed.", "Stop this ceremony; make a new invitation."),
     Row("rendezvous_full", 429, "No more mailboxes can be opened just now.", "Wait ten minutes, then try again."),
+    Row("too_often", 429, "This device, or this address, asks more often than is served.", "Wait as many seconds as the detail says, then go on."),
     # The relay itself.
     Row("busy", 503, "The relay has too much to do, or is stopping.", "Wait a moment, then try again."),
     Row("disk_full", 507, "The relay's disk is full; only removing and erasing go on.", "Tell the host; what waits is sent again when there is room."),
@@ -87,11 +88,11 @@ TABLE: Final = {row.code: row for row in _ROWS}
 
 
 class Declined(Exception):
-    """The relay says no for a reason of its own; `code` is a row of the table."""
+    """The relay says no for a reason of its own; `code` is a row of the table, `detail` a number for the caller."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, detail: int | None = None) -> None:
         super().__init__(code)
-        self.code = TABLE[code].code
+        self.code, self.detail = TABLE[code].code, detail
 
 
 def row_of(refusal: Refused | Declined) -> Row:

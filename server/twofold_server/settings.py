@@ -12,11 +12,14 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from .web.addresses import networks_of
+
 FILE = "twofold.toml"
 PREFIX = "TWOFOLD_"
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Rate = Annotated[int, Meta(ge=0, le=1_000_000)]
 Size = Annotated[int, Meta(ge=1 << 20, le=1 << 40)]
 
 
@@ -46,7 +49,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
     notify: Annotated[
         str,
-        Meta(pattern="^(none|rediss?://.+|unix://.*/.+)?$"),
+        Meta(pattern="^(none|rediss?://.+|unix:///.+)?$"),
         _says(
             "How relays on one database tell each other of new rows, if not by it: redis://host, rediss://host, "
             "unix:///path, or none."
@@ -55,21 +58,44 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look_seconds: Annotated[
         Count, _says("On PostgreSQL: after how long at most what another relay wrote is seen without a hint.")
     ] = 10
-    drain_seconds: Annotated[
-        int,
-        Meta(ge=0, le=600),
-        _says("Seconds in which followers are let go, one after the other, before a stop: for many relays."),
-    ] = 0
     household_spaces: Annotated[Count, _says("Spaces that one household code can found.")] = 16
     member_bytes: Annotated[
         Size, _says("Room of each member of a space for sealed envelopes and blobs, in bytes.")
     ] = 1 << 28
     followers_max: Annotated[Count, _says("Live connections at a time.")] = 2000
+    proxy: Annotated[
+        str,
+        _says(
+            "Addresses or networks of your own proxies, with commas between: from them alone it is believed for "
+            "whom they call."
+        ),
+    ] = ""
+    connections_max: Annotated[
+        Count, _says("Connections at a time, in all; fewer where the machine allows fewer.")
+    ] = 8000
+    connections_per_address: Annotated[
+        Count, _says("Connections at a time from one address, which may be a whole household or office.")
+    ] = 2000
+    head_seconds: Annotated[Count, _says("Seconds for the head of a request to come.")] = 10
+    body_seconds: Annotated[Count, _says("Seconds for the body of a request to come.")] = 12
+    device_rate: Annotated[
+        Rate, _says("Requests that one device may make in a second, ten times that at once; 0 is no limit.")
+    ] = 100
+    address_rate: Annotated[
+        Rate,
+        _says(
+            "Requests without a token from one address in a second, ten times that at once; 0 is no limit."
+        ),
+    ] = 200
     mailboxes_max: Annotated[Count, _says("Open mailboxes of ceremonies at a time.")] = 64
     mailboxes_bytes: Annotated[Size, _says("Memory of all mailboxes together.")] = 1 << 24
     counters_port: Annotated[
         Port, _says("Port for totals of what the relay does, on this machine alone; 0 is off.")
     ] = 0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a proxy that is no address."""
+        networks_of(self.proxy)
 
 
 def load(folder: Path, file: Path | None, environ: Mapping[str, str], options: Mapping[str, Any]) -> Settings:

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+_UNCOUNTED = {"TWOFOLD_DEVICE_RATE": "0", "TWOFOLD_ADDRESS_RATE": "0"}
+"""Many tests call one relay from one address."""
+
 
 @dataclass
 class Started:

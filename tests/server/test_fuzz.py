@@ -214,7 +214,7 @@ async def parts() -> AsyncIterator[Parts]:
     """The relay over the store in memory."""
     store = MemoryStore(1 << 24)
     await store.add_household(kept(CODE), 10)
-    made = made_parts(store, Settings())
+    made = made_parts(store, Settings(device_rate=0, address_rate=0))
     yield made
     made.verifier.close()
 

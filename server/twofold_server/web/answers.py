@@ -50,7 +50,13 @@ def _of_messages(reader: bytes | None) -> Pairs:
 async def refuse(scope: Scope, send: Send, refusal: Refused | Declined) -> None:
     """The refusal's row as a response."""
     row, body = written(refusal)
-    await answer(scope, send, body, row.status)
+    await answer(scope, send, body, row.status, _later(refusal))
+
+
+def _later(refusal: Refused | Declined) -> Pairs:
+    """For how long a caller should wait, where it is known."""
+    seconds = getattr(refusal, "detail", None)
+    return [(b"retry-after", b"%d" % seconds)] if refusal.code == "too_often" and seconds else []
 
 
 async def hang_up(send: Send, refusal: Refused | Declined, code: int | None = None) -> None:

@@ -11,13 +11,16 @@ from twofold_crypto.public.messages import MEDIA_TYPE
 
 from .. import log
 from ..errors import Declined, written
+from ..gate import Gate
 from ..notify.port import Notifier
 from ..store.port import Store
+from .addresses import Proxies
 from .answers import READER
 from .asgi import App
-from .caller import Callers
-from .door import Door, Names
 from .blobs import BlobRoutes
+from .buckets import Limits
+from .caller import Callers
+from .door import Door, Guard, Names
 from .envelopes import Envelopes
 from .follow import Follow
 from .headers import RELAY_HEADERS, readable_by
@@ -41,6 +44,7 @@ class Parts:
     rendezvous: Rendezvous
     follow: Follow
     envelopes: Envelopes
+    limits: Limits
 
     def let_go(self, within: float) -> None:
         """Followers go, one after the other within so many seconds; all else is served still."""
@@ -54,8 +58,8 @@ class Parts:
         self.notifier.wake_all()
 
 
-def relay_app(parts: Parts, names: Names) -> App:
-    """All routes of the relay, behind the door."""
+def relay_app(parts: Parts, names: Names, proxies: Proxies | None = None, sockets: Gate | None = None) -> App:
+    """All routes of the relay, behind the door; without a gate nobody counts its sockets."""
     proving = Proving(parts.store, parts.callers, parts.notifier, parts.verifier.run)
     spaces = Spaces(parts.store, parts.verifier, parts.callers, proving)
     of_the_log = parts.envelopes.routes()
@@ -72,7 +76,9 @@ def relay_app(parts: Parts, names: Names) -> App:
         openapi_config=None,
         logging_config=None,
     )
-    return Door(cast("App", framework), names, {route.path: route.app for route in of_the_log})
+    straight = {route.path: route.app for route in of_the_log}
+    guard = Guard(parts.limits, proxies or Proxies(), sockets)
+    return Door(cast("App", framework), names, guard, straight)
 
 
 def _declined(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

@@ -18,6 +18,7 @@ from ..errors import Declined
 from .answers import refuse, reply
 from .asgi import App, Receive, Scope, Send
 from .bodies import Gone, read_body, require_message
+from .buckets import LIMITS, Limits
 from .caller import Callers, Seat
 from .door import OWN
 
@@ -41,32 +42,45 @@ class Route:
 
 
 def open_route(path: str, kind: type[R], act: Open[R]) -> Route:
-    """POST `path` for a `kind`, without a token."""
+    """POST `path` for a `kind`, without a token; how often is counted by address."""
 
-    async def run(scope: Scope, receive: Receive) -> bytes:
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
         require_message(scope)
+        scope["state"][LIMITS].take_address(scope)
         request = parse_request(kind, await read_body(scope, receive))
-        return await act(request, scope["state"][OWN])
+        await reply(scope, send, await act(request, scope["state"][OWN]))
 
     return _routed(path, run)
 
 
 def proven_route(path: str, kind: type[R], act: Proven[R], callers: Callers) -> Route:
-    """POST `path` for a `kind`, with a token; the token is judged before the body is read."""
+    """POST `path` for a `kind`, with a token, which is judged before the body is read; counted by device."""
 
-    async def run(scope: Scope, receive: Receive) -> bytes:
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
         require_message(scope)
-        seat = callers.seat_of_request(scope)
-        request = parse_request(kind, await read_body(scope, receive))
-        return await act(request, seat)
+        limits: Limits = scope["state"][LIMITS]
+        seat = _seat(scope, callers, limits)
+        limits.take_seat(seat)
+        with limits.under_way(seat):
+            request = parse_request(kind, await read_body(scope, receive))
+            await reply(scope, send, await act(request, seat))
 
     return _routed(path, run)
 
 
-def _routed(path: str, run: Callable[[Scope, Receive], Awaitable[bytes]]) -> Route:
+def _seat(scope: Scope, callers: Callers, limits: Limits) -> Seat:
+    """Whose token it is; whoever has none is counted by address. Refuses unknown, too_often."""
+    try:
+        return callers.seat_of_request(scope)
+    except Declined:
+        limits.take_address(scope)
+        raise
+
+
+def _routed(path: str, run: Callable[[Scope, Receive, Send], Awaitable[None]]) -> Route:
     async def handler(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await run(scope, receive)
+            await run(scope, receive, send)
         except (Refused, Declined) as refusal:
             await refuse(scope, send, refusal)
         except Gone:
@@ -74,7 +88,5 @@ def _routed(path: str, run: Callable[[Scope, Receive], Awaitable[bytes]]) -> Rou
         except Exception as fault:  # noqa: BLE001 (a fault of ours: one line in the log, one row to the caller)
             log.fault(fault)
             await refuse(scope, send, Declined("failed"))
-        else:
-            await reply(scope, send, body)
 
     return Route(path, handler)
