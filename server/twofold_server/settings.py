@@ -49,7 +49,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
     notify: Annotated[
         str,
-        Meta(pattern="^(none|rediss?://.+|unix:///.+)?$"),
+        Meta(pattern="^(none|rediss?://.+|unix://.*/.+)?$"),
         _says(
             "How relays on one database tell each other of new rows, if not by it: redis://host, rediss://host, "
             "unix:///path, or none."
@@ -58,6 +58,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look_seconds: Annotated[
         Count, _says("On PostgreSQL: after how long at most what another relay wrote is seen without a hint.")
     ] = 10
+    drain_seconds: Annotated[
+        int,
+        Meta(ge=0, le=600),
+        _says("Seconds in which followers are let go, one after the other, before a stop: for many relays."),
+    ] = 0
     household_spaces: Annotated[Count, _says("Spaces that one household code can found.")] = 16
     member_bytes: Annotated[
         Size, _says("Room of each member of a space for sealed envelopes and blobs, in bytes.")
