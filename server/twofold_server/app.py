@@ -33,6 +33,7 @@ from .notify.port import Notifier
 from .notify.redis import RedisNotifier
 from .pace import settle
 from .settings import Settings
+from .store.blobs.port import Shelf
 from .store.migrate import WrongSchema
 from .store.port import Household, Store
 from .store.sqlite import SqliteStore
@@ -153,21 +154,36 @@ async def opened_store(folder: Path, settings: Settings, broken: Callable[[], No
 
     store: Store
     if settings.store:
-        store = await _postgres(settings)
+        store = await _postgres(settings, _shelf(settings))
     else:
-        store = await SqliteStore.opened(folder, settings.member_bytes, failed)
+        shelf = _shelf(settings)
+        store = await SqliteStore.opened(folder, settings.member_bytes, failed, shelf=shelf)
     try:
         yield store
     finally:
         await store.close()
 
 
-async def _postgres(settings: Settings) -> Store:
+def _shelf(settings: Settings) -> Shelf | None:
+    """Where chunks of blobs lie, if not where the store has them."""
+    if not settings.blobs:
+        return None
+    try:
+        from .store.blobs.s3 import BadAddress, S3Shelf  # noqa: PLC0415 (obstore is an extra)
+    except ModuleNotFoundError as error:
+        raise WrongSchema("A bucket needs an extra: install `twofold[s3]`.") from error
+    try:
+        return S3Shelf.opened(settings.blobs)
+    except BadAddress as error:
+        raise WrongSchema(str(error)) from error
+
+
+async def _postgres(settings: Settings, shelf: Shelf | None) -> Store:
     try:
         from .store.postgres import PostgresStore  # noqa: PLC0415 (asyncpg is an extra)
     except ModuleNotFoundError as error:
         raise WrongSchema("PostgreSQL needs an extra: install `twofold[postgres]`.") from error
-    return await PostgresStore.opened(settings.store, settings.member_bytes)
+    return await PostgresStore.opened(settings.store, settings.member_bytes, shelf)
 
 
 @asynccontextmanager

@@ -63,6 +63,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(ge=0, le=600),
         _says("Seconds in which followers are let go, one after the other, before a stop: for many relays."),
     ] = 0
+    blobs: Annotated[
+        str,
+        Meta(pattern="^(s3://.+)?$"),
+        _says("Blobs in a bucket: s3://bucket/prefix, perhaps with ?endpoint=https://host&region=name."),
+    ] = ""
     household_spaces: Annotated[Count, _says("Spaces that one household code can found.")] = 16
     member_bytes: Annotated[
         Size, _says("Room of each member of a space for sealed envelopes and blobs, in bytes.")

@@ -46,7 +46,7 @@ def backup(folder: Path, config: Path | None, store: str | None, target: Path) -
         with told_plainly():
             totals = _shared_backup(settings, target)
     else:
-        totals = _file_backup(folder, target)
+        totals = _file_backup(folder, target, settings)
     _note(closed_folder(folder) if settings.store else folder, began)
     click.echo(f"Backed up to {target}, checked: {_totals(*totals)}.")
 
@@ -60,7 +60,7 @@ def _shared_backup(settings: Settings, target: Path) -> tuple[int, int, int]:
         give_up(f"No backup was made: {error.strerror or error}.")
 
 
-def _file_backup(folder: Path, target: Path) -> tuple[int, int, int]:
+def _file_backup(folder: Path, target: Path, settings: Settings) -> tuple[int, int, int]:
     from ..store.blob_carrying import carry  # noqa: PLC0415 (`--help` need not load a database)
     from ..store.copying import Unusable, snapshot  # noqa: PLC0415
     from ..store.migrate import WrongSchema  # noqa: PLC0415
@@ -69,7 +69,8 @@ def _file_backup(folder: Path, target: Path) -> tuple[int, int, int]:
         give_up(f"There is no relay's database in {folder}.")
     try:
         with progress("Copying") as told:
-            made = snapshot(folder / DATABASE, target, told, carry=partial(carry, folder=folder / BLOBS))
+            carrying = None if settings.blobs else partial(carry, folder=folder / BLOBS)
+            made = snapshot(folder / DATABASE, target, told, carry=carrying)
     except FileExistsError:
         give_up(_there(target))
     except (Unusable, WrongSchema) as error:
@@ -163,7 +164,7 @@ def _restored(folder: Path, source: Path, settings: Settings) -> str:
                 _own_like(made, folder)
         (stage / DATABASE).replace(folder / DATABASE)
         sync(folder)
-        if aside:
+        if aside and not settings.blobs:
             carry(aside, folder / BLOBS)  # nothing but this file names the old chunks any more
     finally:
         shutil.rmtree(stage, ignore_errors=True)

@@ -63,7 +63,7 @@ def _findings(folder: Path, settings: Settings) -> Iterator[Finding]:
     else:
         yield from checking.of_the_place(folder, looking.place_of(folder), now)
         yield checking.of_sqlite(sqlite3.sqlite_version_info)
-        yield from _of_the_database(folder, now)
+        yield from _of_the_database(folder, now, settings)
         yield checking.of_backups(looking.backup_moment(folder), now)
     yield checking.of_the_release(running.version if running else None, version("twofold"))
     app = running.app_origin if running else settings.app_origin
@@ -73,7 +73,7 @@ def _findings(folder: Path, settings: Settings) -> Iterator[Finding]:
         yield from checking.of_the_app(looking.look_at_app(app), relay, now)
 
 
-def _of_the_database(folder: Path, now: float) -> Iterator[Finding]:
+def _of_the_database(folder: Path, now: float, settings: Settings) -> Iterator[Finding]:
     from ..store.blob_carrying import look  # noqa: PLC0415
     from ..store.survey import survey  # noqa: PLC0415
     from . import checking  # noqa: PLC0415
@@ -81,7 +81,9 @@ def _of_the_database(folder: Path, now: float) -> Iterator[Finding]:
     with progress("Reading the logs") as told:
         found = survey(folder / DATABASE, told)
     yield from checking.of_the_survey(found)
-    if not (found.unreadable or found.foreign or found.damaged):
+    if settings.blobs:
+        yield finding("chunks_elsewhere")
+    elif not (found.unreadable or found.foreign or found.damaged):
         yield from checking.of_blobs(look(folder / DATABASE, folder / BLOBS, int(now // checking.DAY)))
 
 

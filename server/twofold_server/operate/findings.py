@@ -64,6 +64,7 @@ _ROWS: Final = (
     Row("hints_off", GOOD, "Relays do not tell each other of new rows: they look every `look_seconds`."),
     Row("hints_lost", ADVICE, "No hint between relays would pass: {reason}.", "Look at `notify`; until then rows of another relay are seen after `look_seconds`."),
     Row("chunks", GOOD, "Of blobs {count} chunks lie where their rows say, {size}."),
+    Row("chunks_elsewhere", ADVICE, "Chunks of blobs lie in a bucket, which is not looked into here.", "Watch over it with its own tools; let it keep what is deleted for as long as you keep backups."),
     Row("chunks_lost", TROUBLE, "{count} chunks of blobs are not in the folder blobs.", "Put that folder back as it was; else restore the newest backup."),
     Row("chunks_left", ADVICE, "{count} files in the folder blobs have no row.", "A running relay clears them within a day. Start it, if it does not run."),
     # Backups.

@@ -1,0 +1,109 @@
+"""Chunks as objects in a bucket that speaks S3: one object for each, under a name that is used once.
+
+Speaks obstore and no more of S3 than put, get, delete and list. The address says where; who may is told by
+the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY), so that no secret stands in settings or in a list
+of processes. An object that was put is durable, as the host of the bucket promises.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from ... import log
+from ...errors import Declined
+from .keeping import NAME_BYTES
+from .port import Shelf
+
+ANSWER_SECONDS: Final = 20
+TRIES: Final = 4
+_OPTIONS: Final = {"endpoint", "region"}
+
+T = TypeVar("T")
+
+
+class BadAddress(ValueError):
+    """The address names no bucket; the sentence says why."""
+
+
+class S3Shelf(Shelf):
+    """A bucket, or a part of one, that relays on one database share."""
+
+    def __init__(self, store: S3Store) -> None:
+        self._store = store
+
+    @classmethod
+    def opened(cls, address: str) -> "S3Shelf":
+        """The bucket of `s3://bucket/prefix?endpoint=https://host&region=name`; nothing is asked of it yet.
+
+        Refuses BadAddress.
+        """
+        parts = urlsplit(address)
+        options = dict(parse_qsl(parts.query))
+        if parts.scheme != "s3" or not parts.netloc or set(options) - _OPTIONS:
+            raise BadAddress(
+                "Blobs go to s3://bucket/prefix, perhaps with ?endpoint=https://host&region=name."
+            )
+        config: dict[str, Any] = {"region": options.get("region", "us-east-1")}
+        if "endpoint" in options:
+            config |= {"endpoint": options["endpoint"], "virtual_hosted_style_request": False}
+        try:
+            store = S3Store(
+                parts.netloc,
+                prefix=parts.path.strip("/") or None,
+                client_options={
+                    "allow_http": options.get("endpoint", "").startswith("http://"),
+                    "timeout": timedelta(seconds=ANSWER_SECONDS),
+                },
+                retry_config={"max_retries": TRIES, "retry_timeout": timedelta(seconds=ANSWER_SECONDS)},
+                **config,
+            )
+        except BaseError as error:
+            raise BadAddress("The bucket cannot be used by this address.") from error
+        return cls(store)
+
+    async def put(self, name: bytes, data: bytes) -> None:
+        """See the port."""
+        await _asked(obstore.put_async(self._store, name.hex(), data, use_multipart=False))
+
+    async def get(self, name: bytes) -> bytes | None:
+        """See the port."""
+        try:
+            found = await _asked(obstore.get_async(self._store, name.hex()))
+            return bytes(await _asked(found.bytes_async()))
+        except FileNotFoundError:
+            return None
+
+    async def drop(self, names: Sequence[bytes]) -> None:
+        """See the port."""
+        if names:
+            await _asked(obstore.delete_async(self._store, [name.hex() for name in names]))
+
+    async def names(self) -> AsyncIterator[list[bytes]]:
+        """Page by page; what is no name is none of ours."""
+        pages = obstore.list(self._store).__aiter__()
+        while True:
+            try:
+                page = await _asked(anext(pages))
+            except StopAsyncIteration:
+                return
+            yield [bytes.fromhex(each["path"]) for each in page if _is_name(each["path"])]
+
+
+def _is_name(path: str) -> bool:
+    return len(path) == 2 * NAME_BYTES and set(path) <= set("0123456789abcdef")
+
+
+async def _asked(answer: Awaitable[T]) -> T:
+    """Refuses `busy` for whatever stands between; what is not there is FileNotFoundError."""
+    try:
+        return await answer
+    except FileNotFoundError:
+        raise
+    except (BaseError, OSError) as error:
+        log.fault(error)
+        raise Declined("busy") from error

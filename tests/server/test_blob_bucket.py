@@ -1,0 +1,128 @@
+"""Chunks in a bucket: signed, put once, listed page by page, and shared by relays on one database."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.server.blobbing import (
+    CODE,
+    DAY,
+    MANY,
+    ROOM,
+    TWO,
+    Attached,
+    founded,
+    got,
+    open_store,
+    put_all,
+    used,
+)
+from tests.server.calling import Caller
+from tests.server.making import Made
+from tests.support.s3 import KEY, SECRET, Bucket, bucket
+from twofold_crypto.public.blobs import GetChunksReply, GetChunksRequest, PutChunkReply
+from twofold_crypto.public.limits import BLOB_KEPT_BYTES, VERSION
+from twofold_server.app import running
+from twofold_server.core.households import kept
+from twofold_server.errors import Declined
+from twofold_server.settings import Settings
+from twofold_server.store.blobs.s3 import BadAddress, S3Shelf
+from twofold_server.store.port import Store
+
+
+@pytest.fixture
+def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    """A bucket, and who may use it in the environment."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    with bucket() as made:
+        yield made
+
+
+@pytest_asyncio.fixture(params=("sqlite", "postgres"))
+async def store(request: pytest.FixtureRequest, tmp_path: Path, there: Bucket) -> AsyncIterator[Store]:
+    """A store of each kind whose chunks lie in the bucket."""
+    address = request.getfixturevalue("database") if request.param == "postgres" else ""
+    made = await open_store(request.param, tmp_path, address, ROOM, S3Shelf.opened(there.address("blobs")))
+    await made.add_household(kept(CODE), 4)
+    yield made
+    await made.close()
+
+
+async def test_chunks_lie_in_the_bucket(store: Store, there: Bucket) -> None:
+    """Put, resumed, fetched and dropped there; each object is a sealed chunk, its name says nothing."""
+    made, attached = await founded(store), Attached.of(MANY)
+    await put_all(store, made, attached, [0, 4])
+    assert (await store.blobs.missing(made.id, attached.blob))[1] == [1, 2, 3, 5, 6, 7, 8, 9]
+    await put_all(store, made, attached)
+
+    assert await got(store, made, attached) == attached.content
+    assert sorted(there.objects.values()) == sorted(attached.chunks)
+    assert all(key.startswith("blobs/") and attached.blob.hex() not in key for key in there.objects)
+    await store.blobs.drop(made.id, 0, attached.blob)
+    assert (there.objects, there.refused) == ({}, 0)
+    assert await used(store, made) == BLOB_KEPT_BYTES
+
+
+async def test_strange_objects_are_swept_late(store: Store, there: Bucket) -> None:
+    """What has no row goes two days later: it may be on its way at another relay. No other object goes."""
+    made, attached = await founded(store), Attached.of(TWO)
+    await put_all(store, made, attached)
+    for n in range(9):
+        there.objects[f"blobs/{DAY:08x}{n:032x}"] = b"left"
+    there.objects["blobs/a note"] = there.objects["elsewhere"] = b"of the host"
+
+    assert await store.blobs.sweep(DAY + 1) == 0
+    assert await store.blobs.sweep(DAY + 2) == 9
+    assert await got(store, made, attached) == attached.content
+    assert len(there.objects) == 4
+
+
+async def test_a_bucket_that_is_away(store: Store, there: Bucket) -> None:
+    """Nothing is acknowledged and nothing counted; afterwards all goes on."""
+    made, attached = await founded(store), Attached.of(TWO)
+    there.objects.clear()
+    refused = S3Shelf.opened(there.address("blobs").replace(str(there.port), "1"))
+    with pytest.raises(Declined, match="busy"):
+        await refused.put(bytes(20), b"chunk")
+    await put_all(store, made, attached)
+
+    assert await got(store, made, attached) == attached.content
+
+
+async def test_a_wrong_key_is_refused(there: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bucket takes nothing that is not signed with the secret; the relay is `busy`, and keeps nothing."""
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+    shelf = S3Shelf.opened(there.address())
+    with pytest.raises(Declined, match="busy"):
+        await shelf.put(bytes(20), b"chunk")
+
+    assert (there.objects, there.refused > 0) == ({}, True)
+
+
+@pytest.mark.parametrize("address", ["s3://", "https://host/bucket", "s3://bucket?secret=x"])
+def test_strange_addresses_are_refused(address: str) -> None:
+    """An address names a bucket and where it is, and nothing else: no secret."""
+    with pytest.raises(BadAddress):
+        S3Shelf.opened(address)
+
+
+async def test_a_relay_serves_from_a_bucket(there: Bucket, tmp_path: Path) -> None:
+    """The setting `blobs` is all it takes: what a seat puts lies in the bucket and not in the folder."""
+    settings = Settings(app_port=0, relay_port=0, blobs=there.address("relay"))
+    attached = Attached.of(TWO)
+    async with running(tmp_path, settings) as relay:
+        code = (await relay.invite(1)).code
+        async with Caller.at(relay.origins.relay[1], relay.origins.app[1], code) as caller:
+            made = Made.found()
+            token = await caller.found(made)
+            for i in range(attached.cut.count):
+                await caller.say("/v1/blobs/put", attached.request(i), PutChunkReply, token)
+            asked = GetChunksRequest(VERSION, attached.blob, 0, 2)
+            reply = await caller.say("/v1/blobs/get", asked, GetChunksReply, token)
+
+    assert attached.opened(reply.chunks) == attached.content
+    assert sorted(there.objects.values()) == sorted(attached.chunks)
+    assert not (tmp_path / "blobs").exists()
