@@ -80,9 +80,9 @@ def way(request: pytest.FixtureRequest) -> Way:
     return _by_database(request.getfixturevalue("database"), request.getfixturevalue("postgres"))
 
 
-async def _hinted(*ears: Subscription) -> None:
+async def _hinted(*ears: Subscription, seconds: float = SECONDS) -> None:
     """All of these are woken, within the time a test has."""
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(seconds):
         for ear in ears:
             await ear.wait_hint()
 
@@ -147,7 +147,7 @@ async def test_after_a_cut_everybody_looks_up(way: Way) -> None:
     async with _connected(way) as (one, other):
         ear = other.subscribe(bytes(32))
         await way.cut()
-        await _hinted(ear)
+        await _hinted(ear, seconds=SECONDS / 2)
         await eventually(lambda: one.connected and other.connected, "listening again")
         again = other.subscribe(bytes(32))
         one.tell(bytes(32), 3)
