@@ -3,7 +3,7 @@
  *
  * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
  */
-import type { Alarm, Engine, KeptEntry, NewEntry, Pairing, PairingState, Sheet, Snapshot, SpaceName, WordsFault } from "../src/sync/face.ts";
+import type { Alarm, Engine, KeptEntry, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, WordsFault } from "../src/sync/face.ts";
 
 export const NOTHING: Snapshot = {
   begun: false,
@@ -100,6 +100,18 @@ export class FakeEngine implements Engine {
     const held = this.#snapshot.entries.length;
     const kept = entries.map((entry, at) => ({ ...entry, mine: true, where: "phone" as const, mark: null, order: held + at }));
     this.change({ entries: [...this.#snapshot.entries, ...kept] });
+  }
+
+  /** Every shared entry that was never revised, each in an envelope named after it. */
+  async said(): Promise<readonly SaidEntry[]> {
+    const shared = this.#snapshot.entries.filter(({ space, revision }) => space === "shared" && revision === 0);
+    return shared.map((entry) => ({ ...entry, envelope: entry.entryId + entry.entryId }));
+  }
+
+  /** Some hash of each; a device has another. */
+  async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    const hashes = versions.map((data) => crypto.subtle.digest("SHA-256", Uint8Array.from(data)));
+    return (await Promise.all(hashes)).map((hash) => new Uint8Array(hash));
   }
 
   async connect(origin: string): Promise<void> {

@@ -5,7 +5,7 @@
  * byte, one version that somebody proposed; what changed is told beside it and never put together.
  */
 import type { Act } from "./acts.ts";
-import { type Agreement, inForce, PROPOSE, readProposal, type Stated } from "./agreement.ts";
+import { type Agreement, inForce, PROPOSE, readProposal, type Stated, type VersionId } from "./agreement.ts";
 import type { Clause } from "./agreement-version.ts";
 import { hexOf } from "./bodies.ts";
 import { type ClauseChange, diffVersions } from "./clause-diff.ts";
@@ -36,6 +36,12 @@ export function versionsIn(acts: Iterable<Act>): readonly Uint8Array[] {
     if (proposal !== null) found.set(hexOf(proposal.version), proposal.version);
   }
   return [...found.values()];
+}
+
+/** The hash of each version by its bytes, once whoever can has worked them out; the bytes themselves for one that is not there. */
+export function namesOf(versions: readonly Uint8Array[], hashes: readonly Uint8Array[]): VersionId {
+  const known = new Map(versions.map((data, at) => [hexOf(data), hashes[at] as Uint8Array]));
+  return (data) => known.get(hexOf(data)) ?? data;
 }
 
 export interface VersionView {

@@ -4,7 +4,7 @@
  * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
  * for what only a page may ask. `served` is the worker's end.
  */
-import { Refusal, type Alarm, type Engine, type KeptEntry, type Pairing, type PairingState, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "../sync/face.ts";
+import { Refusal, type Alarm, type Engine, type KeptEntry, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
 import type { Answer, Call, FromDevice, PairingHandle, ToDevice, Verb } from "./words-on-the-line.ts";
@@ -72,6 +72,14 @@ export class Line implements Engine {
 
   async record(entries: Parameters<Engine["record"]>[0]): Promise<void> {
     await this.call("record", [entries]);
+  }
+
+  async said(): Promise<readonly SaidEntry[]> {
+    return (await this.call("said", [])) as readonly SaidEntry[];
+  }
+
+  async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    return (await this.call("versionIds", [versions])) as readonly Uint8Array[];
   }
 
   async connect(relay: string, code: string): Promise<void> {

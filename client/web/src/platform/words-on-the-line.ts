@@ -8,6 +8,8 @@ export type Verb = "invite" | "join" | "type" | "cancel" | PlainVerb;
 export type PlainVerb =
   | "begin"
   | "record"
+  | "said"
+  | "versionIds"
   | "connect"
   | "keepPersisted"
   | "makeSheet"

@@ -7,6 +7,7 @@
 import { encode } from "../protocol/public/encoding.ts";
 import { ENTRY_ID_BYTES, ID_BYTES, PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
 import { Entry } from "../protocol/secret/entry.ts";
+import { versionId } from "../protocol/secret/reveal.ts";
 import type { Random } from "../protocol/primitives.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Device } from "../platform/served.ts";
@@ -15,7 +16,7 @@ import type { Status, Tabs, Word } from "../platform/tabs.ts";
 import type { Keeping } from "../platform/vault.ts";
 import type { Pause } from "../platform/waiting.ts";
 import { Belonging } from "./belonging.ts";
-import { Refusal, type Alarm, type NewEntry, type Pairing, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "./face.ts";
+import { Refusal, type Alarm, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
 import type { Fare, SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
@@ -106,6 +107,14 @@ export class DeviceEngine implements Device {
   async record(entries: readonly NewEntry[]): Promise<void> {
     await this.keeping(this.store.record(entries.map(draftOf)));
     void this.changed();
+  }
+
+  async said(): Promise<readonly SaidEntry[]> {
+    return this.picture.said(this.around.joint);
+  }
+
+  async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    return versions.map(versionId);
   }
 
   async connect(relay: string, code: string): Promise<void> {

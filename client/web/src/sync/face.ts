@@ -31,6 +31,14 @@ export interface KeptEntry {
   readonly order: number;
 }
 
+/**
+ * Something that was said to the other, once: what it says is never replaced, and answers name its envelope.
+ * `envelope`: 32 bytes as hex digits; null while the entry has not come back from the relay.
+ */
+export interface SaidEntry extends KeptEntry {
+  readonly envelope: string | null;
+}
+
 /** An entry to record; the engine adds nothing but a place in the outbox. */
 export interface NewEntry {
   readonly space: SpaceName;
@@ -131,6 +139,13 @@ export interface Engine {
   begin(): Promise<void>;
   /** Keeps entries in one transaction; resolves only when they are durable on this phone. */
   record(entries: readonly NewEntry[]): Promise<void>;
+  /**
+   * All that counts of what both said to each other in the shared space, each in its own envelope: unlike in the snapshot,
+   * no later revision and no second use of an id stands in front of it.
+   */
+  said(): Promise<readonly SaidEntry[]>;
+  /** The hash that names each of these versions of a text. */
+  versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]>;
   /** Founds the solo space at a relay with the household's code. */
   connect(relay: string, code: string): Promise<void>;
   /** Opens an invitation; `app` is the origin that the link leads to. */

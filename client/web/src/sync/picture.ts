@@ -12,7 +12,7 @@ import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
 import { DISOWNED, isSilent } from "./alarms.ts";
 import { readArrived, readCounters } from "./arrivals.ts";
-import type { Alarm, KeptEntry, Mark, OwnDevice, Snapshot, SpaceName, Where } from "./face.ts";
+import type { Alarm, KeptEntry, Mark, OwnDevice, SaidEntry, Snapshot, SpaceName, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
 import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import { OwnDevices, type Known } from "./own-devices.ts";
@@ -72,6 +72,8 @@ export class Picture {
   private spaces: ReadonlyMap<Slot, HeldSpace> = new Map();
   private outboxes: ReadonlyMap<Slot, Outbox> = new Map();
   private readonly arrived = new Map<string, Ranked>();
+  /** Envelope → what was said once in the shared space and counts. */
+  private readonly once = new Map<string, SaidEntry>();
   private doubtful: ReadonlySet<string> = new Set();
   private changes = 0;
   private confirmed: number | null = null;
@@ -104,6 +106,7 @@ export class Picture {
   /** What was read before has changed where it lay, or counts no more: all of it is read again. */
   private beginAnew(): void {
     this.arrived.clear();
+    this.once.clear();
     this.confirmed = null;
     this.papers.clear();
     this.next = 0;
@@ -148,6 +151,15 @@ export class Picture {
       sheet: devices.some(({ is, state }) => is === "sheet" && state === "in"),
       restoring: this.recovery !== null && device?.unopened.length === 0,
     };
+  }
+
+  /** What both said to each other, of these kinds; own words that no page has brought yet come last. */
+  said(kinds: ReadonlySet<string>): readonly SaidEntry[] {
+    const waiting = this.unarrived().flatMap(({ slot, order, entry }) => {
+      const parsed = slot === SHARED ? parseEntry(entry) : null;
+      return parsed === null ? [] : [{ ...keptEntry(slot, true, "phone", null, order, parsed), envelope: null }];
+    });
+    return [...this.once.values(), ...waiting].filter(({ kind, revision }) => kinds.has(kind) && revision === 0);
   }
 
   private alarms(devices: readonly OwnDevice[]): Alarm[] {
@@ -280,6 +292,7 @@ export class Picture {
     const mark: Mark | null = erased === KEPT_ERASED ? "erased" : confirmed ? null : "unconfirmed";
     const where = mine === 0 ? null : erased === KEPT_BACK ? "phone" : "relay";
     const kept = keptEntry(slot, mine === 1, where, mark, order, record);
+    if (slot === SHARED && confirmed && revision === 0) this.once.set(id, { ...kept, envelope: digitsOf(record.id) });
     const before = this.arrived.get(keyOf(kept));
     const ranked = { id, confirmed, revision, seq, device, kept };
     if (before === undefined || outranks(ranked, before)) this.arrived.set(keyOf(kept), ranked);

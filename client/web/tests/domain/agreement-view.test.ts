@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { foldAgreements } from "../../src/domain/agreement.ts";
 import { type Clause, writeVersion } from "../../src/domain/agreement-version.ts";
-import { actsOf, type AgreementView, datesOf, inForceWithout, versionsIn, viewOf } from "../../src/domain/agreement-view.ts";
+import { actsOf, type AgreementView, datesOf, inForceWithout, namesOf, versionsIn, viewOf } from "../../src/domain/agreement-view.ts";
 import { hexOf } from "../../src/domain/bodies.ts";
 import { diffVersions } from "../../src/domain/clause-diff.ts";
 import { diffWords, differs, type Run } from "../../src/domain/word-diff.ts";
@@ -133,5 +133,7 @@ describe("a screen", () => {
     expect(acts.map(({ member }) => member)).toEqual(talk.acts.map(({ member }) => member));
     expect(viewOf(foldAgreements(2, acts, versionId)[0]!, 1).open.map(({ answerTo }) => answerTo)).toEqual([null]);
     expect(versionsIn(acts)).toEqual([made.data]);
+    const named = namesOf(versionsIn(acts), [versionId(made.data)]);
+    expect(foldAgreements(2, talk.acts, named)).toEqual(foldAgreements(2, talk.acts, versionId));
   });
 });

@@ -3,7 +3,7 @@ import { Line, type Port } from "../../src/platform/line.ts";
 import { pack, unpack } from "../../src/platform/pack.ts";
 import { serve, type Device, type DevicePort } from "../../src/platform/served.ts";
 import { StorageFault } from "../../src/platform/storage-fault.ts";
-import type { KeptEntry, Pairing, PairingState, Sheet, Snapshot, SpaceName, WordsFault } from "../../src/sync/face.ts";
+import type { KeptEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, WordsFault } from "../../src/sync/face.ts";
 
 function kept(i: number, where: KeptEntry["where"] = "relay"): KeptEntry {
   const entryId = i.toString(16).padStart(32, "0");
@@ -39,6 +39,14 @@ class SomeDevice implements Device {
 
   async record(): Promise<void> {
     throw new StorageFault("storage_full");
+  }
+
+  async said(): Promise<readonly SaidEntry[]> {
+    return this.current.entries.map((entry) => ({ ...entry, envelope: null }));
+  }
+
+  async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    return versions;
   }
 
   async connect(): Promise<void> {

@@ -47,3 +47,26 @@ describe("of several versions of an entry", () => {
     expect(await shown([loser, winner])).toEqual(expected);
   });
 });
+
+describe("what was said once", () => {
+  const said = async (...arrivals: readonly Arrival[]): Promise<readonly string[]> => {
+    const picture = await drawn(arrivals);
+    return picture.said(new Set(["note"])).map(({ envelope }) => envelope ?? "none").sort();
+  };
+  const hex = ({ id }: Arrival): string => Buffer.from(id).toString("hex");
+
+  it("is not hidden by a revision", async () => {
+    // Whoever revises an entry that others have answered, or uses its id again, takes nothing away from them.
+    const [first, again, revised] = [version(0, 1, 0), version(0, 2, 0), version(1, 3, 0)];
+
+    expect(await said(first, again, revised)).toEqual([hex(first), hex(again)].sort());
+    expect(await said(revised, first)).toEqual([hex(first)]);
+  });
+
+  it("is of the kinds that are asked for", async () => {
+    // Other kinds are no answers, whatever their form.
+    const picture = await drawn([version(0, 1, 0)]);
+
+    expect(picture.said(new Set(["sign"]))).toEqual([]);
+  });
+});
