@@ -107,7 +107,8 @@ export class Relay {
     return this.ask("rendezvous/close", messages.CloseRequest, { version: VERSION, rendezvous }, messages.Done);
   }
 
-  private async ask<Q, A>(
+  /** A message and its reply; those of blobs have a page of their own and ask by it too. */
+  async ask<Q, A>(
     route: string,
     request: Kind<Q>,
     value: Q,
@@ -128,7 +129,7 @@ export class Relay {
   }
 }
 
-interface AskOptions {
+export interface AskOptions {
   readonly token?: Uint8Array;
   readonly signal?: AbortSignal;
   readonly within?: number;
