@@ -50,10 +50,8 @@ def work(run: Run) -> str:
         more = asyncio.run(_outside(relay, run, outside))
         require(relay.stop() == 0, f"it did not end well: {relay.log()[-300:]}")
     statuses = ", ".join(f"{status} {count}" for status, count in sorted((seen + more).items()))
-    return (
-        f"{run.count} inputs over {routes} routes and sockets, 0 of class 5xx, slowest {slowest * 1000:.0f} ms,"
-        f" grown by {grown / (1 << 20):.1f} MiB ({statuses})"
-    )
+    told = f"slowest {1000 * slowest:.0f} ms, grown by {grown / (1 << 20):.1f} MiB ({statuses})"
+    return f"{run.count} inputs over {routes} routes and sockets, 0 of class 5xx, {told}"
 
 
 async def _inside(run: Run, count: int) -> tuple[int, Counter[int], float, int]:
@@ -64,7 +62,7 @@ async def _inside(run: Run, count: int) -> tuple[int, Counter[int], float, int]:
     request = made.request(CODE)
     await store.found(Founding(request, *found(request)))
     app = relay_app(parts, Names({HOST: f"http://{_OWN}"}, frozenset({APP})))
-    token = parts.callers.issue(parts.callers.challenge(), Seat(made.id, 0))
+    token = parts.callers.issue(Seat(made.id, 0))
     kinds = kinds_of(app)
     require(len(kinds) > 9, f"only {len(kinds)} routes are seen")
     fuzz = Grammar(run.seed, made, token, kinds, parts.callers.challenge)

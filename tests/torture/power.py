@@ -50,7 +50,7 @@ def _turn(run: Run, first: int, done: int) -> None:
 
 def _flagged(place: Path, run: Run, fault: str) -> str:
     """The same with a store that does not sync; at least one image must have lost something."""
-    count = max(60, run.count // PLANTED_PART)
+    count = max(20, run.count // PLANTED_PART)
     bad = Traced(place / fault, run.seed, fault).images(count, run.chance, lambda _: None)
     require(bad, f"of {count} images with {fault} sync none is seen to lose anything")
     return f"; {fault} sync is found out in {len(bad)} of {count}"

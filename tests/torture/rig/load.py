@@ -15,12 +15,12 @@ from tests.server.calling import Caller, Said, next_page
 from tests.server.making import Made
 from tests.torture.rig.history import History
 from tests.torture.rig.run import require
-from twofold_crypto.public.messages import ENVELOPE, Item, item_id
+from twofold_crypto.public.messages import ENVELOPE, Item, Page, item_id
 
 Refused = Callable[[Said], Awaitable[None]]
 CUT = (httpx.HTTPError, OSError, WebSocketException, EOFError)
 """How a relay that goes away looks from here."""
-_ERASING = 0.08
+_ERASING, _GLANCE = 0.08, 0.005
 
 
 @dataclass(slots=True)
@@ -112,10 +112,11 @@ class Load:
         no end), or this is cancelled; a refusal ends its writer, or is handed to `refused`. A writer begins
         a request every `pace` seconds."""
         async with asyncio.TaskGroup() as tasks:
-            following = tasks.create_task(_until_cut(self._follow(caller)))
+            reading = [tasks.create_task(_until_cut(read(caller))) for read in (self._follow, self._fetch)]
             jobs = [self._write_on(writer, caller, refused, requests, pace) for writer in self.writers]
             await asyncio.gather(*map(_until_cut, jobs))
-            following.cancel()
+            for task in reading:
+                task.cancel()
 
     async def _write_on(
         self, writer: Writer, caller: Caller, refused: Refused | None, requests: int, pace: float
@@ -138,10 +139,19 @@ class Load:
         after = max(self.history.acked[made.id], default=0)
         async with caller.follow(made, after) as socket:
             while True:
-                page = await next_page(socket)
-                for number, item in enumerate(page.items, page.after + 1):
-                    if item.type == ENVELOPE:
-                        self.history.ack(made.id, number, item_id(item.type, item.wire))
+                self._shown(made, await next_page(socket))
+
+    async def _fetch(self, caller: Caller) -> None:
+        """So does what a fetch finds, which asks while nobody was told of anything."""
+        made = self.chance.choice(self.spaces)
+        while True:
+            self._shown(made, await caller.fetch(made, max(self.history.acked[made.id], default=0)))
+            await asyncio.sleep(_GLANCE)
+
+    def _shown(self, made: Made, page: Page) -> None:
+        for number, item in enumerate(page.items, page.after + 1):
+            if item.type == ENVELOPE:
+                self.history.ack(made.id, number, item_id(item.type, item.wire))
 
 
 async def _until_cut(job: Awaitable[None]) -> None:

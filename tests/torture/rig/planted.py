@@ -16,15 +16,35 @@ _ANSWERED = (
     "            for job, reply in batch.jobs:\n"
     "                job.answer.done() or job.answer.set_result(reply())\n"
 )
-_SHOWN = "        for batch in (*self._taken, *self._waiting):\n            self._kept(batch.group)\n"
-_WAIT = "        await asyncio.sleep(0.02)\n"
+_PARTS = "        self._pending, self._kept, self._failed = pending, kept, failed\n"
+_SHOWN = """        self._pending, self._failed = pending, failed
+        shown, loop = set(), asyncio.get_running_loop()
+        def once(group):
+            if id(group) not in shown:
+                shown.add(id(group))
+                kept(group)
+        def early():
+            statements = type(self)._take(self)
+            for batch in self._taken:
+                loop.call_soon_threadsafe(once, batch.group)
+            threading.Event().wait(0.05)
+            return statements
+        self._kept, self._take = once, early
+"""
+_WAIT = "        await asyncio.sleep(0.05)\n"
 
 _ROWS: Final = (
     ("normal", _SQLITE, _FULL, "PRAGMA synchronous = NORMAL"),
     ("off", _SQLITE, _FULL, "PRAGMA synchronous = OFF"),
     ("ack_before_commit", _AHEAD, _COMMIT, f"{_ANSWERED}{_WAIT}{_COMMIT}"),
+    (
+        "sync_ignored",
+        f"{_STORE}.group_connection",
+        "                if not is_full(error):\n                    raise\n",
+        "                if not is_full(error):\n                    return\n",
+    ),
     ("no_reserve", f"{_STORE}.reserve", "RESERVE_BYTES: Final = 4 << 20", "RESERVE_BYTES: Final = 0"),
-    ("shown_before_commit", _AHEAD, _COMMIT, f"{_SHOWN}{_WAIT}{_COMMIT}"),
+    ("shown_before_commit", _AHEAD, _PARTS, _SHOWN),
 )
 PLANTED: Final = {
     name: Fault(name, "R30", module, source, instead, "") for name, module, source, instead in _ROWS
