@@ -28,7 +28,7 @@ async def test_sixteen_writers_leave_no_gap(database: str) -> None:
         for _ in range(WRITERS - 2):
             await append(store, made, made.admission(0))
         relays = [Aborting(await Line.opened(database, 3), seed, 0.3, 0.1) for seed in range(4)]
-        stores = [PostgresStore(line, QUOTA) for line in relays]
+        stores = [PostgresStore(line, QUOTA, None) for line in relays]
         items = {author: [made.envelope(author) for _ in range(EACH)] for author in range(WRITERS)}
 
         async def write(author: int) -> list[int]:
