@@ -1,5 +1,7 @@
 """Proofs and tokens: what lets a seat in, and the one answer for all that does not."""
 
+import time
+
 import pytest
 
 from tests.server.calling import Caller, Said
@@ -8,6 +10,7 @@ from twofold_crypto.public.limits import CHALLENGE_SECONDS, PROOF_SECONDS
 from twofold_crypto.public.messages import FetchRequest, Page, ProofReply, write
 from twofold_server.errors import Declined
 from twofold_server.web.caller import PER_SEAT_MAX, Callers, Seat
+from twofold_server.web.proving import UNKNOWN_SECONDS
 
 SEAT = Seat(bytes(32), 1)
 
@@ -47,16 +50,34 @@ async def test_every_unknown_is_the_same(caller: Caller) -> None:
 
 
 async def test_a_challenge_is_used_once(caller: Caller) -> None:
-    """The same proof again is refused, as its challenge is spent; a failed proof does not spend it."""
+    """The same proof again is refused, as its challenge is spent; a failed proof spends it too."""
     made = Made.found()
     await caller.found(made)
-    challenge = await caller.challenge()
+    failed = await caller.challenge()
     with pytest.raises(Said, match="unknown"):
-        await caller.say("/v1/proof", made.proof("https://relay.example", challenge), ProofReply)
-    proof = made.proof(caller.origin, challenge)
+        await caller.say("/v1/proof", made.proof("https://relay.example", failed), ProofReply)
+    proof = made.proof(caller.origin, await caller.challenge())
     await caller.say("/v1/proof", proof, ProofReply)
-    with pytest.raises(Said, match="challenge_spent"):
-        await caller.say("/v1/proof", proof, ProofReply)
+    for spent in (proof, made.proof(caller.origin, failed)):
+        with pytest.raises(Said, match="challenge_spent"):
+            await caller.say("/v1/proof", spent, ProofReply)
+
+
+async def test_unknown_takes_its_time(caller: Caller) -> None:
+    """No such space, and a stranger's proof with records of the space: neither answer comes sooner."""
+    mine, absent = Made.found(), Made.found()
+    await caller.found(mine)
+    stranger = mine.branch()
+    stranger.authors = absent.authors
+    proofs = [
+        absent.proof(caller.origin, await caller.challenge()),
+        stranger.proof(caller.origin, await caller.challenge(), 0, 1, [absent.rotate]),
+    ]
+    for proof in proofs:
+        begun = time.perf_counter()
+        with pytest.raises(Said, match="unknown"):
+            await caller.say("/v1/proof", proof, ProofReply)
+        assert time.perf_counter() - begun >= UNKNOWN_SECONDS
 
 
 @pytest.mark.parametrize("challenge", [b"x", bytes(64), b"\xff" * 64])
@@ -107,7 +128,7 @@ def test_another_run_knows_no_old_challenge() -> None:
 def test_tokens_end_and_are_forgotten() -> None:
     """After a quarter of an hour a token is as unknown as any other bytes, and nothing is kept of it."""
     callers, clock = _callers()
-    token = callers.issue(callers.challenge(), SEAT)
+    token = callers.issue(SEAT)
 
     assert callers.seat_of(token) == SEAT
     clock.now += PROOF_SECONDS
@@ -121,7 +142,7 @@ def test_tokens_end_and_are_forgotten() -> None:
 def test_tokens_of_a_seat_are_bounded() -> None:
     """A seat that proves again and again pushes out its own oldest tokens."""
     callers, _ = _callers()
-    tokens = [callers.issue(callers.challenge(), SEAT) for _ in range(PER_SEAT_MAX + 1)]
+    tokens = [callers.issue(SEAT) for _ in range(PER_SEAT_MAX + 1)]
     with pytest.raises(Declined, match="unknown"):
         callers.seat_of(tokens[0])
 
@@ -131,6 +152,6 @@ def test_tokens_of_a_seat_are_bounded() -> None:
 def test_tokens_are_kept_as_hashes() -> None:
     """No token and no key is among what the relay keeps."""
     callers, _ = _callers()
-    token = callers.issue(callers.challenge(), SEAT)
+    token = callers.issue(SEAT)
 
     assert token not in callers._tokens

@@ -240,7 +240,7 @@ async def test_inside(parts: Parts) -> None:
     space, rows = found(request)
     await parts.store.found(Founding(request, space, rows))
     own = "http://localhost:8301"
-    token = parts.callers.issue(parts.callers.challenge(), Seat(space.id, 0))
+    token = parts.callers.issue(Seat(space.id, 0))
     app = Inside(relay_app(parts, Names({HOST: own}, frozenset({APP}))))
     fuzz, seen, before = Fuzz(1, made, token, parts.callers.challenge), dict[int, int](), 0
     for n in range(INSIDE):

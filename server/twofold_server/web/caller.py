@@ -1,8 +1,8 @@
 """Who calls: challenges, proofs, tokens (spec: Proof).
 
 A challenge is expiry ‖ nonce ‖ MAC under a key of this run, so asking for one stores nothing; it is spent by
-a proof that succeeds. A token is 32 random bytes, kept as a keyed hash, in memory only: whoever reads the
-disk or the memory of a stopped relay can log in nowhere. A token is one seat's: it ends with the seat.
+the first proof that names it. A token is 32 random bytes, kept as a keyed hash, in memory only: whoever reads
+the disk or the memory of a stopped relay can log in nowhere. A token is one seat's: it ends with the seat.
 """
 
 import hashlib
@@ -69,10 +69,8 @@ class Callers:
         if not ours or over or challenge in self._spent:
             raise Declined("challenge_spent")
 
-    def issue(self, challenge: bytes, seat: Seat) -> bytes:
-        """A token for a seat that has proved itself; the challenge is spent. Refuses challenge_spent."""
-        self.require_fresh(challenge)
-        self.spend(challenge)
+    def issue(self, seat: Seat) -> bytes:
+        """A token for a seat that has proved itself."""
         token = self._random(TOKEN_BYTES)
         kept = self._keyed(token)
         tokens = self._seats.setdefault(seat, deque())
@@ -83,7 +81,8 @@ class Callers:
         return token
 
     def spend(self, challenge: bytes) -> None:
-        """It has done its work, once."""
+        """It has done its work, once. Refuses as `require_fresh` does."""
+        self.require_fresh(challenge)
         self._spent[challenge] = self._clock() + CHALLENGE_SECONDS
 
     def seat_of(self, token: bytes) -> Seat:

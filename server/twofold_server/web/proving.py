@@ -2,12 +2,19 @@
 
 [Note: uniform unknown] Unknown space, foreign space, unknown key, bad signature and a token that is not good
 get the same answer. The space is read before anything is judged by it, the signature is verified whatever the
-space, and a tail is read for its form before either. Only whoever has signed with a key that was once let in
-learns more: `ended` with the records that say so, `forked_roster` with the record where two rosters part.
+space, and a tail is read for its form before either. `unknown` leaves no sooner than a moment after the
+question came, so that what was looked at meanwhile does not show. Only whoever has signed with a key that was
+once let in learns more: `ended` with the records that say so, `forked_roster` with the record where two
+rosters part.
+
+A challenge is spent by the first proof that names it, whatever becomes of that: what a refusal costs is asked
+for as often as challenges are given, which is counted by address.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
 
 from twofold_crypto.errors import Ended, Forged, ForkedRoster, Refused
 from twofold_crypto.public.encoding import encode
@@ -38,6 +45,8 @@ from ..store.port import Store
 from .caller import Callers, Seat
 from .envelopes import end_seats
 
+UNKNOWN_SECONDS: Final = 0.1
+"""Between a proof and its `unknown`, at least: more than looking at a space takes."""
 RECORDS_READ = 16
 """Records read at a time for a detail: each may be as large as a record can be."""
 
@@ -52,32 +61,44 @@ class Proving:
 
     async def prove(self, request: ProofRequest, own: str) -> ProofReply:
         """A token for the seat. Refuses challenge_spent, unknown, Ended, ForkedRoster."""
-        self._callers.require_fresh(request.challenge)
-        space = await self._store.space(request.space)
-        try:
-            require_proof(request, own)
-        except Forged as error:
-            raise Declined("unknown") from error
-        tail = await self._run(lambda: Tail.read(request.tail)) if request.tail else Tail([], [])
-        if space is None:
-            raise Declined("unknown")
-        if tail.wires:
-            space = await self._after_tail(space, request, tail)
-        return await self._judged(space, request)
+        self._callers.spend(request.challenge)
+        async with self._in_even_time():
+            space = await self._store.space(request.space)
+            try:
+                require_proof(request, own)
+            except Forged as error:
+                raise Declined("unknown") from error
+            tail = await self._run(lambda: Tail.read(request.tail)) if request.tail else Tail([], [])
+            if space is None:
+                raise Declined("unknown")
+            if tail.wires:
+                space = await self._after_tail(space, request, tail)
+            return await self._judged(space, request)
 
     async def look_up(self, request: LookupRequest, own: str) -> LookupReply:
         """The space of a seat that knows none. Refuses challenge_spent and unknown."""
-        self._callers.require_fresh(request.challenge)
-        space = await self._store.space_of_seat(request.public)
-        try:
-            require_lookup(request, own)
-        except Forged as error:
-            raise Declined("unknown") from error
-        if space is None:
-            raise Declined("unknown")
-        self._callers.require_fresh(request.challenge)
         self._callers.spend(request.challenge)
-        return LookupReply(space)
+        async with self._in_even_time():
+            space = await self._store.space_of_seat(request.public)
+            try:
+                require_lookup(request, own)
+            except Forged as error:
+                raise Declined("unknown") from error
+            if space is None:
+                raise Declined("unknown")
+            return LookupReply(space)
+
+    @asynccontextmanager
+    async def _in_even_time(self) -> AsyncIterator[None]:
+        """See the note: `unknown` waits for its moment."""
+        clock = asyncio.get_running_loop().time
+        ends = clock() + UNKNOWN_SECONDS
+        try:
+            yield
+        except Declined as refusal:
+            if refusal.code == "unknown":
+                await asyncio.sleep(ends - clock())
+            raise
 
     async def _judged(self, space: Space, request: ProofRequest) -> ProofReply:
         device = space.roster.device_of(request.public)
@@ -88,7 +109,7 @@ class Proving:
             raise Ended(await self._records(space, first, device.ended_n + 1))
         if space.healing is not None and request.known < len(space.roster.ids):
             await self._store.proved(space.id, device.number)
-        token = self._callers.issue(request.challenge, Seat(space.id, device.number))
+        token = self._callers.issue(Seat(space.id, device.number))
         return ProofReply(token, PROOF_SECONDS)
 
     async def _records(self, space: Space, first: int, upto: int) -> bytes:
