@@ -11,9 +11,10 @@ from tests.support.wire import ORIGIN
 from twofold_client import parting
 from twofold_client.alarms import may_not_write
 from twofold_client.device import Device, Outside
+from twofold_client.errors import Away
 from twofold_client.kinds import Checkin, decode_checkin, encode_checkin
 from twofold_client.state import Kept, Space, SpaceName
-from twofold_client.transport import Transport
+from twofold_client.transport import Socket, Transport
 from twofold_client.vault import Vault
 from twofold_crypto.public.roster import Roster
 from twofold_crypto.secret.entry import Entry
@@ -226,9 +227,18 @@ def words_of(entry: Entry) -> "Written":
     return entry.entry_id, entry.revision, decode_checkin(entry.body).note or ""
 
 
-async def _nothing(first: bytes) -> AsyncIterator[bytes]:
-    if not first:
-        yield first
+class _Silent(Socket):
+    def __init__(self, first: bytes) -> None:
+        self._first = first
+
+    async def send(self, frame: bytes) -> None:
+        """Nothing is taken here."""
+        raise Away(f"A frame of {len(frame)} bytes found nobody.")
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        """None."""
+        if not self._first:
+            yield self._first
 
 
 class _Line(Transport):
@@ -241,9 +251,9 @@ class _Line(Transport):
         return await self._net.post(self._phone, route, body, token)
 
     @asynccontextmanager
-    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def follow(self, first: bytes) -> AsyncIterator[Socket]:
         """Nobody follows in a run: no frame ever comes."""
-        yield _nothing(first)
+        yield _Silent(first)
 
     async def close(self) -> None:
         """Nothing to let go of."""

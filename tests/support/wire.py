@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from twofold_client.errors import Away, RelayRefused
-from twofold_client.transport import Transport
+from twofold_client.transport import Socket, Transport
 from twofold_crypto.errors import Refused
 from twofold_crypto.primitives import random_bytes
 from twofold_crypto.public import blobs
@@ -258,6 +258,21 @@ async def _at_once(work: Callable[[], Any]) -> Any:  # noqa: ANN401 (each work h
     return work()
 
 
+class _WireSocket(Socket):
+    """Pages alone: appends go by request, where tests watch them."""
+
+    def __init__(self, relay: WireRelay, first: bytes) -> None:
+        self._relay, self._first = relay, first
+
+    async def send(self, frame: bytes) -> None:
+        """Nothing but the first is taken."""
+        raise Away(f"A frame of {len(frame)} bytes found nobody.")
+
+    def frames(self) -> AsyncIterator[bytes]:
+        """What a follower gets."""
+        return self._relay.pages(self._first)
+
+
 class _WireTransport(Transport):
     def __init__(self, relay: WireRelay) -> None:
         self.origin = ORIGIN
@@ -277,13 +292,13 @@ class _WireTransport(Transport):
         return answer
 
     @asynccontextmanager
-    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def follow(self, first: bytes) -> AsyncIterator[Socket]:
         """The relay's frames, until the line is cut."""
         if self._relay.line_state.down:
             raise Away("The line is cut.")
         self._relay.followers += 1
         try:
-            yield self._relay.pages(first)
+            yield _WireSocket(self._relay, first)
         finally:
             self._relay.followers -= 1
 

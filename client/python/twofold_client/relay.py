@@ -4,7 +4,7 @@ Owns which route carries which message; a broken line is Away, the relay's "no" 
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 from twofold_crypto.errors import Refused
@@ -14,16 +14,18 @@ from twofold_crypto.public.proof import NO_SPACE
 from twofold_crypto.secret.keys import Seat
 
 from .errors import Away
+from .line import Line
 from .transport import Transport
 
 R = TypeVar("R", bound=m.Message)
 
 
 class Relay:
-    """Requests over one transport; keeps no state of its own."""
+    """Requests over one transport; keeps nothing but the sockets that are open, by their tokens."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self._lines: dict[bytes, Line] = {}
 
     @property
     def origin(self) -> str:
@@ -60,7 +62,14 @@ class Relay:
         return (await self._ask("/v1/found", request, m.FoundReply)).number
 
     async def append(self, token: bytes, items: list[m.Item]) -> list[int]:
-        """Append a batch whole; the numbers come once it is durable."""
+        """Append a batch whole; the numbers come once it is durable.
+
+        Over the socket that follows, if there is one; whatever it leaves open is asked again by request.
+        """
+        line = self._lines.get(token)
+        if line is not None:
+            with suppress(Away):
+                return await line.append(items)
         reply = await self._ask("/v1/append", m.AppendRequest(VERSION, items), m.AppendReply, token)
         return reply.numbers
 
@@ -72,8 +81,14 @@ class Relay:
     async def follow(self, token: bytes, after: int) -> AsyncIterator[AsyncIterator[m.Page]]:
         """The same pages as they come: the backlog first, then what arrives."""
         frame = m.write(m.FollowFrame(VERSION, token, after))
-        async with self._transport.follow(frame) as frames:
-            yield _pages(frames)
+        async with self._transport.follow(frame) as socket:
+            line = Line(socket)
+            async with line.reading():
+                self._lines[token] = line
+                try:
+                    yield line.pages()
+                finally:
+                    del self._lines[token]
 
     async def open(self, code: str, rendezvous: bytes) -> None:
         """Open a mailbox for ten minutes."""
@@ -103,11 +118,6 @@ class Relay:
     async def _ask(self, route: str, message: m.Message, kind: type[R], token: bytes | None = None) -> R:
         answer = await self._transport.post(route, m.write(message), token)
         return _read(kind, answer)
-
-
-async def _pages(frames: AsyncIterator[bytes]) -> AsyncIterator[m.Page]:
-    async for frame in frames:
-        yield _read(m.Page, frame)
 
 
 def _read(kind: type[R], data: bytes) -> R:

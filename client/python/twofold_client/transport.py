@@ -26,6 +26,18 @@ _OVER = {4403: "unknown"}
 """Close codes that are a refusal of the caller; every other close is a line that broke."""
 
 
+class Socket(ABC):
+    """One open socket at /v1/follow. Raises Away and RelayRefused, nothing else."""
+
+    @abstractmethod
+    async def send(self, frame: bytes) -> None:
+        """One more frame."""
+
+    @abstractmethod
+    def frames(self) -> AsyncIterator[bytes]:
+        """What comes, until the line ends."""
+
+
 class Transport(ABC):
     """One line to one relay. Raises Away and RelayRefused, nothing else."""
 
@@ -36,8 +48,8 @@ class Transport(ABC):
         """The body of a successful answer."""
 
     @abstractmethod
-    def follow(self, first: bytes) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        """Frames from /v1/follow after sending `first`, until the line ends (Away)."""
+    def follow(self, first: bytes) -> AbstractAsyncContextManager[Socket]:
+        """A socket at /v1/follow that has sent `first`."""
 
     @abstractmethod
     async def close(self) -> None:
@@ -71,7 +83,7 @@ class HttpTransport(Transport):
         raise _refusal(answer.status_code, content)
 
     @asynccontextmanager
-    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def follow(self, first: bytes) -> AsyncIterator[Socket]:
         """A WebSocket with the relay's own origin as `Origin`, binary frames only."""
         address = self.origin.replace("http", "ws", 1) + "/v1/follow"
         opening = connect(
@@ -89,8 +101,9 @@ class HttpTransport(Transport):
         except (OSError, TimeoutError, WebSocketException) as error:
             raise Away(f"The relay at {self.origin} was not reached.") from error
         try:
-            await _send(socket, first)
-            yield _frames(socket)
+            opened = _WebSocket(socket)
+            await opened.send(first)
+            yield opened
         finally:
             await socket.close()
 
@@ -99,19 +112,24 @@ class HttpTransport(Transport):
         await self._client.aclose()
 
 
-async def _send(socket: ClientConnection, frame: bytes) -> None:
-    try:
-        await socket.send(frame)
-    except ConnectionClosed as error:
-        raise _closed(error) from error
+class _WebSocket(Socket):
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
 
-
-async def _frames(socket: ClientConnection) -> AsyncIterator[bytes]:
-    while True:
+    async def send(self, frame: bytes) -> None:
+        """One more frame."""
         try:
-            yield await socket.recv(decode=False)
+            await self._socket.send(frame)
         except ConnectionClosed as error:
             raise _closed(error) from error
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        """What comes, until the line ends."""
+        while True:
+            try:
+                yield await self._socket.recv(decode=False)
+            except ConnectionClosed as error:
+                raise _closed(error) from error
 
 
 def _closed(error: ConnectionClosed) -> Away | RelayRefused:
@@ -137,6 +155,11 @@ def _refusal(status: int, content: bytes) -> Away | RelayRefused:
         refusal = parse_reply(Refusal, content)
     except Refused:
         return Away(f"The relay answered {status} in an unknown way.")
+    return refused(refusal)
+
+
+def refused(refusal: Refusal) -> Away | RelayRefused:
+    """A relay's refusal; what only says "later" is a relay that is away."""
     if refusal.code in _TRY_LATER:
         return Away(refusal.sentence)
     return RelayRefused(refusal.code, refusal.sentence, refusal.todo, refusal.detail)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from tests.support.wire import ORIGIN
-from twofold_client.transport import Transport
+from twofold_client.transport import Socket, Transport
 from twofold_crypto.public.messages import ENVELOPE
 
 from .record import Command
@@ -59,10 +59,10 @@ class _Line(Transport):
         return await self._now().post(route, body, token)
 
     @asynccontextmanager
-    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def follow(self, first: bytes) -> AsyncIterator[Socket]:
         """Frames of whichever relay this phone is shown."""
-        async with self._now().follow(first) as frames:
-            yield frames
+        async with self._now().follow(first) as socket:
+            yield socket
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -14,7 +14,7 @@ import msgspec
 
 from tests.support.wire import ORIGIN, WireRelay
 from twofold_client.errors import RelayRefused
-from twofold_client.transport import Transport
+from twofold_client.transport import Socket, Transport
 from twofold_crypto.errors import Refused
 from twofold_crypto.public import messages as m
 from twofold_crypto.public.encoding import decode, encode
@@ -285,11 +285,11 @@ class _NamedLine(Transport):
         return await self._line.post(route, body, token)
 
     @asynccontextmanager
-    async def follow(self, first: bytes) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def follow(self, first: bytes) -> AsyncIterator[Socket]:
         """As any line."""
         _asking.set(self._who)
-        async with self._line.follow(first) as frames:
-            yield frames
+        async with self._line.follow(first) as socket:
+            yield socket
 
     async def close(self) -> None:
         """Nothing to let go of."""
