@@ -22,6 +22,7 @@ from .kinds import require_schema
 from .naming import next_name
 from .outbox import bucket
 from .relay import Relay
+from .said import require_place
 from .schemas import JOINT
 from .settling import Rules, Schema
 from .state import Kept, Pledge, Space, SpaceName, State
@@ -84,7 +85,12 @@ class Device:
         return entry
 
     def record(self, *entries: tuple[SpaceName, Entry]) -> None:
-        """Keep entries in the outboxes of their spaces, all in one transaction; durable on return."""
+        """Keep entries in the outboxes of their spaces, all in one transaction; durable on return.
+
+        BadSchema for what has no place in its space.
+        """
+        for name, entry in entries:
+            require_place(name, entry)
         self.vault.commit(*(Recorded(name, [entry]) for name, entry in entries))
 
     def sync(self, name: SpaceName) -> SpaceSync:

@@ -38,6 +38,9 @@ PAUSE, SLOW, STOP, TIMEOUT, LIGHT = range(5)
 HEAVY, REQUEST, INVITATION = range(3)
 NOW, LATER, YES, OTHER = range(4)
 SAFETY = 2
+_SOLO: Final = frozenset({"solo"})
+_SHARED: Final = frozenset({"shared"})
+_BOTH: Final = _SOLO | _SHARED
 _NEVER_HELD: Final = frozenset(
     {"signal", "hold", "putaside", "rhythm", "erase", "about", "spare", "sheet"},
 )
@@ -45,10 +48,11 @@ _NEVER_HELD: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a body holds, and whether it is said once and never revised."""
+    """What a body holds, whether it is said once and never revised, and the spaces it has a place in."""
 
     shape: Shape
     once: bool = False
+    spaces: frozenset[str] = _BOTH
 
 
 def _key(name: str) -> Callable[[dict[str, Said]], Said]:
@@ -161,9 +165,10 @@ KINDS: Final[dict[str, Kind]] = {
             _journal_fits,
         )
     ),
-    "note": Kind(row({"text": text(4_000), "last": maybe(DAY)})),
+    "note": Kind(row({"text": text(4_000), "last": maybe(DAY)}), spaces=_SHARED),
     "named": Kind(
-        row({"agreement": ENTRY, "name": line(120), "practice": _MAYBE_PRACTICE, "nth": uint(1_000_000)})
+        row({"agreement": ENTRY, "name": line(120), "practice": _MAYBE_PRACTICE, "nth": uint(1_000_000)}),
+        spaces=_SHARED,
     ),
     "promise": Kind(
         row(
@@ -197,7 +202,8 @@ KINDS: Final[dict[str, Kind]] = {
                 "answer": named_uint("received", "not yet", "more needed"),
                 "text": maybe(text(2_000)),
             }
-        )
+        ),
+        spaces=_SHARED,
     ),
     "signal": Kind(
         row(
@@ -210,6 +216,7 @@ KINDS: Final[dict[str, Kind]] = {
             _signal_fits,
         ),
         once=True,
+        spaces=_SHARED,
     ),
     "ask": Kind(
         row(
@@ -221,7 +228,8 @@ KINDS: Final[dict[str, Kind]] = {
                 "last": DAY,
             },
             _ask_fits,
-        )
+        ),
+        spaces=_SHARED,
     ),
     "askanswer": Kind(
         row(
@@ -232,9 +240,10 @@ KINDS: Final[dict[str, Kind]] = {
                 "text": maybe(_WORDS),
             },
             _answer_fits,
-        )
+        ),
+        spaces=_SHARED,
     ),
-    "putaside": Kind(row({"ask": ENTRY, "what": _ASKED, "last": DAY})),
+    "putaside": Kind(row({"ask": ENTRY, "what": _ASKED, "last": DAY}), spaces=_SOLO),
     "plan": Kind(
         row(
             {
@@ -255,7 +264,7 @@ KINDS: Final[dict[str, Kind]] = {
             }
         )
     ),
-    "cheer": Kind(row({"moment": ENTRY}), once=True),
+    "cheer": Kind(row({"moment": ENTRY}), once=True, spaces=_SHARED),
     "event": Kind(
         row(
             {
@@ -270,11 +279,12 @@ KINDS: Final[dict[str, Kind]] = {
                 "zone": pattern(r"[A-Za-z0-9_+/-]{1,64}"),
             },
             _event_fits,
-        )
+        ),
+        spaces=_SHARED,
     ),
     "chosen": Kind(row({"practices": rising(PRACTICE, lambda each: each, 0, 160)})),
-    "rhythm": Kind(row({"turns": rising(_TURN, _key("practice"), 0, 160)})),
-    "hold": Kind(_OVER),
+    "rhythm": Kind(row({"turns": rising(_TURN, _key("practice"), 0, 160)}), spaces=_SOLO),
+    "hold": Kind(_OVER, spaces=_SOLO),
 }
 
 
@@ -303,6 +313,16 @@ def require_said(entry: Entry) -> None:
     if kind.once and entry.revision != 0:
         raise BadSchema
     decode_said(entry.kind, entry.body)
+
+
+def require_place(space: str, entry: Entry) -> None:
+    """Refuse (BadSchema) what has no place in one's own or the shared space; a safety plan never leaves."""
+    kind = KINDS.get(entry.kind)
+    if kind is None or space not in _BOTH:
+        return
+    leaves = entry.kind == "plan" and space == "shared" and decode_said("plan", entry.body)["what"] == SAFETY
+    if space not in kind.spaces or leaves:
+        raise BadSchema
 
 
 def shown_said(kind: str, body: bytes) -> object:

@@ -9,7 +9,7 @@ import { openSaid } from "./kinds/all.ts";
 import * as checkins from "./kinds/checkin.ts";
 import { isWhole, type KeptBack as JournalParts, keptBackOf } from "./kinds/journal.ts";
 import * as people from "./kinds/person.ts";
-import type { Content } from "./timeline.ts";
+import type { Content, Page } from "./timeline.ts";
 
 /** What the author alone has of a page: fields of a check-in, parts of a journal page, or that it reads otherwise. */
 export type KeptBack =
@@ -41,12 +41,16 @@ export function whatTheySee(entries: readonly Written[]): readonly Given[] {
 
 function givenOf(copy: Written, whole: Written | null): Given {
   const { entryId: id, kind, day, where, mark = null } = copy;
-  return { id, kind, day, where, mark, content: contentOf(copy), keptBack: whole && keptBackBetween(whole, copy) };
+  return { id, kind, day, where, mark, content: contentOf(copy), keptBack: whole && keptBackIn(contentOf(whole), contentOf(copy)) };
+}
+
+/** What of a page its author alone has; null when nothing is shared of it, or all is. */
+export function keptBackOn(page: Page): KeptBack | null {
+  return page.solo && page.sharing !== null ? keptBackIn(page.content, page.sharing.content) : null;
 }
 
 /** What one's own half of a page has that the copy lacks. */
-export function keptBackBetween(whole: Written, copy: Written): KeptBack | null {
-  const [own, given] = [contentOf(whole), contentOf(copy)];
+function keptBackIn(own: Given["content"], given: Given["content"]): KeptBack | null {
   if (own.is === "checkin" && given.is === "checkin") {
     const there = new Set(checkins.present(given.checkin));
     const fields = checkins.present(own.checkin).filter((field) => !there.has(field));
@@ -56,7 +60,7 @@ export function keptBackBetween(whole: Written, copy: Written): KeptBack | null 
     const parts = keptBackOf(own.said, given.said);
     return isWhole(parts) ? null : { is: "parts", parts };
   }
-  return sameBytes(whole.body, copy.body) ? null : { is: "other_words" };
+  return JSON.stringify(own) === JSON.stringify(given) ? null : { is: "other_words" };
 }
 
 function contentOf(entry: Written): Given["content"] {
@@ -67,10 +71,6 @@ function contentOf(entry: Written): Given["content"] {
   if (entry.kind !== checkins.KIND || entry.version !== checkins.VERSION) return openSaid(entry) ?? { is: "newer" };
   const checkin = checkins.readCheckin(entry.body);
   return checkin === null ? { is: "unfit" } : { is: "checkin", checkin };
-}
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 /** The other's pages that have aged out of view: the two agreed on how many days, and nothing older is shown unasked. */

@@ -4,7 +4,9 @@ import type { Written } from "../../src/domain/entries.ts";
 import { EMPTY, makeEntries } from "../../src/domain/kinds/checkin.ts";
 import { makeJournal } from "../../src/domain/kinds/journal.ts";
 import { makePerson } from "../../src/domain/kinds/person.ts";
-import { hasAged, whatTheySee } from "../../src/domain/what-they-see.ts";
+import { openSaid } from "../../src/domain/kinds/all.ts";
+import { fold } from "../../src/domain/timeline.ts";
+import { hasAged, keptBackOn, whatTheySee } from "../../src/domain/what-they-see.ts";
 import { DAY, heldAs, idOf, kindNamed, NAMES, SAMPLES } from "./said.ts";
 import { type Chance, chance, someCheckin, someFields } from "./some.ts";
 
@@ -52,6 +54,15 @@ test("what stays with me is named", () => {
   const card = (title: string, space: "solo" | "shared") => kindNamed("card").make({ ...SAMPLES.card, title }, { ...at, space })!;
   expect(keptBack([card("Mine", "solo"), card("Ours", "shared")])).toEqual({ is: "other_words" });
   expect(keptBack([card("Ours", "solo"), card("Ours", "shared")])).toBeNull();
+});
+
+test("a page tells the same as the list", () => {
+  /** What is kept back stands on the page itself too, and nothing where a page has one half. */
+  const at = { entryId: idOf(1), day: DAY };
+  const on = (shared: typeof SAMPLES.journal | null) =>
+    keptBackOn(fold(makeJournal(SAMPLES.journal, shared, at)!.map((each) => heldAs(true, each)), openSaid).pages[0]!);
+  expect(on({ ...SAMPLES.journal, text: "Quiet." })).toMatchObject({ is: "parts", parts: { text: true } });
+  expect([on(SAMPLES.journal), on(null)]).toEqual([null, null]);
 });
 
 test("the other's pages age out of view", () => {
