@@ -76,7 +76,7 @@ class Hands:
         await expect(self.page.get_by_role("main").get_by_text(where, exact=True)).to_have_count(times)
 
     async def room(self, name: str) -> None:
-        """One of the three rooms."""
+        """One of the five rooms."""
         await self.page.get_by_role("navigation", name="Rooms").get_by_role("link", name=name).click()
         await self.title(name).wait_for()
 

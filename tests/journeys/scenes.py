@@ -5,10 +5,14 @@ Owns the order in which screens can be reached, and nothing of what is claimed a
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 
 from tests.journeys.hands import Hands
 from tests.support.world import World
 
+Walk = Callable[[Hands, Hands], AsyncIterator[str]]
+"""Goes past further screens, with Mika's phone and Jo's, both in a room; ends in a room again."""
 NewHands = Callable[[World], Awaitable[Hands]]
 LONG = "Telling me about the letter before I asked, and for walking slowly afterwards."
 
@@ -25,7 +29,8 @@ async def scenes(world: World, new_phone: NewHands) -> AsyncIterator[Scene]:
     """Every screen once: alone, with a relay, meeting, together, and when something is wrong."""
     a, b = await new_phone(world), await new_phone(world)
     c = await new_phone(world)
-    for walk in (alone(a, world), meeting(a, b), together(a, b), coming_back(a, c), troubled(c, world)):
+    walks = (alone(a, world), meeting(a, b), together(a, b), *(each(a, b) for each in further()))
+    for walk in (*walks, resting(a, b), coming_back(a, c), troubled(c, world)):
         async for name in walk:
             yield Scene(name, b if name.startswith("other-") else c if name.startswith("new-") else a)
 
@@ -131,6 +136,10 @@ async def together(a: Hands, b: Hands) -> AsyncIterator[str]:
         yield name
         await a.press("Back")
         await a.title("Journal").wait_for()
+    await a.room("Together")
+    yield "together"
+    await a.room("Patterns")
+    yield "patterns"
     await a.room("Us")
     yield "us"
     await a.follow("What Jo can see")
@@ -140,6 +149,44 @@ async def together(a: Hands, b: Hands) -> AsyncIterator[str]:
     await b.room("Journal")
     await b.page.get_by_role("link", name="Mika, shared with you").wait_for()
     yield "other-journal"
+
+
+def further() -> list[Walk]:
+    """The walks in files of their own: each `walk_GROUP.py` beside this one has a `walk`."""
+    files = sorted(Path(__file__).parent.glob("walk_*.py"))
+    return [import_module(f"tests.journeys.{file.stem}").walk for file in files]
+
+
+async def resting(a: Hands, b: Hands) -> AsyncIterator[str]:
+    """Slow and a pause, on the phone that asked for it and on the other; and the language."""
+    await b.room("Today")
+    await a.room("Today")
+    await a.press("Slow")
+    await b.sees("Slowly now, for both of you")
+    yield "other-slow"
+    await a.press("Pause")
+    await a.title("A pause, for both of you").wait_for()
+    yield "pause"
+    await a.press("Stop for today")
+    await a.title("Stopped for today").wait_for()
+    yield "stopped"
+    await b.page.get_by_role("link", name="Stopped for today").wait_for()
+    yield "other-today-stopped"
+    await a.press("To the notebook")
+    await a.room("Us")
+    await a.follow("Language")
+    await a.title("Language").wait_for()
+    yield "language"
+    await a.page.get_by_role("radio", name="Deutsch", exact=True).check()
+    await a.title("Sprache").wait_for()
+    await a.press("Zurück")
+    await a.title("Wir").wait_for()
+    yield "us-german"
+    await a.follow("Sprache")
+    await a.page.get_by_role("radio", name="Wie der Browser").check()
+    await a.title("Language").wait_for()
+    await a.press("Back")
+    await a.title("Us").wait_for()
 
 
 async def coming_back(a: Hands, c: Hands) -> AsyncIterator[str]:

@@ -26,7 +26,7 @@ export const words: PartsWords = {
   around: (day, middle) => `Woche vom ${day}: um ${middle}`,
   mostly: (low, high, least, most) => `Meist ${low} bis ${high}, fast alle ${least} bis ${most}`,
   noPages: "Keine Seiten in dieser Woche. Das darf sein.",
-  bandsKey: "Die Linie ist die Mitte einer Woche, das dunkle Band die Hälfte ihrer Tage, das blasse fast alle. Punkte verbinden Wochen ohne Seiten.",
+  bandsKey: "Die Linie ist die Mitte einer Woche, das dunkle Band die Hälfte ihrer Tage, das blasse fast alle. Tupfen verbinden Wochen ohne Seiten.",
   asTable: "Als Tabelle",
   middle: "Mitte",
   half: "Die Hälfte der Tage",
