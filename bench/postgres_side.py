@@ -72,10 +72,10 @@ def serving_on(address: str, **settings: str) -> Iterator[Relay]:
 def measure(run: Run) -> None:
     """All of it."""
     with database() as base, serving_on(base.address) as one, serving_on(base.address) as other:
-        run.add(*_writes(base, one, other, run.count(400, 100)))
+        run.add(*_writes(base, one, other, run.count(300, 100)))
         run.add(*uvloop.run(_catch_up(one, run.count(10_000, 2_000))))
-        run.add(*_live(one, other, run.count(300, 80)))
-        run.add(_by_valkey(base, run.count(150, 40)))
+        run.add(*_live(one, other, run.count(160, 80)))
+        run.add(_by_valkey(base, run.count(80, 40)))
 
 
 def _writes(base: Database, one: Relay, other: Relay, envelopes: int) -> Iterator[Figure]:
