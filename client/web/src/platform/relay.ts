@@ -6,7 +6,7 @@
  */
 import * as messages from "../protocol/public/messages.ts";
 import { MAIL_WAIT_SECONDS, VERSION } from "../protocol/public/limits.ts";
-import { openFollow, type Follower } from "./follow.ts";
+import { Line, type Follower } from "./follow.ts";
 import { limited } from "./waiting.ts";
 
 export type Reply<T> =
@@ -21,10 +21,15 @@ const TAKE_MILLISECONDS = MAIL_WAIT_SECONDS * 1000 + ANSWER_MILLISECONDS;
 /** Statuses that say "not now" rather than "no". */
 const BUSY: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
+/** The codes of such refusals. */
+const LATER: ReadonlySet<string> = new Set(["busy", "failed", "too_slow"]);
+
 /** The browser's own ways to the network, so that tests can hand in a relay without one. */
 export interface Wires {
   readonly fetch: (address: string, init: RequestInit) => Promise<Response>;
   readonly socket: (address: string) => WebSocket;
+  /** The connections that are open, by the tokens that opened them; without it appends go by request alone. */
+  readonly lines?: Map<string, Line>;
 }
 
 /** What a kind reads; the protocol's shapes, seen from here. */
@@ -64,7 +69,11 @@ export class Relay {
     return this.ask("found", messages.FoundRequest, request, messages.FoundReply);
   }
 
+  /** Over the connection that is open, if there is one; what that leaves open is asked again by request. */
   async append(token: Uint8Array, items: readonly messages.Item[]): Promise<Reply<readonly number[]>> {
+    const answer = await this.wires.lines?.get(bearer(token))?.append(items);
+    if (answer?.numbers) return { is: "here", value: answer.numbers };
+    if (answer?.refusal && !LATER.has(answer.refusal.code)) return refused(answer.refusal);
     const request = { version: VERSION, items };
     const reply = await this.ask("append", messages.AppendRequest, request, messages.AppendReply, { token });
     return mapped(reply, ({ numbers }) => numbers);
@@ -77,7 +86,21 @@ export class Relay {
   /** Pages as they come to be, the backlog first; the answer ends it. */
   follow(token: Uint8Array, after: number, follower: Follower): () => void {
     const socket = this.wires.socket(`${this.origin.replace(/^http/, "ws")}/v1/follow`);
-    return openFollow(socket, { version: VERSION, token, after }, follower);
+    const { lines } = this.wires;
+    const name = bearer(token);
+    const forget = (): void => void (lines?.get(name) === line && lines.delete(name));
+    const line = new Line(socket, { version: VERSION, token, after }, {
+      page: (page) => follower.page(page),
+      ended: (refused) => {
+        forget();
+        follower.ended(refused);
+      },
+    });
+    lines?.set(name, line);
+    return () => {
+      forget();
+      line.close();
+    };
   }
 
   async openMailbox(code: string, rendezvous: Uint8Array): Promise<Reply<messages.Done>> {
@@ -164,7 +187,10 @@ async function replyOf<A>(response: Response, answer: Kind<A>): Promise<Reply<A>
   if (!spoken || BUSY.has(response.status)) return AWAY;
   const body = new Uint8Array(await response.arrayBuffer());
   if (response.ok) return { is: "here", value: messages.parseReply(answer, body) };
-  const { code, detail } = messages.parseReply(messages.Refusal, body);
+  return refused(messages.parseReply(messages.Refusal, body));
+}
+
+function refused({ code, detail }: messages.Refusal): Reply<never> {
   return { is: "refused", code, detail };
 }
 

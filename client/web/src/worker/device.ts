@@ -1,6 +1,6 @@
 /** Composition root of the device's worker: the only place in it that knows the time, chance and the browser. */
 import { serve, type DevicePort } from "../platform/served.ts";
-import { Relay } from "../platform/relay.ts";
+import { Relay, type Wires } from "../platform/relay.ts";
 import type { StorageTrouble } from "../platform/storage-fault.ts";
 import { Tabs } from "../platform/tabs.ts";
 import { Vault } from "../platform/vault.ts";
@@ -23,11 +23,14 @@ const JOINT: ReadonlySet<string> = new Set([
   "propose", "accept", "decline", "sign", "withdraw", "sealed", "opened", "approve",
 ]);
 
+const WIRES: Wires = {
+  fetch: (address, init) => fetch(address, init),
+  socket: (address) => new WebSocket(address),
+  lines: new Map(),
+};
+
 function relayAt(origin: string): Relay {
-  return new Relay(origin, {
-    fetch: (address, init) => fetch(address, init),
-    socket: (address) => new WebSocket(address),
-  });
+  return new Relay(origin, WIRES);
 }
 
 async function start(): Promise<DeviceEngine> {

@@ -345,7 +345,7 @@ export class RelayInMemory {
     const { token, after } = m.parseRequest(m.FollowFrame, frame);
     if (!this.tokens.has(formatId(token))) return socket.cut(4403);
     const space = this.spaceOf(formatId(token));
-    let cursor = after;
+    let cursor = after ?? 0;
     const send = (): void => {
       while (cursor < space.rows.length) {
         const page = this.bend(space.page(cursor));
