@@ -27,6 +27,7 @@ _I = "tests/attacks/test_i_metadata.py"
 _DEVICE = "twofold_client."
 _JUDGE = "twofold_client.judge"
 _STANDING = "twofold_client.standing"
+_BLOBS = "tests/server/test_blob_"
 
 FAULTS: Final = [
     Fault(
@@ -428,5 +429,45 @@ FAULTS: Final = [
         'if device is None:\n            raise Declined("unknown")',
         'if device is None:\n            raise Declined("challenge_spent")',
         f"{_I}::test_i3_unknown_and_forbidden_are_alike",
+    ),
+    Fault(
+        "blob_told_before_it_is_durable",
+        "R15",
+        "twofold_server.store.blobs.keeping",
+        "await self._shelf.put(name, request.chunk)",
+        "self._under_way.add(asyncio.ensure_future(self._shelf.put(name, request.chunk)))",
+        f"{_BLOBS}files.py::test_no_row_before_its_bytes",
+    ),
+    Fault(
+        "another_member_may_drop",
+        "J1",
+        "twofold_server.core.blobs",
+        "if blob is None or blob.member != space.roster.devices[device].member:",
+        "if blob is None:",
+        f"{_BLOBS}stores.py::test_another_member_only_reads[memory]",
+    ),
+    Fault(
+        "blob_not_counted",
+        "K1",
+        "twofold_server.core.blobs",
+        "space = space.with_blobs(member, blob.counts)",
+        "_ = member",
+        f"{_BLOBS}stores.py::test_the_whole_is_counted_first[memory]",
+    ),
+    Fault(
+        "chunk_may_be_another",
+        "R15",
+        "twofold_server.core.blobs",
+        "(held is not None and held.digest != offered.kept.digest)",
+        "held is offered",
+        f"{_BLOBS}stores.py::test_nothing_is_written_over[memory]",
+    ),
+    Fault(
+        "dropped_blob_comes_back",
+        "H3",
+        "twofold_server.core.blobs",
+        "if blob.dropped or blob.member != member:",
+        "if blob.member != member:",
+        f"{_BLOBS}stores.py::test_what_is_dropped_stays_dropped[memory]",
     ),
 ]
