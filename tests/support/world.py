@@ -39,6 +39,8 @@ class World:
         self.output = folder / "relay.out"
         self.app, self.relay = "", ""
         self._process: subprocess.Popen[bytes] | None = None
+        self.pages_max = 0
+        """From the next start on the database may have so many pages; 0 is no limit."""
 
     def __enter__(self) -> Self:
         self.start()
@@ -60,7 +62,7 @@ class World:
         with self.output.open("ab") as out:
             ports = [f"--app-port={_port(self.app)}", f"--relay-port={_port(self.relay)}"]
             self._process = subprocess.Popen(
-                [*_TWOFOLD, "serve", *self._place(), *ports], stdout=out, stderr=subprocess.STDOUT
+                [*self._program(), "serve", *self._place(), *ports], stdout=out, stderr=subprocess.STDOUT
             )
         wait_until(lambda: self._told(said), "the relay's first sentence")
         wait_until(self.healthy, "health")
@@ -92,6 +94,10 @@ class World:
     def log(self) -> str:
         """All the relay has said so far."""
         return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def _program(self) -> list[str]:
+        small = [sys.executable, "-m", "tests.support.small_store", str(self.pages_max)]
+        return small if self.pages_max else _TWOFOLD
 
     def _place(self) -> list[str]:
         return [f"--data={self.data}", *([f"--store={self.store}"] if self.store else [])]
