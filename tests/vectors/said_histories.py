@@ -52,7 +52,7 @@ def _history(seed: int) -> Json:
     for _ in range(chance.randrange(6, 40)):
         kind, said = _said(chance, 4 if seed % 2 else 0)
         member, entry_id = chance.randrange(2), _id(chance.randrange(7))
-        day, revision = TODAY - chance.randrange(18), chance.randrange(3)
+        day, revision = TODAY - chance.randrange(-3, 18), chance.randrange(3)
         entries[member, entry_id] = [
             member,
             kind,

@@ -17,6 +17,8 @@ Written = tuple[int, Entry]
 """An entry with the member who wrote it."""
 
 ASK_OPEN_DAYS = 14
+AHEAD_DAYS = 1
+"""Another calendar is a day ahead at most; a day that is further off makes nothing last."""
 _SORTS = 3
 
 
@@ -106,6 +108,8 @@ def open_asks(entries: Iterable[Written], member: int, today: int) -> list[Answe
 
 
 def _is_open(ask: Told, today: int) -> bool:
+    if ask.entry.day > today + AHEAD_DAYS:
+        return False
     last: int = min(ask.said["last"], ask.entry.day + ASK_OPEN_DAYS)
     return today <= last
 

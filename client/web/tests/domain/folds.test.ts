@@ -38,8 +38,10 @@ describe("signals", () => {
   });
 
   test("no silence without end", () => {
-    /** A return that is far away is over two days after the signal's own day, whatever it says. */
+    /** A return that is far away is over two days after the signal's own day, and no day may be far ahead. */
     const far = wrote("other", "signal", said(0, (DAY + 90) * 1440), { entryId: idOf(1) });
+    const ahead = wrote("other", "signal", said(2), { entryId: idOf(2), day: DAY + 2 });
+    expect(foldSignals([ahead], false, NOON).brake).toBeNull();
     const shows = [2, 3].map((later) => foldSignals([far], false, { day: DAY + later, minute: (DAY + later) * 1440 }).brake !== null);
     expect(shows).toEqual([true, false]);
   });
@@ -134,6 +136,8 @@ describe("asking", () => {
     const long = from("other", 1, { ...heavy, last: DAY + 400 });
     expect([14, 15].map((later) => asksForMe([long], DAY + later).length)).toEqual([1, 0]);
     expect(asksForMe([from("other", 2)], DAY + 4)).toEqual([]);
+    const ahead = from("other", 3, { ...heavy, last: DAY + 999 }, DAY + 900);
+    expect(asksForMe([ahead], DAY)).toEqual([]);
   });
 
   test("an answer settles, later does not", () => {
@@ -291,15 +295,15 @@ describe("holding back", () => {
     const [one] = foldHeld([held]);
     expect(held.space).toBe("solo");
     expect([dueNow([one!], DAY * 1440 + 59), dueNow([one!], DAY * 1440 + 60).length]).toEqual([[], 1]);
-    const [left, over] = letGo(one!);
-    expect(left).toMatchObject({ space: "shared", kind: "moment", entryId: idOf(1), body: moment.body, revision: 0 });
+    const [left, over] = letGo(one!, DAY + 1);
+    expect(left).toMatchObject({ space: "shared", kind: "moment", entryId: idOf(1), body: moment.body, revision: 0, day: DAY + 1 });
     expect(foldHeld([heldAs(true, over!)])).toEqual([]);
   });
 
   test("taken back leaves nothing", () => {
     /** R11: the hold is as empty as one that left, and nothing is written for the other. */
     const over = takenBack(held);
-    expect(over).toEqual(letGo(foldHeld([held])[0]!)[1]);
+    expect(over).toEqual(letGo(foldHeld([held])[0]!, DAY)[1]);
     expect(over.space).toBe("solo");
   });
 

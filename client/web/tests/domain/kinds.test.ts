@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { SpaceName } from "../../src/domain/entries.ts";
 import { KINDS, openSaid } from "../../src/domain/kinds/all.ts";
 import { isWhole, type Journal, JOURNAL_BYTES, journal, keptBackOf, makeJournal } from "../../src/domain/kinds/journal.ts";
+import { nextRevision } from "../../src/domain/kinds/kind.ts";
 import { plan } from "../../src/domain/kinds/plan.ts";
 import { changed, CHANGES_MOST, promise } from "../../src/domain/kinds/promise.ts";
 import { fold } from "../../src/domain/timeline.ts";
@@ -79,6 +80,15 @@ describe("journal", () => {
   test("alone it is in the own space", () => {
     /** Nothing shared: one entry, and none for anybody else. */
     expect(makeJournal(page, null, at("solo"))?.map(({ space }) => space)).toEqual(["solo"]);
+  });
+
+  test("shared late it tells no number", () => {
+    /** R3: a page that was changed alone five times is shared as new; each space counts for itself. */
+    const alone = journal.make(page, { ...at("solo"), revision: 5 })!;
+    const held = [heldAs(true, alone), heldAs(false, { ...alone, space: "shared", revision: 8 })];
+    const [own, copy] = (["solo", "shared"] as const).map((space) => nextRevision(held, space, idOf(1)));
+    const made = makeJournal(page, page, { entryId: idOf(1), day: DAY, revision: own!, copyRevision: copy! })!;
+    expect(made.map(({ space, revision }) => [space, revision])).toEqual([["solo", 6], ["shared", 0]]);
   });
 
   test("an excerpt tells what stays", () => {

@@ -6,7 +6,7 @@
  */
 import type { Written } from "../entries.ts";
 import { day, entryId, maybe, type Of, row, text, uint } from "../shapes.ts";
-import { kind, newest, type Told, told, toldIn } from "./kind.ts";
+import { AHEAD_DAYS, kind, newest, type Told, told, toldIn } from "./kind.ts";
 
 export const ASK_BYTES = 1_000;
 /** Days that a question stays open at most, its own day not counted. */
@@ -75,7 +75,7 @@ export function mayAsk(entries: readonly Written[], what: number, today: number)
 }
 
 function isOpen(entry: Written, said: Ask, today: number): boolean {
-  return today <= Math.min(said.last, entry.day + OPEN_DAYS);
+  return entry.day <= today + AHEAD_DAYS && today <= Math.min(said.last, entry.day + OPEN_DAYS);
 }
 
 /** An answer settles a question, unless it is "later": then it goes on. */

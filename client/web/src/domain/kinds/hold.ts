@@ -37,9 +37,13 @@ export function foldHeld(entries: Iterable<Written>): readonly Told<Held>[] {
   return all.sort((a, b) => a.said.due - b.said.due);
 }
 
-/** What is recorded in one transaction when a held entry leaves: the entry for both, and the end of its hold. */
-export function letGo({ entry, said }: Told<Held>): readonly Draft[] {
-  const { kind, version, entryId, day, body } = said;
+/**
+ * What is recorded in one transaction when a held entry leaves: the entry for both, and the end of its hold.
+ *
+ * It has the day on which it leaves, so that nobody sees that it waited.
+ */
+export function letGo({ entry, said }: Told<Held>, day: number): readonly Draft[] {
+  const { kind, version, entryId, body } = said;
   return [{ space: "shared", kind, version, entryId, revision: 0, day, body }, takenBack(entry)];
 }
 

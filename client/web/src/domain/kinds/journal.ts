@@ -59,11 +59,17 @@ function eachOnce(attachments: readonly Attachment[]): boolean {
   return new Set(attachments.map(({ blob }) => blob)).size === attachments.length;
 }
 
+/** Where a page and its copy are said; each counts its own revisions (`nextRevision`). */
+export interface PageAt extends Omit<At, "space"> {
+  readonly copyRevision?: number;
+}
+
 /** The page for oneself and, if anything is shared, the copy for both; null if either does not fit. */
-export function makeJournal(whole: Journal, shared: Journal | null, at: Omit<At, "space">): readonly Draft[] | null {
-  const pages = shared === null ? [whole] : [whole, shared];
-  const drafts = pages.map((page, i) => journal.make(page, { ...at, space: i === 0 ? "solo" : "shared" }));
-  return drafts.every((draft) => draft !== null) ? drafts : null;
+export function makeJournal(whole: Journal, shared: Journal | null, { copyRevision = 0, ...at }: PageAt): readonly Draft[] | null {
+  const own = journal.make(whole, { ...at, space: "solo" });
+  const copy = shared && journal.make(shared, { ...at, space: "shared", revision: copyRevision });
+  if (own === null) return null;
+  return shared === null ? [own] : copy && [own, copy];
 }
 
 /** What of a page its author alone has. */

@@ -8,6 +8,8 @@ import type { Draft, SpaceName, Written } from "../entries.ts";
 import type { Shape } from "../shapes.ts";
 
 export const VERSION = 1;
+/** Another calendar is a day ahead at most; what ends by its day cannot be made to last by a day that is further off. */
+export const AHEAD_DAYS = 1;
 
 /** Where and when something is said; the same entry id in both spaces is one page and its copy. */
 export interface At {
@@ -103,6 +105,20 @@ export function byDayAndId(a: Written, b: Written): number {
 
 function compared(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * The revision for the next words of an own entry in a space: one more than it has there, or none.
+ *
+ * Each space counts for itself, so that what is shared late does not tell how often it was changed alone.
+ */
+export function nextRevision(entries: Iterable<Written>, space: SpaceName, entryId: string): number {
+  let next = 0;
+  for (const entry of entries) {
+    const same = entry.mine && entry.space === space && entry.entryId === entryId;
+    if (same) next = Math.max(next, entry.revision + 1);
+  }
+  return next;
 }
 
 /** Of several of one author, the one that holds: the later revision, then the later day, then the id. */

@@ -5,7 +5,7 @@
  */
 import type { Written } from "../entries.ts";
 import { type Of, instant, maybe, row, uint } from "../shapes.ts";
-import { kind, type Told, toldIn } from "./kind.ts";
+import { AHEAD_DAYS, kind, type Told, toldIn } from "./kind.ts";
 
 export const WHATS = ["pause", "slow", "stop", "timeout", "light"] as const;
 export const LIGHTS = ["green", "amber", "red"] as const;
@@ -58,7 +58,8 @@ export function foldSignals(entries: Iterable<Written>, mine: boolean, now: Now)
 
 function isLive(entry: Written, { what, until }: Signal, now: Now): boolean {
   const last = entry.day + (until === null ? (DAYS[what] as number) : FARTHEST_DAYS);
-  return now.day <= last && (until === null || now.minute < Math.min(until, (last + 1) * MINUTES));
+  const begun = entry.day <= now.day + AHEAD_DAYS;
+  return begun && now.day <= last && (until === null || now.minute < Math.min(until, (last + 1) * MINUTES));
 }
 
 /** The first quarter of an hour that is at least so many minutes away. */
