@@ -63,7 +63,7 @@ async def test_a_blob_goes_there_and_back(caller: Caller) -> None:
 
 
 async def test_an_answer_is_bounded(caller: Caller) -> None:
-    """However many are asked for, an answer holds no more than a page does, and the rest is asked for next."""
+    """However many are asked for, an answer holds no more than a page does; the rest is asked for next."""
     made, attached = Made.found(), Attached.of(15 * 65536)
     token = await caller.found(made)
     await _put(caller, token, attached)
@@ -99,7 +99,7 @@ async def test_no_route_without_a_token(caller: Caller, route: str) -> None:
 
 
 async def test_what_is_no_chunk_is_refused(caller: Caller) -> None:
-    """A length that is no padding, a chunk beyond the last or of another size is malformed; nothing is kept."""
+    """A length that is no padding, a chunk beyond the last, or of another size, is malformed and not kept."""
     made, attached = Made.found(), Attached.of(TWO)
     token = await caller.found(made)
     blob, padded, chunk = attached.blob, attached.cut.padded, attached.chunks[1]
@@ -118,7 +118,7 @@ async def test_what_is_no_chunk_is_refused(caller: Caller) -> None:
 
 def test_a_cut_upload_goes_on() -> None:
     """Some of the cuts of `./dev torture uploads`, of a smaller upload."""
-    figure = uploads.work(Run("uploads", 11, 3, quiet=True), 200_000)
+    figure = uploads.work(Run("uploads", 5, 3, quiet=True), 200_000)
 
     assert "1 with the relay killed" in figure
     assert "0 orphans" in figure

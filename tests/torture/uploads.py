@@ -2,7 +2,7 @@
 
 The line is cut in the middle of a request, before it, or after it came whole; every tenth time the relay is
 killed as well and started again. Then the relay is asked what it lacks: all that was acknowledged is there.
-Only the rest is sent; it is fetched whole, lies in as many files as it has chunks, and leaves none when dropped.
+Only the rest is sent; it is fetched whole, lies in as many files as it has chunks, and a drop leaves none.
 """
 
 import asyncio
@@ -49,7 +49,10 @@ async def _uploads(run: Run, folder: Path, size: int) -> str:
         cuts = _cuts(run, Attached.of(size).cut.count)
         for turn, (chunk, part) in enumerate(cuts, 1):
             await uploads.cut(
-                Attached.of(size, f"{run.seed} {turn}"), chunk, part, kill=turn % KILL_EVERY == 0
+                Attached.of(size, f"{run.seed} {turn}"),
+                chunk,
+                part,
+                kill=turn % KILL_EVERY == KILL_EVERY // 2,
             )
             run.turn(turn)
         await uploads.require_no_orphans()
