@@ -59,6 +59,11 @@ export class SearchIndex {
 
   /** Takes what is new or otherwise, and lets go of what is no more there. */
   feed(entries: readonly Written[]): void {
+    for (const _ of this.feeding(entries)) continue;
+  }
+
+  /** The same in steps of so many new pages, so that a window with years of them can draw in between. */
+  *feeding(entries: readonly Written[], atOnce = 250): Generator<void> {
     const held = new Map<string, Written>();
     for (const entry of entries) {
       if (!isSearched(entry)) continue;
@@ -66,8 +71,15 @@ export class SearchIndex {
       if (held.get(key)?.space !== "solo") held.set(key, entry);
     }
     for (const key of this.#docs.keys()) if (!held.has(key)) this.#docs.delete(key);
-    for (const [key, entry] of held) if (this.#docs.get(key)?.entry !== entry) this.#docs.set(key, docOf(entry));
     this.#newest = null;
+    let fresh = 0;
+    for (const [key, entry] of held) {
+      if (this.#docs.get(key)?.entry === entry) continue;
+      this.#docs.set(key, docOf(entry));
+      this.#newest = null;
+      fresh += 1;
+      if (fresh % atOnce === 0) yield;
+    }
   }
 
   /** What has words that begin with each of the terms, the newest day first. */

@@ -66,6 +66,15 @@ test("what goes is not found any more", () => {
   expect(["first", "other", "second"].map((word) => index.find(word).length)).toEqual([0, 1, 0]);
 });
 
+test("years of pages come in steps", () => {
+  /** Between two steps others may work; what has come by then is found, and in the end all of it. */
+  const index = new SearchIndex();
+  const steps = index.feeding(Array.from({ length: 10 }, (_, n) => page(n, "first")), 4);
+  const counts: number[] = [];
+  while (!steps.next().done) counts.push(index.find("first").length);
+  expect([...counts, index.find("first").length]).toEqual([4, 8, 10]);
+});
+
 test("an excerpt shows where", () => {
   /** The first word that was found, with some signs around it; null where none was. */
   expect(excerptOf("We met at the Café by the lake.", "cafe", 4)).toEqual({ before: "the ", hit: "Café", after: " by " });
