@@ -46,3 +46,37 @@ async def test_a_safety_plan_never_leaves() -> None:
     for entry in (plan, device.make_entry("rhythm", encode_said("rhythm", {"turns": []}))):
         with pytest.raises(BadSchema):
             device.record(("shared", entry))
+
+
+NEVER = {
+    *(
+        "time",
+        "at",
+        "seen",
+        "opened",
+        "read",
+        "typing",
+        "online",
+        "count",
+        "score",
+        "streak",
+        "trust",
+        "missed",
+    ),
+    *("late", "overdue", "location", "place", "address", "device", "duration", "answered", "sender", "to"),
+}
+
+
+def _names(shown: object) -> set[str]:
+    if isinstance(shown, dict):
+        return set(shown) | {name for each in shown.values() for name in _names(each)}
+    return {name for each in shown for name in _names(each)} if isinstance(shown, list) else set()
+
+
+def test_no_kind_has_a_field_to_watch_with() -> None:
+    """R2, R12, R13: what kinds hold has no name for when, where or how often somebody did something."""
+    shown = [shown_said(kind, encode_body(body)) for kind in KINDS for body in TAKEN[kind].values()]
+    names = set().union(*map(_names, shown))
+
+    assert {"text", "until", "due", "answer"} <= names
+    assert names & NEVER == set()
