@@ -57,24 +57,31 @@ const tongue: Tongue = {
   },
 };
 
-await stayAway();
-const engine = openLine(new Worker(trusted(deviceAddress), { type: "module" }));
-leaveOnShift();
-const spoken = await speak(tongue.chosen ?? browser, known([(await held) ?? ""]));
-document.getElementById("sign")?.remove();
-mount(App, {
-  target: document.body,
-  props: {
-    surroundings: {
-      engine,
-      now: () => new Date(),
-      newId,
-      app: location.origin,
-      begunBefore: localStorage.getItem(BEGUN) !== null,
-      rememberBegun: () => localStorage.setItem(BEGUN, "1"),
-      arrived,
-      tongue,
+/**
+ * Not at the top level: files of other languages need parts of this one, and would wait for it while it waits for them.
+ */
+async function start(): Promise<void> {
+  await stayAway();
+  const engine = openLine(new Worker(trusted(deviceAddress), { type: "module" }));
+  leaveOnShift();
+  const spoken = await speak(tongue.chosen ?? browser, known([(await held) ?? ""]));
+  document.getElementById("sign")?.remove();
+  mount(App, {
+    target: document.body,
+    props: {
+      surroundings: {
+        engine,
+        now: () => new Date(),
+        newId,
+        app: location.origin,
+        begunBefore: localStorage.getItem(BEGUN) !== null,
+        rememberBegun: () => localStorage.setItem(BEGUN, "1"),
+        arrived,
+        tongue,
+      },
     },
-  },
-});
-if (import.meta.env.PROD && (await keepShell(trusted("/sw.js")))) void keepLanguage(spoken);
+  });
+  if (import.meta.env.PROD && (await keepShell(trusted("/sw.js")))) void keepLanguage(spoken);
+}
+
+void start();
