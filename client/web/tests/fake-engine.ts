@@ -94,8 +94,9 @@ export class FakeEngine implements Engine {
     this.change({ begun: true });
   }
 
-  async record(entries: readonly NewEntry[]): Promise<void> {
+  async record(entries: readonly NewEntry[], erases: readonly string[] = []): Promise<void> {
     this.#mayRefuse();
+    if (entries[0] !== undefined) await this.erase(entries[0].space, erases);
     this.recorded.push(...entries);
     const held = this.#snapshot.entries.length;
     const kept = entries.map((entry, at) => ({ ...entry, mine: true, where: "phone" as const, mark: null, order: held + at }));
@@ -112,6 +113,12 @@ export class FakeEngine implements Engine {
   async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     const hashes = versions.map((data) => crypto.subtle.digest("SHA-256", Uint8Array.from(data)));
     return (await Promise.all(hashes)).map((hash) => new Uint8Array(hash));
+  }
+
+  async erase(space: SpaceName, entryIds: readonly string[]): Promise<void> {
+    this.#mayRefuse();
+    const isGone = (entry: KeptEntry): boolean => entry.mine && entry.space === space && entryIds.includes(entry.entryId);
+    this.change({ entries: this.#snapshot.entries.filter((entry) => !isGone(entry)) });
   }
 
   async connect(origin: string): Promise<void> {

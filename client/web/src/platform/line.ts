@@ -7,7 +7,7 @@
 import { Refusal, type Alarm, type Engine, type KeptEntry, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
-import type { Answer, Call, FromDevice, PairingHandle, ToDevice, Verb } from "./words-on-the-line.ts";
+import { keyOf, type Answer, type Call, type FromDevice, type PairingHandle, type ToDevice, type Verb } from "./words-on-the-line.ts";
 
 const NOTHING_YET: Snapshot = {
   begun: false,
@@ -70,8 +70,12 @@ export class Line implements Engine {
     await this.call("begin", []);
   }
 
-  async record(entries: Parameters<Engine["record"]>[0]): Promise<void> {
-    await this.call("record", [entries]);
+  async record(...args: Parameters<Engine["record"]>): Promise<void> {
+    await this.call("record", args);
+  }
+
+  async erase(space: SpaceName, entryIds: readonly string[]): Promise<void> {
+    await this.call("erase", [space, entryIds]);
   }
 
   async said(): Promise<readonly SaidEntry[]> {
@@ -192,10 +196,9 @@ export class Line implements Engine {
     pairing.take(state);
   }
 
-  private show({ head, packs, last }: FromDevice & { readonly is: "snapshot" }): void {
-    for (const entry of packs.flatMap(unpack)) {
-      this.entries.set(`${entry.space} ${entry.mine} ${entry.entryId}`, entry);
-    }
+  private show({ head, packs, gone, last }: FromDevice & { readonly is: "snapshot" }): void {
+    for (const key of gone) this.entries.delete(key);
+    for (const entry of packs.flatMap(unpack)) this.entries.set(keyOf(entry), entry);
     if (!last) return;
     this.publish({ ...head, entries: [...this.entries.values()] });
   }

@@ -7,7 +7,7 @@
 import type { Engine, KeptEntry, Pairing, Snapshot } from "../sync/face.ts";
 import { buffersOf, pack } from "./pack.ts";
 import { StorageFault, refusalCode } from "./storage-fault.ts";
-import type { Call, FromDevice, PairingHandle, PlainVerb, ToDevice } from "./words-on-the-line.ts";
+import { keyOf, type Call, type FromDevice, type PairingHandle, type PlainVerb, type ToDevice } from "./words-on-the-line.ts";
 
 const NO_DEVICE = { begun: false, relay: null, shared: null, fetching: null, persisted: null, devices: [], sheet: false, restoring: false };
 const ENTRIES_AT_ONCE = 1000;
@@ -38,7 +38,7 @@ export function serve(port: DevicePort, starting: Promise<Device>): void {
 function sendFault(port: DevicePort, error: unknown): void {
   const name = error instanceof StorageFault ? error.code : "device";
   const head = { ...NO_DEVICE, alarms: [{ name, space: "solo" as const, reason: null }] };
-  port.postMessage({ is: "snapshot", head, packs: [], last: true }, []);
+  port.postMessage({ is: "snapshot", head, packs: [], gone: [], last: true }, []);
 }
 
 async function answer(
@@ -93,16 +93,14 @@ function codeOf(error: unknown): string {
 }
 
 function sendSnapshots(port: DevicePort, device: Device): void {
-  const sent = new WeakSet<KeptEntry>();
+  const sent = new Map<string, KeptEntry>();
   let planned = false;
   let before = 0;
   const send = (): void => {
     planned = false;
     before = performance.now();
     const snapshot = device.snapshot();
-    const fresh = snapshot.entries.filter((entry) => !sent.has(entry));
-    for (const entry of fresh) sent.add(entry);
-    sendInParts(port, snapshot, fresh);
+    sendInParts(port, snapshot, ...changesSince(sent, snapshot.entries));
   };
   device.watch(() => {
     if (planned) return;
@@ -112,12 +110,28 @@ function sendSnapshots(port: DevicePort, device: Device): void {
   send();
 }
 
-function sendInParts(port: DevicePort, { entries: _, ...head }: Snapshot, fresh: readonly KeptEntry[]): void {
+/** What is new or has changed since it was sent, and the keys of what is gone; `sent` is brought up to date. */
+function changesSince(sent: Map<string, KeptEntry>, entries: readonly KeptEntry[]): [readonly KeptEntry[], readonly string[]] {
+  const fresh: KeptEntry[] = [];
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    if (sent.get(key) === entry) continue;
+    sent.set(key, entry);
+    fresh.push(entry);
+  }
+  if (sent.size === entries.length) return [fresh, []];
+  const held = new Set(entries.map(keyOf));
+  const gone = [...sent.keys()].filter((key) => !held.has(key));
+  for (const key of gone) sent.delete(key);
+  return [fresh, gone];
+}
+
+function sendInParts(port: DevicePort, { entries: _, ...head }: Snapshot, fresh: readonly KeptEntry[], gone: readonly string[]): void {
   let start = 0;
   do {
     const packed = pack(fresh.slice(start, start + ENTRIES_AT_ONCE));
     start += ENTRIES_AT_ONCE;
     const last = start >= fresh.length;
-    port.postMessage({ is: "snapshot", head, packs: [packed], last }, buffersOf(packed));
+    port.postMessage({ is: "snapshot", head, packs: [packed], gone: last ? gone : [], last }, buffersOf(packed));
   } while (start < fresh.length);
 }

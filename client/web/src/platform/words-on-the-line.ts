@@ -1,5 +1,5 @@
 /** What crosses the line between page and device; both ends speak exactly this. */
-import type { PairingState, Snapshot } from "../sync/face.ts";
+import type { KeptEntry, PairingState, Snapshot } from "../sync/face.ts";
 import type { Pack } from "./pack.ts";
 
 /** Verbs that make a pairing, and those of a pairing; every other is a verb of the device whose answer travels as it is. */
@@ -8,6 +8,7 @@ export type Verb = "invite" | "join" | "type" | "cancel" | PlainVerb;
 export type PlainVerb =
   | "begin"
   | "record"
+  | "erase"
   | "said"
   | "versionIds"
   | "connect"
@@ -48,13 +49,19 @@ export interface PairingHandle {
   readonly link: string | null;
 }
 
+/** What an entry is told apart by, at both ends. */
+export function keyOf({ space, mine, entryId }: Pick<KeptEntry, "space" | "mine" | "entryId">): string {
+  return `${space} ${mine} ${entryId}`;
+}
+
 export type FromDevice =
   | Answer
   | { readonly is: "pairing"; readonly id: number; readonly state: PairingState }
-  /** Entries that are new or have changed; the snapshot stands with the last of them. */
+  /** Entries that are new or have changed, and the keys of those that are gone; the snapshot stands with the last of them. */
   | {
       readonly is: "snapshot";
       readonly head: Omit<Snapshot, "entries">;
       readonly packs: readonly Pack[];
+      readonly gone: readonly string[];
       readonly last: boolean;
     };

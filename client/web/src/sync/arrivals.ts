@@ -1,8 +1,9 @@
 /** Arrived entries in the vault: one row of them for all spaces, in the order in which they came to be held. */
 import type { Drawer, OpenDrawer } from "../platform/vault.ts";
+import { Uint, mapKey } from "../protocol/public/ids.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
-import { appendRun, changeRun, readRun, type Row } from "./runs.ts";
+import { appendRun, changeAt, changeRun, readAt, readRun, type Row } from "./runs.ts";
 
 /** An entry on its way into the vault; without an order it gets the next. */
 export interface Arrival {
@@ -31,6 +32,10 @@ const ROW: Row<ArrivedRecord> = {
   everyTail: at.everyTail,
   tail: at.tail,
 };
+
+const NOTHING = new Uint8Array();
+/** Of so few ids it is quicker to look for each in the bytes of a run than to read the run. */
+const FEW = 8;
 
 export const NO_COUNT: Counters = { order: 0, arrived: 0, changed: 0 };
 
@@ -67,20 +72,73 @@ export async function readArrived(drawer: Drawer, from: number): Promise<Read> {
   return { arrived, next: from + arrived.length };
 }
 
-/** Whether an envelope is one of some. */
-export type Among = (id: Uint8Array) => boolean;
+/** Entries that were taken out of sight after a reading, each with its number; `after`: how many changes that reading knew. */
+export async function readChanged(drawer: Drawer, after: number): Promise<readonly (readonly [number, ArrivedRecord])[]> {
+  const numbers = (await drawer.under(at.everyChange, after)).map(([, plain]) => readRecord(Uint, plain));
+  return readAt(drawer, ROW, numbers);
+}
 
 /**
- * Takes erased entries out of sight: others' words leave the vault, one's own stay in it for a way back.
+ * Takes erased entries out of sight, and their words out of the vault; answers what they were.
  *
- * What two people made together stays with the one who received it, marked.
+ * What two people made together stays with the one who received it, marked. What the relay had no room for was erased
+ * there alone.
  */
-export async function eraseArrived(drawer: OpenDrawer, slot: Slot, erased: Among, isJoint: (kind: string) => boolean): Promise<void> {
-  const changed = await changeRun(drawer, ROW, (record) => {
-    if (record.slot !== slot || record.erased !== STANDS || !erased(record.id)) return record;
-    if (record.mine === 1) return { ...record, erased: ERASED };
-    return isJoint(record.kind) ? { ...record, erased: KEPT_ERASED } : { ...record, erased: ERASED, body: new Uint8Array() };
+export async function eraseArrived(
+  drawer: OpenDrawer,
+  slot: Slot,
+  erased: readonly Uint8Array[],
+  isJoint: (kind: string) => boolean,
+): Promise<readonly ArrivedRecord[]> {
+  const ids = new Set(erased.map(mapKey));
+  const gone: ArrivedRecord[] = [];
+  const erase = (record: ArrivedRecord): ArrivedRecord => {
+    if (record.slot !== slot || record.erased !== STANDS || !ids.has(mapKey(record.id))) return record;
+    gone.push(record);
+    if (isJoint(record.kind)) return { ...record, erased: record.mine === 1 ? ERASED : KEPT_ERASED };
+    return { ...record, erased: ERASED, body: NOTHING };
+  };
+  const touches = (run: Uint8Array): boolean => erased.length > FEW || erased.some((id) => holds(run, id));
+  await noteChanges(drawer, await changeRun(drawer, ROW, erase, touches));
+  return gone;
+}
+
+/** Takes own entries out of sight that somebody knows of by their numbers, and those that came since; answers what they were. */
+export async function takeArrived(
+  drawer: OpenDrawer,
+  slot: Slot,
+  { numbers, next }: { readonly numbers: readonly number[]; readonly next: number },
+  isMeant: (record: ArrivedRecord) => boolean,
+): Promise<readonly ArrivedRecord[]> {
+  const since = (await readArrived(drawer, next)).arrived;
+  const all = [...numbers, ...since.flatMap((record, i) => (isMeant(record) ? [next + i] : []))];
+  const gone: ArrivedRecord[] = [];
+  const changed: number[] = [];
+  await changeAt(drawer, ROW, all, (record, n) => {
+    if (record.slot !== slot || record.mine !== 1 || record.erased === ERASED || !isMeant(record)) return record;
+    gone.push(record);
+    changed.push(n);
+    return { ...record, erased: ERASED, body: NOTHING };
   });
+  await noteChanges(drawer, changed);
+  return gone;
+}
+
+/** Tells whoever has read them that these have changed. */
+async function noteChanges(drawer: OpenDrawer, numbers: readonly number[]): Promise<void> {
+  if (numbers.length === 0) return;
   const counters = await readCounters(drawer);
-  if (changed > 0) putCounters(drawer, { ...counters, changed: counters.changed + changed });
+  numbers.forEach((n, i) => drawer.put(at.change(counters.changed + i), writeRecord(Uint, n)));
+  putCounters(drawer, { ...counters, changed: counters.changed + numbers.length });
+}
+
+/** Whether an id stands somewhere in the bytes of a run. */
+function holds(run: Uint8Array, id: Uint8Array): boolean {
+  const end = run.length - id.length;
+  for (let start = run.indexOf(id[0]!); start >= 0 && start <= end; start = run.indexOf(id[0]!, start + 1)) {
+    let same = 1;
+    while (same < id.length && run[start + same] === id[same]) same += 1;
+    if (same === id.length) return true;
+  }
+  return false;
 }

@@ -26,6 +26,7 @@ import { Recovering } from "./recovering.ts";
 import { FOUNDED, SHARED, SLOTS, SOLO, UNFOUNDED, slotOf, type Slot, type SpaceRecord } from "./records.ts";
 import { SpaceSync } from "./space-sync.ts";
 import { Moved, Store, type Draft } from "./store.ts";
+import { erasingDrafts } from "./taking-back.ts";
 
 export interface Surroundings {
   readonly keeping: Keeping;
@@ -104,9 +105,27 @@ export class DeviceEngine implements Device {
     await this.changed();
   }
 
-  async record(entries: readonly NewEntry[]): Promise<void> {
-    await this.keeping(this.store.record(entries.map(draftOf)));
+  async record(entries: readonly NewEntry[], erases: readonly string[] = []): Promise<void> {
+    const drafts = entries.map(draftOf);
+    const [first] = drafts;
+    if (erases.length === 0 || first === undefined) await this.keeping(this.store.record(drafts));
+    else await this.takeBack(first.slot, erases, drafts);
     void this.changed();
+  }
+
+  async erase(space: SpaceName, entryIds: readonly string[]): Promise<void> {
+    await this.takeBack(slotOf(space), entryIds, []);
+    await this.changed();
+  }
+
+  /** Own entries go, and others come in their place, in one transaction. */
+  private takeBack(slot: Slot, ids: readonly string[], drafts: readonly Draft[]): Promise<void> {
+    const { random, today, joint } = this.around;
+    const entryIds = new Set(ids);
+    const meant = this.drawn.entries.filter(({ space, mine, entryId }) => mine && slotOf(space) === slot && entryIds.has(entryId));
+    if (meant.some(({ kind }) => joint.has(kind))) return Promise.reject(new Refusal("joint"));
+    const back = { slot, entryIds, known: this.picture.known(slot, entryIds) };
+    return this.keeping(this.store.takeBack(back, (gone) => erasingDrafts(drafts, slot, gone, today(), random)));
   }
 
   async said(): Promise<readonly SaidEntry[]> {

@@ -137,8 +137,16 @@ export interface Engine {
   watch(listener: (snapshot: Snapshot) => void): () => void;
   /** Makes the vault and the solo space on this phone; needs no network. Idempotent. */
   begin(): Promise<void>;
-  /** Keeps entries in one transaction; resolves only when they are durable on this phone. */
-  record(entries: readonly NewEntry[]): Promise<void>;
+  /**
+   * Keeps entries in one transaction; resolves only when they are durable on this phone. `erases`: own entries of the
+   * first one's space whose place it takes; they go in the same transaction, and one envelope says both.
+   */
+  record(entries: readonly NewEntry[], erases?: readonly string[]): Promise<void>;
+  /**
+   * Takes own entries back, every revision of them: gone from this phone when it resolves, and from the others as soon as
+   * the relay has it. What was never sent leaves no mark. Refuses `joint` for what both made together.
+   */
+  erase(space: SpaceName, entryIds: readonly string[]): Promise<void>;
   /**
    * All that counts of what both said to each other in the shared space, each in its own envelope: unlike in the snapshot,
    * no later revision and no second use of an id stands in front of it.

@@ -1,13 +1,13 @@
 /** What a judged page changes in the vault: all of it belongs into one transaction, with the cursor after it. */
 import { parseEnvelope } from "../protocol/public/envelope.ts";
-import { formatId } from "../protocol/public/ids.ts";
+import { formatId, parseId } from "../protocol/public/ids.ts";
 import type { OpenDrawer } from "../platform/vault.ts";
 import { eraseArrived, keepArrived, type Arrival } from "./arrivals.ts";
 import { changeWires, keepHeld } from "./holding.ts";
 import type { Judgement } from "./judge.ts";
-import { AsideRecord, ChainRecord, LostRecord, at, writeRecord, type SealedRecord, type Slot, type TroubleRecord } from "./records.ts";
+import { AsideRecord, ChainRecord, LostRecord, SealedRecord, at, writeRecord, type Slot, type TroubleRecord } from "./records.ts";
 import { chainRecord, linksHeld, ownDevice, type SpaceState } from "./state.ts";
-import type { HeldSpace } from "./store.ts";
+import { one, type HeldSpace } from "./store.ts";
 
 /** What is kept together with a page. */
 export interface PageRest {
@@ -28,33 +28,36 @@ export async function putPage(
   rest: PageRest,
 ): Promise<void> {
   const { state, fuller, erases } = judgement;
-  await keepArrived(drawer, slot, takeOwn(drawer, slot, held.sealed, judgement));
+  await keepArrived(drawer, slot, await takeOwn(drawer, slot, held.sealed, judgement));
   await keepHeld(drawer, slot, linksHeld(before), judgement.held);
-  await changeWires(drawer, slot, new Map([...fuller, ...(erases ? bareOnes(before, state) : [])]));
-  if (erases) await eraseArrived(drawer, slot, (id) => state.erased.has(formatId(id)), rest.isJoint);
+  const gone = erases ? freshlyErased(before, state) : [];
+  await changeWires(drawer, slot, new Map([...fuller, ...gone.map((key) => [key, null] as const)]));
+  if (gone.length > 0) await eraseArrived(drawer, slot, gone.map((key) => parseId(key)), rest.isJoint);
   putAside(drawer, slot, before, state);
   if (rest.lost !== held.lost) drawer.put(at.lost(slot), writeRecord(LostRecord, rest.lost));
   drawer.put(at.chain(slot), writeRecord(ChainRecord, chainRecord(state, rest.alarms)));
 }
 
-/** The held envelopes that are erased now and were not before, each to be kept without its words. */
-function bareOnes(before: SpaceState, after: SpaceState): (readonly [string, null])[] {
-  return [...after.erased].filter((key) => !before.erased.has(key)).map((key) => [key, null] as const);
+/** The held envelopes that are erased now and were not before. */
+function freshlyErased(before: SpaceState, after: SpaceState): readonly string[] {
+  return [...after.erased].filter((key) => !before.erased.has(key));
 }
 
 /**
- * Own envelopes that came back leave the outbox and keep the order they had; what others wrote gets a new one.
+ * Own envelopes that came back leave the outbox as they lie there, and keep the order they had; what others wrote gets a new one.
  *
  * Another envelope at an own number, which only a copy of this device can have signed, drops nothing.
  */
-function takeOwn(drawer: OpenDrawer, slot: Slot, sealed: readonly SealedRecord[], { state, opened }: Judgement): Arrival[] {
+async function takeOwn(drawer: OpenDrawer, slot: Slot, sealed: readonly SealedRecord[], { state, opened }: Judgement): Promise<Arrival[]> {
   const device = ownDevice(state);
+  const arrivals: Arrival[] = [];
   const back = sealed.filter(({ id }) => state.chains.counted(id));
-  const arrivals = back.map(({ seq, order, id, wire, entry }): Arrival => {
+  for (const before of back) {
+    const { seq, order, id, wire, entry } = (await one(drawer, SealedRecord, at.sealed(slot, before.seq))) ?? before;
     drawer.remove(at.sealed(slot, seq));
     const keptBack = parseEnvelope(wire).body === null;
-    return { mine: true, order, id, device: device!, seq, names: false, keptBack, entry };
-  });
+    arrivals.push({ mine: true, order, id, device: device!, seq, names: false, keptBack, entry });
+  }
   const returned = new Set(back.map(({ id }) => formatId(id)));
   const member = device === null ? null : state.chains.roster.devices[device]!.member;
   for (const item of opened) {

@@ -11,11 +11,11 @@ import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
 import { DISOWNED, isSilent } from "./alarms.ts";
-import { readArrived, readCounters } from "./arrivals.ts";
+import { readArrived, readChanged, readCounters } from "./arrivals.ts";
 import type { Alarm, KeptEntry, Mark, OwnDevice, SaidEntry, Snapshot, SpaceName, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
 import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
-import { OwnDevices, type Known } from "./own-devices.ts";
+import { OwnDevices, type Known as Seats } from "./own-devices.ts";
 import { Papers, seatsOf, type Paper } from "./papers.ts";
 import {
   DeviceRecord,
@@ -37,10 +37,13 @@ import {
   type Slot,
 } from "./records.ts";
 import { one, readSpace, type HeldSpace } from "./store.ts";
+import type { Known } from "./taking-back.ts";
 
 interface Ranked extends Place {
   readonly id: string;
   readonly kept: KeptEntry;
+  /** Where all that was read of this entry lies, whatever its revision, among those that arrived. */
+  readonly numbers: readonly number[];
 }
 
 /** What decides between two versions of one entry. */
@@ -95,12 +98,27 @@ export class Picture {
       readCounters(drawer),
     ]);
     const doubtful = new Set([...spaces.values()].flatMap(({ chain }) => chain.doubtful.map(formatId)));
-    if (changed !== this.changes || !sameSet(doubtful, this.doubtful)) this.beginAnew();
-    const { arrived, next } = await readArrived(drawer, this.next);
+    const isOther = !sameSet(doubtful, this.doubtful);
+    const gone = isOther || changed === this.changes ? [] : await readChanged(drawer, this.changes);
+    if (isOther || gone.some(([n, record]) => n < this.next && !this.mayDrop(record))) this.beginAnew();
+    else for (const [n, record] of gone) if (n < this.next) this.drop(n, record);
+    const from = this.next;
+    const { arrived, next } = await readArrived(drawer, from);
     [this.device, this.recovery, this.spaces, this.next] = [device, recovery, spaces, next];
     [this.changes, this.doubtful] = [changed, doubtful];
     this.outboxes = new Map(SLOTS.map((slot, i) => [slot, outboxes[i]!]));
-    for (const record of arrived) this.take(record);
+    arrived.forEach((record, i) => this.take(record, from + i));
+  }
+
+  /** Whether an entry can go without a look at all others: nothing older may come to light under it. */
+  private mayDrop({ slot, mine, kind, entryId }: ArrivedRecord): boolean {
+    const numbers = this.arrived.get(keyIn(nameOf(slot), mine === 1, digitsOf(entryId)))?.numbers ?? [];
+    return numbers.length <= 1 && !(slot === SOLO && HIDDEN.has(kind));
+  }
+
+  private drop(n: number, record: ArrivedRecord): void {
+    this.arrived.delete(keyIn(nameOf(record.slot), record.mine === 1, digitsOf(record.entryId)));
+    this.take(record, n);
   }
 
   /** What was read before has changed where it lay, or counts no more: all of it is read again. */
@@ -183,13 +201,13 @@ export class Picture {
   }
 
   private ownDevices(): readonly OwnDevice[] {
-    const known = this.known();
+    const known = this.seats();
     return [...this.spaces].flatMap(([slot, held]) => this.own.get(slot)!.of(held, known));
   }
 
   /** The own seats that another device let in, of which its human has not said that they know. */
   unseen(): readonly SeatKey[] {
-    const known = this.known();
+    const known = this.seats();
     return [...this.spaces].flatMap(([slot, held]) => this.own.get(slot)!.unseen(held, known));
   }
 
@@ -216,7 +234,7 @@ export class Picture {
     return this.shared.id;
   }
 
-  private known(): Known {
+  private seats(): Seats {
     const shared = this.sharedId;
     return { sheets: this.sheets().flatMap((sheet) => seatsOf(sheet, shared)), seen: this.device?.seen ?? [] };
   }
@@ -280,7 +298,13 @@ export class Picture {
     return !isSilent(held.chain.alarms, held.chain.trouble);
   }
 
-  private take(record: ArrivedRecord): void {
+  /** Where own entries with these ids lie among those that arrived, whatever their revision. */
+  known(slot: Slot, entryIds: Iterable<string>): Known {
+    const numbers = [...entryIds].flatMap((id) => this.arrived.get(keyIn(nameOf(slot), true, id))?.numbers ?? []);
+    return { numbers, next: this.next };
+  }
+
+  private take(record: ArrivedRecord, n: number): void {
     const { slot, mine, order, revision, seq, device, erased } = record;
     const id = formatId(record.id);
     this.pending.delete(order);
@@ -293,9 +317,11 @@ export class Picture {
     const where = mine === 0 ? null : erased === KEPT_BACK ? "phone" : "relay";
     const kept = keptEntry(slot, mine === 1, where, mark, order, record);
     if (slot === SHARED && confirmed && revision === 0) this.once.set(id, { ...kept, envelope: digitsOf(record.id) });
-    const before = this.arrived.get(keyOf(kept));
-    const ranked = { id, confirmed, revision, seq, device, kept };
-    if (before === undefined || outranks(ranked, before)) this.arrived.set(keyOf(kept), ranked);
+    const key = keyOf(kept);
+    const before = this.arrived.get(key);
+    const ranked = { id, confirmed, revision, seq, device, kept, numbers: before === undefined ? [n] : [...before.numbers, n] };
+    if (before === undefined || outranks(ranked, before)) this.arrived.set(key, ranked);
+    else this.arrived.set(key, { ...before, numbers: ranked.numbers });
   }
 }
 
@@ -315,6 +341,10 @@ function outranks(record: Place, before: Place): boolean {
 }
 
 function keyOf({ space, mine, entryId }: KeptEntry): string {
+  return keyIn(space, mine, entryId);
+}
+
+function keyIn(space: SpaceName, mine: boolean, entryId: string): string {
   return `${space} ${mine} ${entryId}`;
 }
 

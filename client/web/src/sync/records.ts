@@ -53,6 +53,14 @@ export const at = {
   lost: (slot: Slot): Place => [13, slot],
   acts: (slot: Slot): Place => [14, slot],
   recovery: [15] as Place,
+  everyTask: [16] as Place,
+  task: (n: number): Place => [16, n],
+  everyChunk: (n: number): Place => [17, n],
+  chunk: (n: number, i: number): Place => [17, n, i],
+  everyHeldBlob: [18] as Place,
+  heldBlob: (n: number): Place => [18, n],
+  everyChange: [19] as Place,
+  change: (n: number): Place => [19, n],
 };
 
 const Flag = uint(0, 1);
@@ -242,6 +250,35 @@ export type ArrivedRecord = Of<typeof ArrivedRecord>;
 
 /** Arrived entries that are read in one go: a full segment, or what one page brought. */
 export const RunRecord = list(ArrivedRecord);
+
+/**
+ * What a sealed content is to this phone. A task is being made here, whole and named by no entry yet, to be brought to
+ * the relay, wanted from it, or to be dropped there; held ones are at the relay too, or a copy that came in a file.
+ */
+export const MAKING = 0;
+export const LOOSE = 1;
+export const BRINGING = 2;
+export const FETCHING = 3;
+export const DROPPING = 4;
+export const HELD = 5;
+export const COPY = 6;
+
+/**
+ * A sealed content, whose chunks lie beside it under the same number. `mine`: the own member put it; `begun`: the relay
+ * may know of it; `refusal`: why the relay does not take or give it; `used`: grows with each use; `day`: when it began.
+ */
+export const BlobRecord = record({
+  slot: SlotNo,
+  blob: EntryId,
+  padded: Uint,
+  state: uint(MAKING, COPY),
+  mine: Flag,
+  begun: Flag,
+  refusal: nilOr(text()),
+  used: Uint,
+  day: Uint,
+});
+export type BlobRecord = Of<typeof BlobRecord>;
 
 export function readRecord<T>(kind: Kind<T>, data: Uint8Array): T {
   return decode(kind, data, RECORD_BYTES_MAX);

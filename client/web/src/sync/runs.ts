@@ -46,15 +46,54 @@ export async function readRun<T>(drawer: Drawer, row: Row<T>, from: number): Pro
   return [...full, ...tail.flatMap(([, plain]) => readRecord(row.run, plain))];
 }
 
-/** Changes records where they lie; `change` answers the same object for what stays. Answers how many it changed. */
-export async function changeRun<T>(drawer: OpenDrawer, row: Row<T>, change: (record: T) => T): Promise<number> {
-  let changed = 0;
-  for (const [key, plain] of [...(await drawer.under(row.everySegment)), ...(await drawer.under(row.everyTail))]) {
-    const before = readRecord(row.run, plain);
-    const after = before.map(change);
-    const fresh = after.filter((record, i) => record !== before[i]).length;
-    if (fresh > 0) drawer.put(key, writeRecord(row.run, after));
-    changed += fresh;
+/** Changes record n where it lies; `change` answers the same object for what stays. Answers the numbers of those changed. */
+export async function changeRun<T>(
+  drawer: OpenDrawer,
+  row: Row<T>,
+  change: (record: T, n: number) => T,
+  touches: (run: Uint8Array) => boolean = () => true,
+): Promise<readonly number[]> {
+  const changed: number[] = [];
+  const segments = (await drawer.under(row.everySegment)).map(([key, plain]) => [key.at(-1)! * SEGMENT_RECORDS, key, plain] as const);
+  const tail = (await drawer.under(row.everyTail)).map(([key, plain]) => [key.at(-1)!, key, plain] as const);
+  for (const [start, key, plain] of [...segments, ...tail]) {
+    if (touches(plain)) changed.push(...changeIn(drawer, row, start, key, plain, change));
   }
   return changed;
+}
+
+/** Changes the records with these numbers, and reads no more of the row than the runs that they lie in. */
+export async function changeAt<T>(drawer: OpenDrawer, row: Row<T>, numbers: readonly number[], change: (record: T, n: number) => T): Promise<void> {
+  const wanted = new Set(numbers);
+  for (const [start, [key, plain]] of await runsWith(drawer, row, numbers)) {
+    changeIn(drawer, row, start, key, plain, (record, n) => (wanted.has(n) ? change(record, n) : record));
+  }
+}
+
+/** The records with these numbers. */
+export async function readAt<T>(drawer: Drawer, row: Row<T>, numbers: readonly number[]): Promise<readonly (readonly [number, T])[]> {
+  const wanted = new Set(numbers);
+  const runs = await runsWith(drawer, row, numbers);
+  const all = [...runs].flatMap(([start, [, plain]]) => readRecord(row.run, plain).map((record, i) => [start + i, record] as const));
+  return all.filter(([n]) => wanted.has(n));
+}
+
+function changeIn<T>(drawer: OpenDrawer, row: Row<T>, start: number, key: Place, plain: Uint8Array, change: (record: T, n: number) => T): number[] {
+  const before = readRecord(row.run, plain);
+  const after = before.map((record, i) => change(record, start + i));
+  const changed = after.flatMap((record, i) => (record === before[i] ? [] : [start + i]));
+  if (changed.length > 0) drawer.put(key, writeRecord(row.run, after));
+  return changed;
+}
+
+/** Number of its first → the run, for each that holds one of some records: a full segment, or one of the tail. */
+async function runsWith<T>(drawer: Drawer, row: Row<T>, numbers: readonly number[]): Promise<Map<number, readonly [Place, Uint8Array]>> {
+  const found = new Map<number, readonly [Place, Uint8Array]>();
+  const segments = new Set(numbers.map((n) => Math.floor(n / SEGMENT_RECORDS)));
+  for (const index of segments) {
+    const plain = await drawer.get(row.segment(index));
+    if (plain !== null) found.set(index * SEGMENT_RECORDS, [row.segment(index), plain]);
+    else for (const [key, run] of await drawer.under(row.everyTail)) found.set(key.at(-1)!, [key, run]);
+  }
+  return found;
 }

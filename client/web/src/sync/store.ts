@@ -38,6 +38,7 @@ import {
   type TroubleRecord,
 } from "./records.ts";
 import type { Word } from "./rerecording.ts";
+import { saysNothing, takeBack, type TakingBack } from "./taking-back.ts";
 import { EMPTY_CHAIN, EMPTY_OWN, chainRecord, linksHeld, restoreState, type SpaceState } from "./state.ts";
 
 /** The vault is not as it was when the change was thought out; read again. */
@@ -183,12 +184,14 @@ export class Store {
 
   /** Entries into the outbox, all or none; `Moved` if one is for a space that is not here, or only awaited. */
   record(drafts: readonly Draft[]): Promise<void> {
+    return this.keeping.change((drawer) => putRecorded(drawer, drafts));
+  }
+
+  /** The same, and own entries go in the same transaction: `erasing` makes the drafts once it is known what to erase. */
+  takeBack(back: TakingBack, erasing: (erases: readonly Uint8Array[]) => readonly Draft[]): Promise<void> {
     return this.keeping.change(async (drawer) => {
-      for (const slot of new Set(drafts.map((draft) => draft.slot))) {
-        const space = await one(drawer, SpaceRecord, at.space(slot));
-        if (space === null || space.standing === AWAITED) throw new Moved();
-      }
-      await putDrafts(drawer, drafts);
+      const { erases } = await takeBack(drawer, back);
+      await putRecorded(drawer, erasing(erases));
     });
   }
 
@@ -317,7 +320,7 @@ export class Store {
       drawer.put(at.space(slot), writeRecord(SpaceRecord, { ...space, seed }));
       for (const { seq, order, entry, erases } of await every(drawer, SealedRecord, at.everySealed(slot))) {
         drawer.remove(at.sealed(slot, seq));
-        drawer.put(at.outbox(slot, order), writeRecord(OutboxRecord, { order, entry, erases }));
+        if (!saysNothing({ entry, erases })) drawer.put(at.outbox(slot, order), writeRecord(OutboxRecord, { order, entry, erases }));
       }
       drawer.remove(at.own(slot));
       drawer.put(at.acts(slot), writeRecord(Acts, acts));
@@ -384,6 +387,14 @@ async function requireSeat(drawer: Drawer, slot: Slot, seed: Uint8Array): Promis
 async function requireOwn(drawer: Drawer, slot: Slot, before: OwnRecord): Promise<void> {
   const now = (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN;
   if (now.seq !== before.seq || !same(now.id, before.id)) throw new Moved();
+}
+
+async function putRecorded(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<void> {
+  for (const slot of new Set(drafts.map((draft) => draft.slot))) {
+    const space = await one(drawer, SpaceRecord, at.space(slot));
+    if (space === null || space.standing === AWAITED) throw new Moved();
+  }
+  await putDrafts(drawer, drafts);
 }
 
 async function putDrafts(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<void> {

@@ -4,7 +4,6 @@
  * The stricter of what the two signal holds for both. Nothing here counts, and nothing says who it was.
  */
 import type { Signal, Signalling } from "../domain/kinds/signal.ts";
-import type { SpaceName } from "../sync/face.ts";
 import type { Notebook } from "./notebook.svelte.ts";
 import { onSignals } from "./words/signals.ts";
 
@@ -14,17 +13,16 @@ const MINUTE = 60_000;
 
 export type Brake = "slow" | "pause" | "stop";
 
-/** A device that can take back what it said; not every one can. */
-interface Erasing {
-  erase?(space: SpaceName, entryId: string): Promise<void>;
-}
-
 const NOTHING: Signalling = { brake: null, light: null };
 
 export class Signals {
   readonly #notebook: Notebook;
   /** What was just given here, until the device has it. */
   #given: Signal | null = $state.raw(null);
+  /** What was handed to the device from here, until it is taken back; the snapshot may not have it yet. */
+  #handed: readonly string[] = [];
+  /** One thing after the other: a signal is never taken back before it is there. */
+  #after: Promise<void> = Promise.resolve();
 
   constructor(notebook: Notebook) {
     this.#notebook = notebook;
@@ -45,7 +43,7 @@ export class Signals {
 
   /** Whether this phone's own signal holds, and can be taken back. */
   get endable(): boolean {
-    return this.#canErase && (this.#given !== null || this.#both().own.brake !== null);
+    return this.#given !== null || this.#both().own.brake !== null;
   }
 
   /** Whether it may be made longer: a pause once, by either. */
@@ -76,7 +74,7 @@ export class Signals {
     const until = brake === "pause" ? returnIn(PAUSE_MINUTES, this.#now()) : null;
     this.#say({ what: { pause: PAUSE, slow: SLOW, stop: STOP }[brake], light: null, until, again: 0 });
     if (brake !== "slow") this.#notebook.router.go("pause");
-    this.#notebook.show(onSignals.given[brake], this.#canErase ? () => void this.end() : null);
+    this.#notebook.show(onSignals.given[brake], () => void this.end());
   }
 
   /** Half an hour more. */
@@ -92,36 +90,38 @@ export class Signals {
 
   /** Takes back what this phone signals. */
   async end(): Promise<void> {
-    const { reading, snapshot } = this.#notebook;
     this.#given = null;
-    await this.#erase(reading?.signals.signalsBefore(snapshot.entries, false) ?? []);
-    this.#notebook.say(onSignals.takenBack);
+    await this.#then(async () => {
+      const before = this.#before();
+      if (!(await this.#notebook.attempt((engine) => engine.erase("shared", before)))) return;
+      this.#handed = [];
+      this.#notebook.say(onSignals.takenBack);
+    });
   }
 
   #say(said: Signal): void {
     this.#given = said;
-    void this.#keep(said);
+    void this.#then(() => this.#keep(said));
+  }
+
+  #then(step: () => Promise<void>): Promise<void> {
+    this.#after = this.#after.then(step);
+    return this.#after;
+  }
+
+  /** The own signals whose place a new one takes: those in the snapshot, and those that are on their way into it. */
+  #before(): readonly string[] {
+    const { reading, snapshot } = this.#notebook;
+    return [...new Set([...(reading?.signals.signalsBefore(snapshot.entries, false) ?? []), ...this.#handed])];
   }
 
   async #keep(said: Signal): Promise<void> {
-    const { reading, surroundings, snapshot, today } = this.#notebook;
+    const { reading, surroundings, today } = this.#notebook;
     const draft = reading?.signals.signal.make(said, { space: "shared", entryId: surroundings.newId(), day: today }) ?? null;
     if (reading === null || draft === null) return;
-    const before = reading.signals.signalsBefore(snapshot.entries, false);
-    if (await this.#notebook.attempt((engine) => engine.record([draft]))) await this.#erase(before);
+    const before = this.#before();
+    if (await this.#notebook.attempt((engine) => engine.record([draft], before))) this.#handed = [draft.entryId];
     if (this.#given === said) this.#given = null;
-  }
-
-  async #erase(entryIds: readonly string[]): Promise<void> {
-    for (const id of entryIds) await this.#erasing.erase?.("shared", id).catch(() => undefined);
-  }
-
-  get #erasing(): Erasing {
-    return this.#notebook.surroundings.engine as Erasing;
-  }
-
-  get #canErase(): boolean {
-    return this.#erasing.erase !== undefined;
   }
 
   #both(): { own: Signalling; other: Signalling } {

@@ -41,6 +41,10 @@ class SomeDevice implements Device {
     throw new StorageFault("storage_full");
   }
 
+  async erase(): Promise<void> {
+    this.calls.push("erase");
+  }
+
   async said(): Promise<readonly SaidEntry[]> {
     return this.current.entries.map((entry) => ({ ...entry, envelope: null }));
   }
