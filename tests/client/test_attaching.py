@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from click.testing import CliRunner
 
 from tests.support.pairs import paired
 from tests.support.phone import Phone, pair
-from tests.support.wire import WireRelay
+from tests.support.wire import ORIGIN, WireRelay
 from tests.support.world import World
 from twofold_client.attaching import FOLDER, Attachment, Attachments
 from twofold_client.errors import Away, RelayRefused
+from twofold_client.exporting import command
+from twofold_client.said import encode_said
 from twofold_crypto.errors import BadCipher, TooLarge
 from twofold_crypto.public.limits import CHUNK_BYTES, STREAM_BYTES_MAX
 
@@ -178,3 +181,32 @@ async def test_what_is_to_be_brought_outlives_the_device(world: World, tmp_path:
     assert await Attachments(b.device, tmp_path / "b").read("shared", attachment) == CONTENT
     await again.close()
     await b.close()
+
+
+async def test_an_export_has_what_is_attached(tmp_path: Path) -> None:
+    """Contents go into a folder beside the file, as far as they are here and sound; the rest is counted."""
+    relay, vault = WireRelay(), tmp_path / "vault"
+    phone = Phone.at(vault, relay.line)
+    await phone.connect(ORIGIN, await relay.household())
+    mine = Attachments(phone.device, vault)
+    whole, harmed = mine.attach("solo", CONTENT), mine.attach("solo", b"harmed")
+    (vault / FOLDER / harmed.blob.hex()).write_bytes(bytes(harmed.cut.sealed))
+    attached = [_said(each) for each in (whole, harmed)]
+    page = {"text": "a page", "practice": None, "attachments": attached, "answers": None}
+    phone.device.record(("solo", phone.device.make_entry("journal", encode_said("journal", page))))
+    await phone.close()
+    told = CliRunner().invoke(
+        command, [str(vault), str(tmp_path / "out.json"), "--attachments", str(tmp_path / "out")]
+    )
+
+    assert "Attachments in" in told.output
+    assert ": 1. 1 more are not on this device." in told.output
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == {
+        whole.blob.hex(): CONTENT
+    }
+    assert (tmp_path / "out" / whole.blob.hex()).stat().st_mode & 0o777 == 0o600
+
+
+def _said(each: Attachment) -> dict[str, object]:
+    told = {"key": each.key, "blob": each.blob, "total": each.total, "hash": each.hash}
+    return {**told, "media": 0, "seconds": None, "width": None, "height": None}

@@ -56,7 +56,7 @@ class Attachments:
     """The attachments of one device, in a folder beside its vault."""
 
     def __init__(self, device: Device, folder: Path) -> None:
-        self._device, self._folder = device, folder / FOLDER
+        self._device, self._vault, self._folder = device, folder, folder / FOLDER
 
     def attach(self, name: SpaceName, content: bytes) -> Attachment:
         """Seal a content for a space under a key and an id of its own; durable here when it returns.
@@ -123,16 +123,7 @@ class Attachments:
 
         Refuses Malformed, TooLarge as `Attachment.reader` does.
         """
-        reader, path = attachment.reader(), self._path(attachment.blob)
-        sealed = path.read_bytes() if path.exists() else b""
-        if len(sealed) != attachment.cut.sealed:
-            return None
-        try:
-            for i in range(reader.count):
-                reader.take(i, _chunk(sealed, i))
-            return reader.finish()
-        except Refused:
-            return None
+        return kept_in(self._vault, attachment)
 
     def bring_again(self, name: SpaceName, attachment: Attachment) -> bool:
         """After the relay came back from a backup: note that it is to be brought, if it is held here.
@@ -188,6 +179,23 @@ class Attachments:
 
     def _path(self, blob: bytes) -> Path:
         return self._folder / blob.hex()
+
+
+def kept_in(vault: Path, attachment: Attachment) -> bytes | None:
+    """The content of an attachment, if it lies whole and unharmed in the folder of this vault.
+
+    Refuses Malformed, TooLarge as `Attachment.reader` does.
+    """
+    reader, path = attachment.reader(), vault / FOLDER / attachment.blob.hex()
+    sealed = path.read_bytes() if path.exists() else b""
+    if len(sealed) != attachment.cut.sealed:
+        return None
+    try:
+        for i in range(reader.count):
+            reader.take(i, _chunk(sealed, i))
+        return reader.finish()
+    except Refused:
+        return None
 
 
 def _chunk(sealed: bytes, i: int) -> bytes:

@@ -18,6 +18,7 @@ from twofold_crypto.public.roster import parse_founding
 
 from .agreeing import agreements_of
 from .agreements import Agreement, Stated
+from .attached import write_out
 from .errors import BadExport, DeviceRefused
 from .exported import make_export
 from .folding import fold
@@ -37,10 +38,22 @@ Told = Callable[[list[Kept]], Iterable[Kept]]
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--agreement", metavar="ID", help="Write this agreement as a file for `twofold verify`.")
 @click.option("--version", metavar="ID", help="Which of its versions; by default the one that is in force.")
+@click.option(
+    "--attachments",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write what is attached to entries into this folder too.",
+)
 @click.option("--no-releases", is_flag=True, help="Leave out the releases that show who wrote an entry.")
 @click.option("--force", is_flag=True, help="Write over the file if it is there.")
 def command(
-    vault: Path, file: Path, agreement: str | None, version: str | None, no_releases: bool, force: bool
+    vault: Path,
+    file: Path,
+    agreement: str | None,
+    version: str | None,
+    attachments: Path | None,
+    no_releases: bool,
+    force: bool,
 ) -> None:
     """Write what a vault holds to a file that people can read.
 
@@ -49,13 +62,18 @@ def command(
     file can check that its author wrote exactly this. Keys and seeds are never written, but the file itself
     is not sealed: keep it where only you can read it.
 
+    With --attachments, DIR gets what entries name as attached, as far as it is on this device, each in a file
+    that is called by the id that its entry tells.
+
     With --agreement, FILE is one agreement with the signature of every member, for `twofold verify`. The ids
     of agreements and versions are in the JSON.
     """
+    out = ""
     try:
         _require_free(file, force)
         with opened_vault(vault) as opened:
             spaces = opened.state.spaces.values()
+            out = _attached(spaces, vault, attachments)
             if agreement is not None:
                 data = export_agreement(spaces, agreement, version)
             else:
@@ -66,7 +84,16 @@ def command(
         _give_up(str(refused))
     except OSError as error:
         _give_up(f"{file} cannot be written: {error.strerror}.")
-    click.echo(f"Written: {file}")
+    click.echo(f"Written: {file}{out}")
+
+
+def _attached(spaces: Iterable[Space], vault: Path, folder: Path | None) -> str:
+    """Write what is attached, if it was asked for; what is to be said of it."""
+    if folder is None:
+        return ""
+    done = write_out((kept for space in spaces for kept in fold(space)), vault, folder)
+    lacking = f" {done.lacking} more are not on this device." if done.lacking else ""
+    return f"\nAttachments in {folder}: {done.written}.{lacking}"
 
 
 def export_spaces(spaces: Iterable[Space], releases: bool, told: Told) -> Json:
