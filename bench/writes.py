@@ -1,11 +1,11 @@
-"""W1: eight writers, one envelope of 1 KiB a request, the next after the acknowledgement.
+"""W1: eight writers, one envelope of 1 KiB a frame or a request, the next after the acknowledgement.
 
-Relay and raw reference take turns, so that a busy moment of the machine meets both. Syncs are counted in
-a run of their own, because counting slows them down.
+Frames, requests and the raw reference take turns, so that a busy moment of the machine meets all. Syncs are
+counted in a run of their own, because counting slows them down.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ import uvloop
 
 from bench import peers
 from bench.figures import Figure, fast, middle, small, told
+from bench.frames import frames_of, run_sockets
 from bench.limits import raw_requests
 from bench.load import Load, run_writers
 from bench.peers import Scale
@@ -26,6 +27,10 @@ from bench.spaces import Room, founded, make_room, one_each
 WRITERS = 8
 _RAW_SHARE, _EVOLU_TIMES, _HOCUSPOCUS_TIMES, _P99_SHARE = 0.55, 6, 1.2, 1 / 3
 _SYNCS_PER_ITEM = 0.35
+_LEVEL = 10**9
+"""A number beyond every log: nothing is shown but what comes."""
+
+Send = Callable[[int, list[list[bytes]]], Coroutine[None, None, Load]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,21 @@ def measure(run: Run) -> None:
         shared = uvloop.run(founded(relay.port, relay.code, [make_room(WRITERS)]))
         take_raw(raw, envelopes)  # the first take of a process pays for what later ones find ready
         take_relay(relay, rooms, 50)
-        raws, spread, together = [], [], []
+        take_frames(relay, rooms, 50)
+        raws, framed, followed, spread, together = [], [], [], [], []
         for _ in range(takes):
             raws.append(take_raw(raw, envelopes))
+            framed.append(take_frames(relay, rooms, envelopes))
+            followed.append(take_frames(relay, rooms, envelopes, _LEVEL))
             spread.append(take_relay(relay, rooms, envelopes))
             together.append(take_relay(relay, shared, envelopes))
     run.add(told("limit: raw reference, 8 writers", rate(raws), "/s", _cost(raws)))
-    run.add(*_judged(spread, raws), _together(together), _syncs(run.count(200, 50)))
+    run.add(*_judged(framed, raws), _syncs(run.count(200, 50)))
+    run.add(
+        _beside("W1 by frames of sockets that follow too", followed, raws),
+        _beside("W1 by requests", spread, raws),
+        _beside("W1 by requests, 8 devices of one space", together, raws),
+    )
 
 
 def scale_now() -> Scale:
@@ -80,7 +93,7 @@ def _judged(takes: list[Take], raws: list[Take]) -> Iterator[Figure]:
     pairs = [take.load.rate / raw.load.rate for take, raw in zip(takes, raws, strict=True)]
     best = max(take.load.rate for take in takes) / max(raw.load.rate for raw in raws)
     share = f"pair by pair {min(pairs):.2f} to {max(pairs):.2f}, best beside best {best:.2f}; {_cost(takes)}"
-    yield fast("W1 rate, beside the raw reference", own, "/s", rate(raws), _RAW_SHARE, share)
+    yield fast("W1 rate by frames, beside the raw reference", own, "/s", rate(raws), _RAW_SHARE, share)
     yield fast("W1 rate, beside Evolu (carried over)", own, "/s", scale.rate(peers.EVOLU_RATE), _EVOLU_TIMES)
     beside = scale.rate(peers.HOCUSPOCUS_RATE)
     yield fast("W1 rate, beside Hocuspocus (carried over)", own, "/s", beside, _HOCUSPOCUS_TIMES)
@@ -97,8 +110,9 @@ def _cost(takes: list[Take]) -> str:
     )
 
 
-def _together(takes: list[Take]) -> Figure:
-    return told("W1 rate, 8 devices of one space", rate(takes), "/s", _cost(takes))
+def _beside(name: str, takes: list[Take], raws: list[Take]) -> Figure:
+    shares = [take.load.rate / raw.load.rate for take, raw in zip(takes, raws, strict=True)]
+    return told(name, rate(takes), "/s", f"{middle(shares):.2f} of the raw reference; {_cost(takes)}")
 
 
 def take_raw(raw: Process, envelopes: int) -> Take:
@@ -116,9 +130,17 @@ def take_relay(relay: Relay, rooms: list[Room], envelopes: int) -> Take:
     return _taken(relay.process, each)
 
 
-def _taken(process: Process, each: list[list[bytes]]) -> Take:
+def take_frames(relay: Relay, rooms: list[Room], envelopes: int, after: int | None = None) -> Take:
+    """The same by frames, over sockets that ask for pages after a number, or for none."""
+    each = [
+        frames_of(author, author.seal(room, envelopes), after) for room in rooms for author in room.authors
+    ]
+    return _taken(relay.process, each, run_sockets)
+
+
+def _taken(process: Process, each: list[list[bytes]], send: Send = run_writers) -> Take:
     before = process.cpu_seconds()
-    load = uvloop.run(run_writers(process.port, each))
+    load = uvloop.run(send(process.port, each))
     spent = process.cpu_seconds() - before
     return Take(load, spent * 1000 / len(load.latencies))
 
@@ -133,7 +155,7 @@ def _syncs(envelopes: int) -> Figure:
             uvloop.run(founded(relay.port, relay.code, [make_room() for _ in range(WRITERS)]))
         with served(before=tracer(busy)) as relay:
             rooms = uvloop.run(founded(relay.port, relay.code, [make_room() for _ in range(WRITERS)]))
-            take_relay(relay, rooms, envelopes)
+            take_frames(relay, rooms, envelopes)
         per_item = (syncs_counted(busy) - syncs_counted(idle)) / (envelopes * WRITERS)
     return small(
         "W1 syncs per envelope", per_item, "", _SYNCS_PER_ITEM, note="fsync and fdatasync, by strace"

@@ -13,7 +13,9 @@ from twofold_crypto.public.limits import FRAME_BYTES_MAX
 from twofold_crypto.public.messages import FollowFrame, write
 from twofold_server.app import Running
 from twofold_server.errors import TABLE
-from twofold_server.web.follow import LIVE_BYTES
+from twofold_server.web.asgi import Event
+from twofold_server.web.follow import LIVE_BYTES, Follow
+from twofold_server.web.pages import Pages
 
 
 async def closed(socket: ClientConnection) -> tuple[int, str]:
@@ -161,3 +163,32 @@ async def test_who_follows_is_let_go_slowly(insider: Caller, relay: Running) -> 
         assert [socket.close_code for socket in sockets].count(None) > 0
         assert await insider.append(made, made.envelope()) == [3]
         assert [await closed(socket) for socket in sockets] == [(1012, "busy")] * 4
+
+
+async def test_who_does_not_read_is_dropped(insider: Caller, relay: Running) -> None:
+    """A socket that takes nothing is given up in its time, and its goodbye waits for nobody either."""
+    made = Made.found()
+    token = await insider.found(made)
+    parts = relay.parts
+    pages = Pages(parts.store, 1 << 20)
+    follow = Follow(parts.callers, pages, parts.notifier, parts.envelopes.keep, read=0.05)
+    coming: list[Event] = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.receive", "bytes": write(FollowFrame(1, token, 0))},
+    ]
+    never, sent = asyncio.Event(), []
+
+    async def receive() -> Event:
+        if not coming:
+            await never.wait()
+        return coming.pop(0)
+
+    async def send(event: Event) -> None:
+        sent.append(event["type"])
+        if event["type"] != "websocket.accept":
+            await never.wait()
+
+    async with asyncio.timeout(10):
+        await follow.app({"type": "websocket"}, receive, send)
+
+    assert sent == ["websocket.accept", "websocket.send", "websocket.close"]

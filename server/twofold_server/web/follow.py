@@ -28,9 +28,11 @@ from .pages import Pages
 from .sending import Sending
 
 FIRST_FRAME_SECONDS: Final = 5.0
-READ_SECONDS: Final = 20.0
+READ_SECONDS: Final = 15.0
 GOODBYE_SECONDS: Final = 1.0
-LIVE_BYTES: Final = 65_536
+AT_ONCE: Final = 4
+"""Followers whose page is read at a time: hundreds that come back together hold up nobody who writes."""
+LIVE_BYTES: Final = 32_768
 """Wires of one page on a socket: what a follower that does not read can make the relay hold."""
 
 
@@ -49,6 +51,7 @@ class Follow:
         self._callers, self._pages, self._notifier, self._keep = callers, pages, notifier, keep
         self._first, self._read = first, read
         self._over = asyncio.Event()
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raw: the framework's socket handlers close with codes of their own."""
@@ -146,7 +149,8 @@ class Follow:
     ) -> None:
         shown = False
         while True:
-            page, last = await self._pages.after(seat, after, LIVE_BYTES)
+            async with self._turns:
+                page, last = await self._pages.after(seat, after, LIVE_BYTES)
             if not shown or last > after:
                 await sending.frame(page)
                 shown, more, after = True, last > after, last

@@ -20,7 +20,7 @@ from .asgi import App
 from .blobs import BlobRoutes
 from .buckets import Limits
 from .caller import Callers
-from .door import Door, Guard, Names
+from .door import FOLLOW_PATH, Door, Guard, Names
 from .envelopes import Envelopes
 from .follow import Follow
 from .headers import RELAY_HEADERS, readable_by
@@ -76,7 +76,7 @@ def relay_app(parts: Parts, names: Names, proxies: Proxies | None = None, socket
         openapi_config=None,
         logging_config=None,
     )
-    straight = {route.path: route.app for route in of_the_log}
+    straight = {route.path: route.app for route in of_the_log} | {FOLLOW_PATH: parts.follow.app}
     guard = Guard(parts.limits, proxies or Proxies(), sockets)
     return Door(cast("App", framework), names, guard, straight)
 
