@@ -1,5 +1,6 @@
 """The app as it is written and as it is built: nothing inline, nothing from elsewhere."""
 
+import base64
 import re
 from pathlib import Path
 
@@ -55,3 +56,11 @@ def test_built_app_names_no_other_host(web_app: Path) -> None:
 
     assert pages != []
     assert named - allowed == set()
+
+
+def test_library_is_the_packages_own(web_app: Path) -> None:
+    """The one WebAssembly file, wrapped again, stands in the package that it was taken from."""
+    package = WEB / "node_modules/libsodium-sumo/dist/modules-sumo-esm/libsodium-sumo.mjs"
+    (built,) = web_app.glob("assets/*.wasm")
+
+    assert base64.b64encode(built.read_bytes()).decode() in package.read_text(encoding="utf-8")
