@@ -21,22 +21,19 @@ from tests.server.blobbing import (
 )
 from tests.server.calling import Caller
 from tests.server.making import Made
+from tests.server.starting import Started
 from tests.support.s3 import KEY, SECRET, Bucket, bucket
 from twofold_crypto.public.blobs import GetChunksReply, GetChunksRequest, PutChunkReply
 from twofold_crypto.public.limits import BLOB_KEPT_BYTES, VERSION
-from twofold_server.app import running
 from twofold_server.core.households import kept
 from twofold_server.errors import Declined
-from twofold_server.settings import Settings
 from twofold_server.store.blobs.s3 import BadAddress, S3Shelf
 from twofold_server.store.port import Store
 
 
 @pytest.fixture
-def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    """A bucket, and who may use it in the environment."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+def there() -> Iterator[Bucket]:
+    """A bucket."""
     with bucket() as made:
         yield made
 
@@ -45,7 +42,8 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
 async def store(request: pytest.FixtureRequest, tmp_path: Path, there: Bucket) -> AsyncIterator[Store]:
     """A store of each kind whose chunks lie in the bucket."""
     address = request.getfixturevalue("database") if request.param == "postgres" else ""
-    made = await open_store(request.param, tmp_path, address, ROOM, S3Shelf.opened(there.address("blobs")))
+    shelf = S3Shelf.opened(there.address("blobs"), (KEY, SECRET))
+    made = await open_store(request.param, tmp_path, address, ROOM, shelf)
     await made.add_household(kept(CODE), 4)
     yield made
     await made.close()
@@ -84,7 +82,7 @@ async def test_a_bucket_that_is_away(store: Store, there: Bucket) -> None:
     """Nothing is acknowledged and nothing counted; afterwards all goes on."""
     made, attached = await founded(store), Attached.of(TWO)
     there.objects.clear()
-    refused = S3Shelf.opened(there.address("blobs").replace(str(there.port), "1"))
+    refused = S3Shelf.opened(there.address("blobs").replace(str(there.port), "1"), (KEY, SECRET))
     with pytest.raises(Declined, match="busy"):
         await refused.put(bytes(20), b"chunk")
     await put_all(store, made, attached)
@@ -92,10 +90,9 @@ async def test_a_bucket_that_is_away(store: Store, there: Bucket) -> None:
     assert await got(store, made, attached) == attached.content
 
 
-async def test_a_wrong_key_is_refused(there: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_wrong_key_is_refused(there: Bucket) -> None:
     """The bucket takes nothing that is not signed with the secret; the relay is `busy`, and keeps nothing."""
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
-    shelf = S3Shelf.opened(there.address())
+    shelf = S3Shelf.opened(there.address(), (KEY, "another"))
     with pytest.raises(Declined, match="busy"):
         await shelf.put(bytes(20), b"chunk")
 
@@ -111,17 +108,20 @@ def test_strange_addresses_are_refused(address: str) -> None:
 
 async def test_a_relay_serves_from_a_bucket(there: Bucket, tmp_path: Path) -> None:
     """The setting `blobs` is all it takes: what a seat puts lies in the bucket and not in the folder."""
-    settings = Settings(app_port=0, relay_port=0, blobs=there.address("relay"))
-    attached = Attached.of(TWO)
-    async with running(tmp_path, settings) as relay:
-        code = (await relay.invite(1)).code
-        async with Caller.at(relay.origins.relay[1], relay.origins.app[1], code) as caller:
-            made = Made.found()
-            token = await caller.found(made)
-            for i in range(attached.cut.count):
-                await caller.say("/v1/blobs/put", attached.request(i), PutChunkReply, token)
-            asked = GetChunksRequest(VERSION, attached.blob, 0, 2)
-            reply = await caller.say("/v1/blobs/get", asked, GetChunksReply, token)
+    environ = {
+        "TWOFOLD_BLOBS": there.address("relay"),
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+    }
+    attached, made = Attached.of(TWO), Made.found()
+    started = Started.begin(tmp_path, 0, 0, 4, **environ)
+    async with Caller.at(started.relay_origin, started.app_origin, started.code) as caller:
+        token = await caller.found(made)
+        for i in range(attached.cut.count):
+            await caller.say("/v1/blobs/put", attached.request(i), PutChunkReply, token)
+        asked = GetChunksRequest(VERSION, attached.blob, 0, 2)
+        reply = await caller.say("/v1/blobs/get", asked, GetChunksReply, token)
+    started.end()
 
     assert attached.opened(reply.chunks) == attached.content
     assert sorted(there.objects.values()) == sorted(attached.chunks)

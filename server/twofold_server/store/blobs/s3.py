@@ -37,10 +37,10 @@ class S3Shelf(Shelf):
         self._store = store
 
     @classmethod
-    def opened(cls, address: str) -> "S3Shelf":
+    def opened(cls, address: str, key: tuple[str, str] | None = None) -> "S3Shelf":
         """The bucket of `s3://bucket/prefix?endpoint=https://host&region=name`; nothing is asked of it yet.
 
-        Refuses BadAddress.
+        `key` is an id and its secret, if they are not those of the environment. Refuses BadAddress.
         """
         parts = urlsplit(address)
         options = dict(parse_qsl(parts.query))
@@ -51,6 +51,8 @@ class S3Shelf(Shelf):
         config: dict[str, Any] = {"region": options.get("region", "us-east-1")}
         if "endpoint" in options:
             config |= {"endpoint": options["endpoint"], "virtual_hosted_style_request": False}
+        if key is not None:
+            config |= {"access_key_id": key[0], "secret_access_key": key[1]}
         try:
             store = S3Store(
                 parts.netloc,
