@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.torture.rig.run import Bad
 
-_INSIDE = "TWOFOLD_TORTURE_INSIDE"
+_INSIDE = "TORTURE_INSIDE"
 
 
 class Disk:
