@@ -85,7 +85,7 @@ async def test_bytes_and_folders_are_synced(tmp_path: Path) -> None:
     assert synced == [path.parent.stat().st_ino]
 
 
-async def test_no_row_before_its_bytes(tmp_path: Path) -> None:
+async def test_r15_no_row_before_its_bytes(tmp_path: Path) -> None:
     """While the disk is still writing a chunk nobody is answered, and the relay says that it lacks it."""
     shelf = Held(tmp_path / "blobs")
     store = await _over(tmp_path, shelf)

@@ -77,7 +77,7 @@ async def test_a_chunk_put_again_is_one(store: Store) -> None:
     assert await used(store, made) == attached.cut.sealed + BLOB_KEPT_BYTES
 
 
-async def test_nothing_is_written_over(store: Store) -> None:
+async def test_r15_nothing_is_written_over(store: Store) -> None:
     """Other bytes in a place that is taken, and another length, are refused; the first bytes stay."""
     made, attached, other = await founded(store), Attached.of(TWO), Attached.of(TWO, "other")
     await put_all(store, made, attached, [0])
@@ -92,7 +92,7 @@ async def test_nothing_is_written_over(store: Store) -> None:
     assert await got(store, made, attached) == attached.content
 
 
-async def test_another_member_only_reads(store: Store) -> None:
+async def test_j1_another_member_only_reads(store: Store) -> None:
     """The other member may ask and get, and can neither put into a blob nor drop it; a new device may."""
     made, attached = await founded(store), Attached.of(TWO)
     await _append(store, made, made.admission(0))
@@ -107,7 +107,7 @@ async def test_another_member_only_reads(store: Store) -> None:
     await store.blobs.drop(made.id, 2, attached.blob)
 
 
-async def test_what_is_dropped_stays_dropped(store: Store) -> None:
+async def test_h3_what_is_dropped_stays_dropped(store: Store) -> None:
     """Its chunks are in no answer, its room is back but for its id, and a late put brings nothing back."""
     made, attached = await founded(store), Attached.of(TWO)
     await put_all(store, made, attached)
@@ -163,7 +163,7 @@ async def test_a_gap_ends_an_answer(store: Store) -> None:
         await store.blobs.get(made.id, attached.blob, attached.cut.count, 1)
 
 
-async def test_the_whole_is_counted_first(store: Store) -> None:
+async def test_k1_the_whole_is_counted_first(store: Store) -> None:
     """With its first chunk a blob takes its whole room; where it has none, not even that chunk is kept."""
     made, attached = await founded(store), Attached.of(ROOM - 200_000)
     await put_all(store, made, attached, [5])

@@ -436,7 +436,7 @@ FAULTS: Final = [
         "twofold_server.store.blobs.keeping",
         "await self._shelf.put(name, request.chunk)",
         "self._under_way.add(asyncio.ensure_future(self._shelf.put(name, request.chunk)))",
-        f"{_BLOBS}files.py::test_no_row_before_its_bytes",
+        f"{_BLOBS}files.py::test_r15_no_row_before_its_bytes",
     ),
     Fault(
         "another_member_may_drop",
@@ -444,7 +444,7 @@ FAULTS: Final = [
         "twofold_server.core.blobs",
         "if blob is None or blob.member != space.roster.devices[device].member:",
         "if blob is None:",
-        f"{_BLOBS}stores.py::test_another_member_only_reads[memory]",
+        f"{_BLOBS}stores.py::test_j1_another_member_only_reads[memory]",
     ),
     Fault(
         "blob_not_counted",
@@ -452,7 +452,7 @@ FAULTS: Final = [
         "twofold_server.core.blobs",
         "space = space.with_blobs(member, blob.counts)",
         "_ = member",
-        f"{_BLOBS}stores.py::test_the_whole_is_counted_first[memory]",
+        f"{_BLOBS}stores.py::test_k1_the_whole_is_counted_first[memory]",
     ),
     Fault(
         "chunk_may_be_another",
@@ -460,7 +460,7 @@ FAULTS: Final = [
         "twofold_server.core.blobs",
         "(held is not None and held.digest != offered.kept.digest)",
         "held is offered",
-        f"{_BLOBS}stores.py::test_nothing_is_written_over[memory]",
+        f"{_BLOBS}stores.py::test_r15_nothing_is_written_over[memory]",
     ),
     Fault(
         "dropped_blob_comes_back",
@@ -468,6 +468,6 @@ FAULTS: Final = [
         "twofold_server.core.blobs",
         "if blob.dropped or blob.member != member:",
         "if blob.member != member:",
-        f"{_BLOBS}stores.py::test_what_is_dropped_stays_dropped[memory]",
+        f"{_BLOBS}stores.py::test_h3_what_is_dropped_stays_dropped[memory]",
     ),
 ]
