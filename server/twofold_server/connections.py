@@ -36,9 +36,9 @@ _PHRASES: Final = {400: b"Bad Request", 408: b"Request Timeout", 413: b"Content 
 class Patience:
     """Seconds until the head of a request must be whole, its body, the next request begun, an answer read."""
 
-    head: float = 10.0
+    head: float = 8.0
     body: float = 12.0
-    idle: float = 10.0
+    idle: float = 8.0
     read: float = 20.0
 
 

@@ -86,7 +86,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     connections_per_address: Annotated[
         Count, _says("Connections at a time from one address, which may be a whole household or office.")
     ] = 2000
-    head_seconds: Annotated[Count, _says("Seconds for the head of a request to come.")] = 10
+    head_seconds: Annotated[Count, _says("Seconds for the head of a request to come.")] = 8
     body_seconds: Annotated[Count, _says("Seconds for the body of a request to come.")] = 12
     device_rate: Annotated[
         Rate, _says("Requests that one device may make in a second, ten times that at once; 0 is no limit.")

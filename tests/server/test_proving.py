@@ -14,6 +14,7 @@ from twofold_crypto.public.messages import (
     Item,
     LookupReply,
     LookupRequest,
+    ProofReply,
     Records,
     parse_reply,
     write,
@@ -178,6 +179,16 @@ async def test_lookups_of_others_are_unknown(restored: Restored) -> None:
     await restored.caller.say("/v1/lookup", request, LookupReply)
     with pytest.raises(Said, match="challenge_spent"):
         await restored.caller.say("/v1/lookup", request, LookupReply)
+
+
+async def test_a_refused_proof_spends(restored: Restored) -> None:
+    """Whatever it was refused for: the next one needs a challenge of its own."""
+    made, challenge = restored.made, await restored.caller.challenge()
+    for code in ("unknown", "challenge_spent"):
+        with pytest.raises(Said, match=code):
+            await restored.caller.say("/v1/proof", Made.found().proof("", challenge), ProofReply)
+    with pytest.raises(Said, match="challenge_spent"):
+        await restored.caller.say("/v1/proof", made.proof(restored.caller.origin, challenge), ProofReply)
 
 
 async def test_a_proof_is_no_lookup(restored: Restored) -> None:

@@ -470,4 +470,64 @@ FAULTS: Final = [
         "if blob.member != member:",
         f"{_BLOBS}stores.py::test_h3_what_is_dropped_stays_dropped[memory]",
     ),
+    Fault(
+        "quota_of_the_whole_space",
+        "K1",
+        "twofold_server.core.spaces",
+        "return self.accounts[self.roster.devices[device].member]",
+        "return self.accounts[0 if device >= 0 else 1]",
+        "tests/server/test_quotas.py::test_one_fills_its_own_room",
+    ),
+    Fault(
+        "room_not_judged",
+        "K1",
+        "twofold_server.core.quotas",
+        "if account.used + more > quota + beyond:",
+        "if account.used + more < 0:",
+        "tests/server/test_quotas.py::test_three_devices_never_exceed[memory]",
+    ),
+    Fault(
+        "rotates_not_counted",
+        "K1",
+        "twofold_server.core.append",
+        "if roster.rotated != before.rotated:",
+        "if roster is before:",
+        "tests/server/test_quotas.py::test_rotates_are_capped_a_day",
+    ),
+    Fault(
+        "forwarded_by_anybody",
+        "J3",
+        "twofold_server.web.addresses",
+        "if not self.believed(at):\n            return household(at)",
+        "if not at:\n            return household(at)",
+        "tests/server/test_buckets.py::test_the_right_most_counts[198.51.100.7-forwarded1-198.51.100.7]",
+    ),
+    Fault(
+        "host_in_the_address",
+        "J6",
+        "twofold_server.connections",
+        'or not url.startswith(b"/")',
+        "",
+        "tests/server/test_listener.py::test_smuggling_ends_the_connection[a host in the address]",
+    ),
+    Fault(
+        "empty_lines_hold_it_open",
+        "K2",
+        "twofold_server.connections",
+        "            self._within(self._manners.patience.idle)\n",
+        "            self._until = None\n",
+        "tests/server/test_listener.py::test_drips_are_cut_off[1-empty lines]",
+    ),
+    Fault(
+        "refused_proof_spends_nothing",
+        "J5",
+        "twofold_server.web.proving",
+        """        self._callers.spend(request.challenge)
+        async with self._in_even_time():
+            space = await self._store.space(request.space)""",
+        """        self._callers.require_fresh(request.challenge)
+        async with self._in_even_time():
+            space = await self._store.space(request.space)""",
+        "tests/server/test_proving.py::test_a_refused_proof_spends",
+    ),
 ]
