@@ -21,7 +21,7 @@ from .errors import Away, RelayRefused
 
 _CONNECT_SECONDS = 10.0
 _ANSWER_SECONDS = MAIL_WAIT_SECONDS + 10.0
-_TRY_LATER = ("busy", "failed", "too_slow")
+_TRY_LATER = ("busy", "failed", "too_slow", "too_often")
 _OVER = {4403: "unknown"}
 """Close codes that are a refusal of the caller; every other close is a line that broke."""
 

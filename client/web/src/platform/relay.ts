@@ -22,7 +22,7 @@ const TAKE_MILLISECONDS = MAIL_WAIT_SECONDS * 1000 + ANSWER_MILLISECONDS;
 const BUSY: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
 /** The codes of such refusals. */
-const LATER: ReadonlySet<string> = new Set(["busy", "failed", "too_slow"]);
+const LATER: ReadonlySet<string> = new Set(["busy", "failed", "too_slow", "too_often"]);
 
 /** The browser's own ways to the network, so that tests can hand in a relay without one. */
 export interface Wires {
@@ -187,7 +187,8 @@ async function replyOf<A>(response: Response, answer: Kind<A>): Promise<Reply<A>
   if (!spoken || BUSY.has(response.status)) return AWAY;
   const body = new Uint8Array(await response.arrayBuffer());
   if (response.ok) return { is: "here", value: messages.parseReply(answer, body) };
-  return refused(messages.parseReply(messages.Refusal, body));
+  const refusal = messages.parseReply(messages.Refusal, body);
+  return LATER.has(refusal.code) ? AWAY : refused(refusal);
 }
 
 function refused({ code, detail }: messages.Refusal): Reply<never> {
