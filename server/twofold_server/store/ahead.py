@@ -95,7 +95,8 @@ class Ahead:
                 return ()
             batch = self._waiting.popleft()
             self._taken.append(batch)
-        return [(sql, rows) for sql, rows in batch.group.statements() if rows]
+        whole = batch.group.in_one_go()
+        return [whole] if whole else [(sql, rows) for sql, rows in batch.group.statements() if rows]
 
     def _hand_over(self, *, at_once: bool) -> None:
         """A trip to the thread for each group that is due one."""

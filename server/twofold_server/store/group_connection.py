@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .reserve import is_full
+from .together import ONE_GO
 
 Statement = tuple[str, Sequence[tuple[Any, ...]]]
 """A statement of SQL and the rows it is run with."""
+
+
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class Undone(Exception):
@@ -38,6 +42,9 @@ class Pending:
         if not statements and self.sound:
             statements = self.take()
             self.sound = not statements
+        if len(statements) == 1 and statements[0][0].startswith(ONE_GO):
+            _in_one_go(connection, *statements[0])
+            return
         try:
             for statement, rows in statements:
                 if statement.startswith("PRAGMA"):  # `executemany` takes only what changes rows
@@ -47,6 +54,18 @@ class Pending:
         except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
             connection.rollback()  # the latter three: a value that no column can hold
             raise (Full if is_full(error) else Undone) from error
+
+
+def _in_one_go(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write, commit and sync; see the note in `together`. Raises as `Pending.run` and a commit do."""
+    try:
+        connection.execute(statement, rows[0])
+    except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
+        if is_full(error):
+            raise Full from error
+        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF not in _LOCKED:
+            raise  # it may have been the sync
+        raise Undone from error
 
 
 def group_connection(pending: Pending) -> type[sqlite3.Connection]:

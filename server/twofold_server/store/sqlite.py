@@ -33,6 +33,7 @@ from .reading import Held, Reading, Restored
 from .reserve import Reserve, is_full
 from .revoking import HOUSEHOLDS, RevokeHousehold
 from .tidying import TIDIED_IN_PASSING_BYTES, emptied, littered, size, tidied
+from .together import APPENDED
 from .writer import Writer
 from .writing import AddHousehold, AppendBatch, BeginHealing, FoundSpace, Proved, Tidy
 
@@ -95,6 +96,8 @@ class SqliteStore(Store):
             reserve = Reserve(folder)
             await unload(connection, shelf)
             await _cleared_in(connection, reserve)
+            for statement in APPENDED:
+                await connection.execute_fetchall(statement)
             await asyncio.to_thread(synced, folder)
             address = f"{path.absolute().as_uri()}?mode=ro"
             readers = [

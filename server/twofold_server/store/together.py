@@ -1,6 +1,9 @@
 """Statements for many rows at once: each row of its own would let go of the interpreter several times.
 
-Whoever lets go has to wait for the others before it goes on, which costs more than the row.
+[Note: one go] Whoever lets go of the interpreter waits for the others before it goes on, which costs more
+than the rows. So what most groups are, rows of the log and the states they lead to, is one statement outside
+of any transaction: SQLite makes one of it, writes, commits and syncs, and comes back once. It is kept or not
+kept whole, as ever.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +12,9 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 ROWS_MAX: Final = 32
-"""Rows of one statement; SQLite takes 999 values at least, and keeps a statement of each length ready."""
+"""Rows of one statement; SQLite keeps a statement of each length ready."""
+
+Values = tuple[Any, ...]
 
 
 class Many(NamedTuple):
@@ -27,13 +32,37 @@ ADVANCE: Final = Many(
     7,
     ") WHERE rowno = column7",
 )
+ONE_GO: Final = "WITH"
+"""How a statement begins that is a transaction by itself."""
+_APPENDED: Final = Many(f"{ONE_GO} rows AS (VALUES ", 13, ") INSERT INTO appended SELECT * FROM rows")
+APPENDED: Final = (
+    """
+    CREATE TEMP VIEW appended (key, type, arrived, chain, seq, wire,
+      head, hash, bytes, heads, awaited, accounts, rowno)
+    AS SELECT 0, 0, 0, 0, 0, x'', 0, x'', 0, x'', 0, x'', 0
+    """,
+    """
+    CREATE TEMP TRIGGER append INSTEAD OF INSERT ON appended BEGIN
+      INSERT INTO log (key, type, arrived, chain, seq, wire)
+        VALUES (NEW.key, NEW.type, NEW.arrived, NEW.chain, NEW.seq, NEW.wire);
+      UPDATE space SET head = NEW.head, hash = NEW.hash, bytes = NEW.bytes, heads = NEW.heads,
+        awaited = NEW.awaited, accounts = NEW.accounts WHERE rowno = NEW.rowno;
+    END
+    """,
+)
+"""What the writing connection needs for it; of the connection alone, and in no file."""
 
 
-def together(many: Many, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+def together(many: Many, rows: Sequence[Values]) -> Iterator[tuple[str, list[Values]]]:
     """As few statements as these rows need, each with all its values as one row."""
     for start in range(0, len(rows), ROWS_MAX):
         part = rows[start : start + ROWS_MAX]
         yield _text(many, len(part)), [tuple(chain.from_iterable(part))]
+
+
+def in_one_go(rows: Sequence[Values]) -> tuple[str, list[Values]]:
+    """The one statement for rows of the log, each with the state of its space behind it."""
+    return _text(_APPENDED, len(rows)), [tuple(chain.from_iterable(rows))]
 
 
 @cache

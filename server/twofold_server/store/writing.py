@@ -26,7 +26,7 @@ from .port import Founding
 from .questions import Added, Located, Questions
 from .reading import Change, Held, Reading, Restored
 from .tidying import LITTERED
-from .together import ADVANCE, LOG, together
+from .together import ADVANCE, LOG, ROWS_MAX, in_one_go, together
 
 INLINE_MAX: Final = 256
 """Questions and rows that a decision looks through on the event loop itself."""
@@ -118,6 +118,16 @@ class Group:
     def erases(self) -> bool:
         """Whether bodies leave the disk with it."""
         return any(made.added.dropped for made in self.made.values())
+
+    def in_one_go(self) -> tuple[str, list[Values]] | None:
+        """The whole group as one statement, if it is rows of the log and states alone; see the note."""
+        made = list(self.made.values())
+        if self.counted or self.households or self.restored or self.tidies or any(self.blobs.statements()):
+            return None
+        if any(m.founded or m.seats or m.proved or m.added.erased or m.added.dropped for m in made):
+            return None
+        rows = [(*row, *_state(m.held), m.held.rowno) for m in made for row in m.log()]
+        return in_one_go(rows) if 0 < len(rows) <= ROWS_MAX else None
 
     def statements(self) -> Iterator[tuple[str, list[Values]]]:
         """Each statement once, with all its rows."""
