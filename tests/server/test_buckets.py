@@ -12,6 +12,7 @@ from tests.server.calling import Caller
 from tests.server.making import Made
 from twofold_crypto.public.limits import VERSION
 from twofold_crypto.public.messages import ChallengeRequest, FetchRequest, write
+from twofold_server.app import running
 from twofold_server.errors import Declined
 from twofold_server.settings import Settings, WrongSetting, load
 from twofold_server.web.addresses import Proxies, networks_of
@@ -216,3 +217,21 @@ async def _connects(caller: Caller) -> bool:
             return True
     except InvalidStatus:
         return False
+
+
+async def test_a_socket_gives_its_place_back(tmp_path: Path) -> None:
+    """A connection that became a socket is counted until it goes, and no longer."""
+    settings = Settings(app_port=0, relay_port=0, connections_max=2)
+    async with running(tmp_path, settings) as relay:
+        origins = relay.origins
+        async with Caller.at(origins.relay[1], origins.app[1], "") as caller:
+            async with caller.socket(), caller.socket():
+                with pytest.raises(InvalidStatus):
+                    async with caller.socket():
+                        pass
+            async with asyncio.timeout(10):
+                while not await _connects(caller):
+                    pass
+                for _ in range(5):
+                    while not await _connects(caller):
+                        pass
