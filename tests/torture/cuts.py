@@ -91,19 +91,19 @@ class Proxy:
         writer.close()
 
 
-def work(run: Run) -> str:
+def work(run: Run, *, every_byte: bool = True) -> str:
     """Every byte once, then at random; answers the figure. Raises Bad."""
     with TemporaryDirectory(prefix="twofold-cuts-") as place:
         folder = Path(place) / "data"
         with serving(folder) as relay:
             load = Load.of(1, run.chance, f"cuts {run.seed}")
-            every, away = asyncio.run(_cut(relay, load, run))
+            every, away = asyncio.run(_cut(relay, load, run, every_byte=every_byte))
             require(relay.stop() == 0, f"it did not end well: {relay.log()[-300:]}")
         check(folder / "relay.db", load.history)
     return f"{every} cuts at every byte and {run.count} at random, {away} unanswered, 0 lost, 0 doubled"
 
 
-async def _cut(relay: Relay, load: Load, run: Run) -> tuple[int, int]:
+async def _cut(relay: Relay, load: Load, run: Run, *, every_byte: bool) -> tuple[int, int]:
     async with Caller.at(relay.relay_origin, relay.app_origin, relay.code) as caller:
         await load.enter(caller)
         token = caller.tokens[load.spaces[0].id]
@@ -113,10 +113,9 @@ async def _cut(relay: Relay, load: Load, run: Run) -> tuple[int, int]:
     try:
         await device.append()
         up, down = proxy.went_up, proxy.came_down
-        for n in range(up + 1):
-            await device.append(up=n)
-        for n in range(down + 1):
-            await device.append(down=n)
+        every = [*({"up": n} for n in range(up + 1)), *({"down": n} for n in range(down + 1))]
+        for cut in every if every_byte else ():
+            await device.append(**cut)
         for n in range(run.count):
             if run.chance.random() < 0.5:
                 await device.append(up=run.chance.randrange(4 * up))
@@ -125,7 +124,7 @@ async def _cut(relay: Relay, load: Load, run: Run) -> tuple[int, int]:
             run.turn(n + 1)
     finally:
         await proxy.close()
-    return up + down + 2, device.away
+    return len(every) * every_byte, device.away
 
 
 class Device:

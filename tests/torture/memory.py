@@ -41,7 +41,7 @@ def work(run: Run) -> str:
     with TemporaryDirectory(prefix="twofold-memory-") as place:
         acked, ended = _little_memory(Path(place) / "memory", run)
         recovered, refused = _few_descriptors(Path(place) / "descriptors", run)
-        found, harmless, sealed = _flipped_bits(Path(place), run)
+        found, harmless, sealed = flipped_bits(Path(place), run)
     told = (
         f"{acked} acknowledgements within {MEBIBYTES} MiB, 0 lost, the relay {'ended' if ended else 'stood'}",
         f"{ATTEMPTS} connections at {DESCRIPTORS} descriptors, {refused} refused, then {recovered:.1f} s",
@@ -158,7 +158,7 @@ async def _said(reader: asyncio.StreamReader) -> bool:
     return True
 
 
-def _flipped_bits(place: Path, run: Run) -> tuple[int, int, int]:
+def flipped_bits(place: Path, run: Run) -> tuple[int, int, int]:
     """How many flips the look through the database found, changed no row, and are a device's to find."""
     folder, load = place / "closed", Load.of(3, run.chance, f"bits {run.seed}")
     with serving(folder) as relay:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import cancel, errors, fuzz, kill, power, purge
+from tests.torture import cancel, cuts, errors, fuzz, kill, logs, memory, power, purge
 from tests.torture.__main__ import main, runs
 from tests.torture.errors import WATCHED, Point, Seen
 from tests.torture.rig.images import Disk
@@ -48,8 +48,8 @@ def test_a_bad_run_tells_seed_and_commit(
 
 
 def test_killed_it_loses_nothing() -> None:
-    """Three kills of the real relay under load."""
-    assert "0 lost" in kill.work(_run("kill", 3))
+    """Two kills of the real relay under load."""
+    assert "0 lost" in kill.work(_run("kill", 2))
 
 
 @pytest.mark.parametrize("fault", ["ack_before_commit", "shown_before_commit"])
@@ -61,7 +61,7 @@ def test_kills_find_what_speaks_early(fault: str) -> None:
 
 def test_power_cuts_lose_nothing_synced() -> None:
     """Some images of a traced store; with synchronous=NORMAL and OFF some lose what was acknowledged."""
-    figure = power.work(_run("power", 40))
+    figure = power.work(_run("power", 20))
 
     assert "0 lost" in figure
     assert "off sync is found out" in figure
@@ -100,28 +100,35 @@ def test_names_last_when_the_folder_is_synced() -> None:
 
 
 @pytest.fixture(scope="module")
-def points(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Point]:
-    """The last call of each name to the log of writes, of those that a relay under load begins with."""
+def points(tmp_path_factory: pytest.TempPathFactory) -> list[Point]:
+    """Calls to the log of writes, of those that a relay under load begins with; the last first."""
     seen = errors.watched(tmp_path_factory.mktemp("watched") / WATCHED, _run("errors", 1), 200)
-    return {point.name: point for point in seen if point.file.endswith("-wal")}
+    return [point for point in reversed(seen) if point.file.endswith("-wal")]
 
 
 @pytest.mark.parametrize(("name", "error"), [("fdatasync", "EIO"), ("pwrite64", "ENOSPC")])
 def test_a_call_that_fails_makes_no_false_word(
-    tmp_path: Path, points: dict[str, Point], name: str, error: str
+    tmp_path: Path, points: list[Point], name: str, error: str
 ) -> None:
     """A sync that fails ends the serving; a write without room is refused; both start again and go on."""
-    seen = Seen()
-    errors.fail_one(tmp_path / "data", _run("errors", 1), points[name], error, seen)
+    seen, point = Seen(), next(point for point in points if point.name == name)
+    errors.fail_one(tmp_path / "data", _run("errors", 1), point, error, seen)
 
-    assert (seen.ended, seen.refused) == ((1, 0) if points[name].must_hold else (0, 1))
+    assert (seen.ended, seen.refused) == ((1, 0) if point.must_hold else (0, 1))
 
 
-def test_a_swallowed_sync_is_found(tmp_path: Path, points: dict[str, Point]) -> None:
-    """A relay that goes on after a sync that failed is found out."""
-    run = _run("errors", 1)
-    with pytest.raises(Bad, match="went on serving"):
-        errors.fail_one(tmp_path / "data", run, points["fdatasync"], "EIO", Seen(), "sync_ignored")
+def test_a_swallowed_sync_is_found(tmp_path: Path, points: list[Point]) -> None:
+    """A relay that goes on after the sync of a COMMIT failed is found out; some syncs are of other calls."""
+    found = []
+    for point in [point for point in points if point.name == "fdatasync"][:8:2]:
+        try:
+            folder = tmp_path / f"{point.n}"
+            errors.fail_one(folder, _run("errors", 1), point, "EIO", Seen(), "sync_ignored")
+        except Bad as bad:
+            found.append(str(bad))
+            break
+
+    assert found == ["a sync failed and the relay went on serving"]
 
 
 def test_cut_off_requests_leave_nothing() -> None:
@@ -136,4 +143,19 @@ def test_inputs_from_the_routes_are_refused_well() -> None:
 
 def test_erased_and_dumped_it_lets_nobody_in() -> None:
     """Some bodies that went, and some values of a dump."""
-    assert "0 let in" in purge.work(_run("purge", 40), values_max=30)
+    assert "0 let in" in purge.work(_run("purge", 24), values_max=8)
+
+
+def test_lines_cut_anywhere_tell_the_truth() -> None:
+    """Some appends over lines that are cut: each envelope once, under the number that was told."""
+    assert "0 lost, 0 doubled" in cuts.work(_run("cuts", 25), every_byte=False)
+
+
+def test_flipped_bits_are_found(tmp_path: Path) -> None:
+    """Some bits of a closed database: found by the look through it, by a seal, or of no meaning."""
+    assert sum(memory.flipped_bits(tmp_path, _run("memory", 8))) == 8
+
+
+def test_logs_hold_no_canary() -> None:
+    """Some requests with canaries to a relay in development mode, whose disk then fails."""
+    assert "0 hold any canary" in logs.work(_run("logs", 40))

@@ -39,9 +39,9 @@ _ROWS: Final = (
     ("ack_before_commit", _AHEAD, _COMMIT, f"{_ANSWERED}{_WAIT}{_COMMIT}"),
     (
         "sync_ignored",
-        f"{_STORE}.group_connection",
-        "                if not is_full(error):\n                    raise\n",
-        "                if not is_full(error):\n                    return\n",
+        _AHEAD,
+        "        self._error = self._error or error\n",
+        "        self._error = None\n",
     ),
     ("no_reserve", f"{_STORE}.reserve", "RESERVE_BYTES: Final = 4 << 20", "RESERVE_BYTES: Final = 0"),
     ("shown_before_commit", _AHEAD, _PARTS, _SHOWN),
