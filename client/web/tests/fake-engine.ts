@@ -3,7 +3,7 @@
  *
  * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
  */
-import type { Alarm, Engine, KeptEntry, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, WordsFault } from "../src/sync/face.ts";
+import type { Alarm, AttachedContent, Engine, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, WordsFault } from "../src/sync/face.ts";
 
 export const NOTHING: Snapshot = {
   begun: false,
@@ -63,6 +63,7 @@ export class FakePairing implements Pairing {
 export class FakeEngine implements Engine {
   #snapshot: Snapshot;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #contents = new Map<string, Uint8Array>();
   readonly recorded: NewEntry[] = [];
   pairing: FakePairing | null = null;
   /** What the next attempt to pair begins with. */
@@ -119,6 +120,20 @@ export class FakeEngine implements Engine {
     this.#mayRefuse();
     const isGone = (entry: KeptEntry): boolean => entry.mine && entry.space === space && entryIds.includes(entry.entryId);
     this.change({ entries: this.#snapshot.entries.filter((entry) => !isGone(entry)) });
+  }
+
+  async attach<F extends MediaFacts>(_space: SpaceName, content: Uint8Array, facts: F): Promise<F & AttachedContent> {
+    this.#mayRefuse();
+    const blob = String(this.#contents.size + 1).padStart(32, "0");
+    this.#contents.set(blob, content);
+    return { ...facts, key: new Uint8Array(32), blob, total: content.length, hash: new Uint8Array(32) };
+  }
+
+  async open({ blob }: AttachedContent): Promise<Uint8Array> {
+    this.#mayRefuse();
+    const content = this.#contents.get(blob);
+    if (content === undefined) throw Object.assign(new Error("away"), { code: "away" });
+    return content;
   }
 
   async connect(origin: string): Promise<void> {

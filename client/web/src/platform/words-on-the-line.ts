@@ -9,6 +9,8 @@ export type PlainVerb =
   | "begin"
   | "record"
   | "erase"
+  | "attach"
+  | "open"
   | "said"
   | "versionIds"
   | "connect"

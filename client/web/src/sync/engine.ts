@@ -4,29 +4,29 @@
  * Owns the verbs and who does the work: whichever tab leads keeps the spaces level, every tab records and draws
  * its picture from the vault. Time, chance, randomness and the network are handed in.
  */
-import { encode } from "../protocol/public/encoding.ts";
-import { ENTRY_ID_BYTES, ID_BYTES, PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
-import { Entry } from "../protocol/secret/entry.ts";
+import { ID_BYTES } from "../protocol/public/limits.ts";
 import { versionId } from "../protocol/secret/reveal.ts";
 import type { Random } from "../protocol/primitives.ts";
+import type { Blobs } from "../platform/blobs.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Device } from "../platform/served.ts";
 import { StorageFault, refusalCode, type StorageTrouble } from "../platform/storage-fault.ts";
 import type { Status, Tabs, Word } from "../platform/tabs.ts";
 import type { Keeping } from "../platform/vault.ts";
 import type { Pause } from "../platform/waiting.ts";
+import { Attaching } from "./attaching.ts";
 import { Belonging } from "./belonging.ts";
-import { Refusal, type Alarm, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "./face.ts";
+import { Refusal, type Alarm, type AttachedContent, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
 import type { Fare, SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
 import { Meetings } from "./meetings.ts";
 import { Picture } from "./picture.ts";
 import { Recovering } from "./recovering.ts";
-import { FOUNDED, SHARED, SLOTS, SOLO, UNFOUNDED, slotOf, type Slot, type SpaceRecord } from "./records.ts";
+import { Recording, type AttachedIn } from "./recording.ts";
+import { FOUNDED, SHARED, SLOTS, SOLO, UNFOUNDED, type Slot, type SpaceRecord } from "./records.ts";
 import { SpaceSync } from "./space-sync.ts";
-import { Moved, Store, type Draft } from "./store.ts";
-import { erasingDrafts } from "./taking-back.ts";
+import { Moved, Store } from "./store.ts";
 
 export interface Surroundings {
   readonly keeping: Keeping;
@@ -39,19 +39,27 @@ export interface Surroundings {
   readonly today: () => number;
   /** Kinds of entries that two make together: whoever received one keeps it when its author erases it. */
   readonly joint: ReadonlySet<string>;
+  /** The contents that an entry names. */
+  readonly attachedIn: AttachedIn;
+  readonly blobsAt: (relay: Relay) => Blobs;
+  /** How many bytes of contents may lie here that the relay has too; the rest is fetched again. */
+  readonly heldBytes?: number;
 }
 
 const BETWEEN_READINGS_MILLISECONDS = 40;
+const HELD_BYTES = 268_435_456;
 const NEVER = new AbortController().signal;
 const AWAY: Status = { reach: "away", fetching: null };
 
 export class DeviceEngine implements Device {
   private readonly store: Store;
-  private readonly picture = new Picture();
+  private readonly picture: Picture;
   private readonly syncs: readonly SpaceSync[];
   private readonly meetings: Meetings;
   private readonly recovering: Recovering;
   private readonly belonging: Belonging;
+  private readonly recording: Recording;
+  private readonly attaching: Attaching;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private readonly fares = new Map<Slot, Fare>();
   private readonly troubles = new Map<string, Alarm>();
@@ -63,11 +71,15 @@ export class DeviceEngine implements Device {
 
   private constructor(private readonly around: Surroundings) {
     this.store = new Store(around.keeping);
+    this.picture = new Picture(around.attachedIn);
     this.syncs = SLOTS.map((slot) => new SpaceSync(slot, this.syncDoors()));
     const { picture, store } = this;
     const kept = (work: Promise<void>): Promise<void> => this.kept(work);
     this.recovering = new Recovering({ ...around, picture, store, kept });
     this.belonging = new Belonging({ ...around, picture, store, kept });
+    const doors = { ...around, picture, store, snapshot: () => this.drawn };
+    this.recording = new Recording(doors);
+    this.attaching = new Attaching({ ...doors, watch: (listener) => this.watch(listener), changed: () => void this.changed() });
     this.meetings = new Meetings(around, {
       picture,
       store,
@@ -106,26 +118,20 @@ export class DeviceEngine implements Device {
   }
 
   async record(entries: readonly NewEntry[], erases: readonly string[] = []): Promise<void> {
-    const drafts = entries.map(draftOf);
-    const [first] = drafts;
-    if (erases.length === 0 || first === undefined) await this.keeping(this.store.record(drafts));
-    else await this.takeBack(first.slot, erases, drafts);
+    await this.keeping(this.recording.record(entries, erases));
     void this.changed();
   }
 
   async erase(space: SpaceName, entryIds: readonly string[]): Promise<void> {
-    await this.takeBack(slotOf(space), entryIds, []);
-    await this.changed();
+    await this.kept(this.recording.erase(space, entryIds));
   }
 
-  /** Own entries go, and others come in their place, in one transaction. */
-  private takeBack(slot: Slot, ids: readonly string[], drafts: readonly Draft[]): Promise<void> {
-    const { random, today, joint } = this.around;
-    const entryIds = new Set(ids);
-    const meant = this.drawn.entries.filter(({ space, mine, entryId }) => mine && slotOf(space) === slot && entryIds.has(entryId));
-    if (meant.some(({ kind }) => joint.has(kind))) return Promise.reject(new Refusal("joint"));
-    const back = { slot, entryIds, known: this.picture.known(slot, entryIds) };
-    return this.keeping(this.store.takeBack(back, (gone) => erasingDrafts(drafts, slot, gone, today(), random)));
+  attach<F extends MediaFacts>(space: SpaceName, content: Uint8Array, facts: F): Promise<F & AttachedContent> {
+    return this.keeping(this.attaching.attach(space, content, facts));
+  }
+
+  open(content: AttachedContent, space: SpaceName): Promise<Uint8Array> {
+    return this.keeping(this.attaching.open(content, space));
   }
 
   async said(): Promise<readonly SaidEntry[]> {
@@ -238,14 +244,18 @@ export class DeviceEngine implements Device {
     this.leads = true;
     this.fare();
     this.tend();
+    void this.attaching.tidy().catch((error: unknown) => this.broke(error));
     await Promise.all(this.syncs.map((sync) => sync.run(signal)));
     this.leads = false;
   }
 
   private syncDoors(): SyncDoors {
-    const { random, chance, pause, relayAt, today } = this.around;
+    const { random, chance, pause, relayAt, today, attachedIn, blobsAt, heldBytes = HELD_BYTES } = this.around;
     return {
       store: this.store,
+      attachedIn,
+      blobsAt,
+      heldBytes,
       relayAt,
       random,
       chance,
@@ -369,13 +379,4 @@ export class DeviceEngine implements Device {
 function requireHere(reply: Reply<unknown>): void {
   if (reply.is === "away") throw new Refusal("away");
   if (reply.is === "refused") throw new Refusal(reply.code);
-}
-
-function draftOf(entry: NewEntry): Draft {
-  const { space, kind, version, entryId, revision, day, body } = entry;
-  const id = Uint8Array.from(entryId.match(/../g) ?? [], (digits) => parseInt(digits, 16));
-  if (id.length !== ENTRY_ID_BYTES) throw new Refusal("malformed");
-  const plain: Entry = { kind, schema: version, entryId: id, revision, day, body };
-  if (encode(Entry, plain).length + 4 > PLAIN_BYTES_MAX) throw new Refusal("too_large");
-  return { slot: slotOf(space), entry: plain };
 }

@@ -50,6 +50,22 @@ export interface NewEntry {
   readonly body: Uint8Array;
 }
 
+/** How something attached is to be shown; a code of `domain/kinds/journal`, and sizes. */
+export interface MediaFacts {
+  readonly media: number;
+  readonly seconds: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+/** A sealed content as an entry names it: its key, its id as 32 hex digits, its length and hash in clear. */
+export interface AttachedContent {
+  readonly key: Uint8Array;
+  readonly blob: string;
+  readonly total: number;
+  readonly hash: Uint8Array;
+}
+
 /** Something the person should know; `name` is a stable code with a sentence in `ui/words`. */
 export interface Alarm {
   readonly name: string;
@@ -154,6 +170,17 @@ export interface Engine {
   said(): Promise<readonly SaidEntry[]>;
   /** The hash that names each of these versions of a text. */
   versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]>;
+  /**
+   * Seals a photo or a voice for an entry of that space, and keeps it; resolves when it is durable on this phone. It goes
+   * to the relay once an own entry in that space names it, and leaves again when none does. Refuses `too_large` above
+   * 32 MiB, `full`, `no_space`. Seal anew for another space: nothing must link two copies.
+   */
+  attach<F extends MediaFacts>(space: SpaceName, content: Uint8Array, facts: F): Promise<F & AttachedContent>;
+  /**
+   * What is attached, whole and verified: from this phone, or from the relay. Refuses `away`, `unknown_blob` (gone),
+   * `unfinished` (not all of it is there yet), `bad_cipher` and the like (not what its author sealed).
+   */
+  open(content: AttachedContent, space: SpaceName): Promise<Uint8Array>;
   /** Founds the solo space at a relay with the household's code. */
   connect(relay: string, code: string): Promise<void>;
   /** Opens an invitation; `app` is the origin that the link leads to. */

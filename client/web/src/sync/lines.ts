@@ -9,8 +9,10 @@
 import type { Random } from "../protocol/primitives.ts";
 import { MAIL_SECONDS } from "../protocol/public/limits.ts";
 import type { Page } from "../protocol/public/messages.ts";
+import type { Blobs } from "../platform/blobs.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
+import type { AttachedIn } from "./recording.ts";
 import { SHARED, type Slot } from "./records.ts";
 import type { Store } from "./store.ts";
 
@@ -18,6 +20,11 @@ import type { Store } from "./store.ts";
 export interface SyncDoors {
   readonly store: Store;
   readonly relayAt: (origin: string) => Relay;
+  readonly blobsAt: (relay: Relay) => Blobs;
+  /** The contents that an entry names. */
+  readonly attachedIn: AttachedIn;
+  /** How many bytes of contents may lie here that the relay has too. */
+  readonly heldBytes: number;
   readonly random: Random;
   /** From 0 to 1, anew each time. */
   readonly chance: () => number;

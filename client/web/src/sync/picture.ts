@@ -12,12 +12,15 @@ import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
 import { DISOWNED, isSilent } from "./alarms.ts";
 import { readArrived, readChanged, readCounters } from "./arrivals.ts";
+import { keyOfBlob, keyOfPlace, tasks } from "./contents.ts";
 import type { Alarm, KeptEntry, Mark, OwnDevice, SaidEntry, Snapshot, SpaceName, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
 import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import { OwnDevices, type Known as Seats } from "./own-devices.ts";
 import { Papers, seatsOf, type Paper } from "./papers.ts";
+import type { AttachedIn } from "./recording.ts";
 import {
+  BRINGING,
   DeviceRecord,
   ERASED,
   FOUNDED,
@@ -33,6 +36,7 @@ import {
   nameOf,
   readRecord,
   type ArrivedRecord,
+  type BlobRecord,
   type SeatKey,
   type Slot,
 } from "./records.ts";
@@ -83,20 +87,30 @@ export class Picture {
   private readonly own = new Map(SLOTS.map((slot) => [slot, new OwnDevices(slot)]));
   private readonly pending = new Map<number, KeptEntry>();
   private readonly here = new WeakMap<KeptEntry, KeptEntry>();
+  private readonly onTheWay = new WeakMap<KeptEntry, KeptEntry>();
   /** Order of an own entry that no page has brought yet → the sheet it is, or null. */
   private readonly looked = new Map<number, Entry | null>();
   private shared: { readonly founding: Uint8Array; readonly id: Uint8Array } | null = null;
   private next = 0;
 
+  /** What is on its way to the relay → why that does not take it. */
+  private bringing: ReadonlyMap<string, string | null> = new Map();
+  private brought: readonly BlobRecord[] = [];
+
+  constructor(private readonly attachedIn: AttachedIn = () => []) {}
+
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
-    const [device, recovery, outboxes, spaces, { changed }] = await Promise.all([
+    const [device, recovery, outboxes, spaces, { changed }, contents] = await Promise.all([
       one(drawer, DeviceRecord, at.device),
       one(drawer, RecoveryRecord, at.recovery),
       Promise.all(SLOTS.map((slot) => this.readOutbox(drawer, slot))),
       readSpaces(drawer),
       readCounters(drawer),
+      tasks(drawer),
     ]);
+    this.brought = contents.map(({ record }) => record).filter(({ state }) => state === BRINGING);
+    this.bringing = new Map(this.brought.map((record) => [keyOfBlob(record), record.refusal]));
     const doubtful = new Set([...spaces.values()].flatMap(({ chain }) => chain.doubtful.map(formatId)));
     const isOther = !sameSet(doubtful, this.doubtful);
     const gone = isOther || changed === this.changes ? [] : await readChanged(drawer, this.changes);
@@ -118,6 +132,7 @@ export class Picture {
 
   private drop(n: number, record: ArrivedRecord): void {
     this.arrived.delete(keyIn(nameOf(record.slot), record.mine === 1, digitsOf(record.entryId)));
+    this.once.delete(formatId(record.id));
     this.take(record, n);
   }
 
@@ -188,6 +203,7 @@ export class Picture {
       ...unsent.map((slot) => ({ name: "unsent", space: nameOf(slot), reason: null })),
       ...unopened.map((reason) => ({ name: "spare_failed", space: nameOf(SHARED), reason })),
       ...letIn,
+      ...this.unbrought(),
     ];
     const all = [...this.spaces].flatMap(([slot, { chain }]) =>
       chain.alarms.map(({ name, reason }) => ({ name, space: nameOf(slot), reason })),
@@ -243,7 +259,7 @@ export class Picture {
     const doubted = this.doubted();
     const lost = this.lost();
     const isHere = ({ id, kept }: Ranked): boolean => doubted.has(kept.space) || lost.has(id);
-    const newest = new Map([...this.arrived].map(([key, ranked]) => [key, this.asKnown(ranked.kept, isHere(ranked))]));
+    const newest = new Map([...this.arrived].map(([key, ranked]) => [key, this.asBrought(this.asKnown(ranked.kept, isHere(ranked)), status)]));
     for (const item of this.unarrived()) {
       const kept = this.unarrivedEntry(item, status);
       if (kept === null) continue;
@@ -270,6 +286,25 @@ export class Picture {
     const here = this.here.get(kept) ?? { ...kept, where: "phone" as const };
     this.here.set(kept, here);
     return here;
+  }
+
+  /** An own entry is where the last of what it has attached is. */
+  private asBrought(kept: KeptEntry, { reach }: Status): KeptEntry {
+    if (this.bringing.size === 0 || kept.where !== "relay") return kept;
+    const named = this.attachedIn(kept).map(keyOfPlace).filter((key) => this.bringing.has(key));
+    if (named.length === 0) return kept;
+    const moves = reach === "here" && named.every((key) => this.bringing.get(key) === null);
+    const places = moves ? this.onTheWay : this.here;
+    const moved = places.get(kept) ?? { ...kept, where: moves ? ("way" as const) : ("phone" as const) };
+    places.set(kept, moved);
+    return moved;
+  }
+
+  /** Why the relay does not take what is attached, each space and reason once. */
+  private unbrought(): Alarm[] {
+    const refused = this.brought.filter(({ refusal }) => refusal !== null && refusal !== "closed");
+    const named = new Map(refused.map(({ slot, refusal }) => [`${slot} ${refusal}`, { name: refusal!, space: nameOf(slot), reason: "attachment" }]));
+    return [...named.values()];
   }
 
   /** Own entries that no page has brought yet, in the order in which they were recorded. */

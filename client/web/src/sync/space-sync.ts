@@ -11,6 +11,7 @@ import type { Reply } from "../platform/relay.ts";
 import { answerTo, type Effect } from "./answering.ts";
 import { isDue, maySend, planOf, sealable } from "./acting.ts";
 import { alarmsOf } from "./alarms.ts";
+import { Carrying } from "./carrying.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
 import { Line, type SyncDoors } from "./lines.ts";
 import { Mending } from "./mending.ts";
@@ -28,6 +29,7 @@ type Refused = Extract<Reply<unknown>, { readonly is: "refused" }>;
 export class SpaceSync {
   private readonly line: Line;
   private readonly mending = new Mending();
+  private readonly carrying: Carrying;
   private held: HeldSpace | null = null;
   private state: SpaceState | null = null;
   private token: Uint8Array | null = null;
@@ -51,6 +53,7 @@ export class SpaceSync {
     private readonly doors: SyncDoors,
   ) {
     this.line = new Line(slot, doors);
+    this.carrying = new Carrying(slot, doors);
   }
 
   wake(): void {
@@ -95,6 +98,7 @@ export class SpaceSync {
     this.room.beginRun();
     this.answered.clear();
     this.mending.beginRun();
+    this.carrying.beginRun();
   }
 
   private forget(): void {
@@ -104,6 +108,7 @@ export class SpaceSync {
   /** Reads what waits and, when forgotten or replaced, the space itself. */
   private async look(): Promise<void> {
     this.stale = false;
+    this.carrying.look();
     await this.written();
     const before = this.held;
     const { held, waiting, quiet } = await this.doors.store.look(this.slot);
@@ -116,9 +121,7 @@ export class SpaceSync {
   }
 
   private drop(): void {
-    this.state = null;
-    this.token = null;
-    this.caughtUp = false;
+    [this.state, this.token, this.caughtUp] = [null, null, false];
     this.answered.clear();
     this.line.hangUp();
   }
@@ -164,6 +167,7 @@ export class SpaceSync {
     if (step === "idle") {
       await this.keepTrouble(this.room.told(this.state!, this.waiting));
       this.line.follow(this.token!, this.state!.number);
+      if (await this.carrying.moves(this.line, this.token!, () => (this.token = null))) return;
     }
     if (!(await this.line.rest(step))) return;
     this.stale = true;
@@ -239,12 +243,12 @@ export class SpaceSync {
     const gives = this.mending.count(lost) > 0;
     const memory = { own: held.own, sealed: stillOut(whole.state, held.sealed), answered: this.answered, gives };
     const { state, alarms, ends, stops } = settle(whole, rewound ? -1 : before.number, asked, memory);
-    const { isJoint } = this.doors;
+    const { isJoint, attachedIn } = this.doors;
     const isNew = state.number !== before.number || whole.held.length + whole.opened.length + whole.fuller.size > 0;
     const grows = isNew || state.records.length !== before.records.length || state.aside.size !== before.aside.size;
     if (grows || rewound || lost !== held.lost || this.said !== saying(alarms, state)) {
       await this.written();
-      const rest = { lost, alarms, healed: rewound, isJoint };
+      const rest = { lost, alarms, healed: rewound, isJoint, attachedIn };
       this.writing = this.doors.store.keepPage(this.slot, before, held, { ...whole, state }, rest).then(() => this.doors.changed());
       this.writing.catch(() => undefined);
       this.held = { ...held, lost, sealed: stillOut(state, held.sealed) };
@@ -394,4 +398,3 @@ export class SpaceSync {
     this.doors.changed();
   }
 }
-

@@ -5,20 +5,17 @@
  * refuses (`Moved`) if somebody else was faster, so that two tabs can never write one sequence number.
  */
 import { same } from "../protocol/primitives.ts";
-import { encode } from "../protocol/public/encoding.ts";
 import { BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
-import { Entry } from "../protocol/secret/entry.ts";
+import type { Entry } from "../protocol/secret/entry.ts";
 import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
-import type { Kind } from "../protocol/shape.ts";
 import { letInBy } from "./acting.ts";
 import { draftsAnew, type IsJoint } from "./anew.ts";
-import { putCounters, readCounters } from "./arrivals.ts";
+import { Moved, every, one, putDrafts, putRecorded, type Draft } from "./drafts.ts";
 import { readLinks, readWires } from "./holding.ts";
 import type { Judgement } from "./judge.ts";
 import type { SealedRun } from "./outbox.ts";
 import { putPage, type PageRest } from "./page.ts";
 import {
-  AWAITED,
   Acts,
   AsideRecord,
   ChainRecord,
@@ -38,16 +35,8 @@ import {
   type TroubleRecord,
 } from "./records.ts";
 import type { Word } from "./rerecording.ts";
-import { saysNothing, takeBack, type TakingBack } from "./taking-back.ts";
+import { saysNothing } from "./taking-back.ts";
 import { EMPTY_CHAIN, EMPTY_OWN, chainRecord, linksHeld, restoreState, type SpaceState } from "./state.ts";
-
-/** The vault is not as it was when the change was thought out; read again. */
-export class Moved extends Error {
-  constructor() {
-    super("moved");
-    this.name = "Moved";
-  }
-}
 
 export const NEW_DEVICE: DeviceRecord = {
   relay: null,
@@ -79,21 +68,7 @@ export interface SpaceChange {
   readonly change: Partial<SpaceRecord>;
 }
 
-export interface Draft {
-  readonly slot: Slot;
-  readonly entry: Entry;
-  /** Envelopes of the own member that this one takes back. */
-  readonly erases?: readonly Uint8Array[];
-}
-
-export async function one<T>(drawer: Drawer, kind: Kind<T>, key: readonly number[]): Promise<T | null> {
-  const plain = await drawer.get(key);
-  return plain === null ? null : readRecord(kind, plain);
-}
-
-export async function every<T>(drawer: Drawer, kind: Kind<T>, prefix: readonly number[]): Promise<T[]> {
-  return (await drawer.under(prefix)).map(([, plain]) => readRecord(kind, plain));
-}
+export { Moved, every, one, type Draft } from "./drafts.ts";
 
 /** A space with all that was judged of it; null if this device has none there. */
 export async function readSpace(drawer: Drawer, slot: Slot): Promise<HeldSpace | null> {
@@ -167,6 +142,11 @@ export class Store {
     return this.keeping.read((drawer) => one(drawer, DeviceRecord, at.device));
   }
 
+  /** Changes anything in one transaction. */
+  change(work: (drawer: OpenDrawer) => Promise<void> | void): Promise<void> {
+    return this.keeping.change(async (drawer) => work(drawer));
+  }
+
   /** Reads anything in one transaction. */
   read<T>(work: (drawer: Drawer) => Promise<T>): Promise<T> {
     return this.keeping.read(work);
@@ -185,14 +165,6 @@ export class Store {
   /** Entries into the outbox, all or none; `Moved` if one is for a space that is not here, or only awaited. */
   record(drafts: readonly Draft[]): Promise<void> {
     return this.keeping.change((drawer) => putRecorded(drawer, drafts));
-  }
-
-  /** The same, and own entries go in the same transaction: `erasing` makes the drafts once it is known what to erase. */
-  takeBack(back: TakingBack, erasing: (erases: readonly Uint8Array[]) => readonly Draft[]): Promise<void> {
-    return this.keeping.change(async (drawer) => {
-      const { erases } = await takeBack(drawer, back);
-      await putRecorded(drawer, erasing(erases));
-    });
   }
 
   changeDevice(change: Partial<DeviceRecord>): Promise<void> {
@@ -387,22 +359,4 @@ async function requireSeat(drawer: Drawer, slot: Slot, seed: Uint8Array): Promis
 async function requireOwn(drawer: Drawer, slot: Slot, before: OwnRecord): Promise<void> {
   const now = (await one(drawer, OwnRecord, at.own(slot))) ?? EMPTY_OWN;
   if (now.seq !== before.seq || !same(now.id, before.id)) throw new Moved();
-}
-
-async function putRecorded(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<void> {
-  for (const slot of new Set(drafts.map((draft) => draft.slot))) {
-    const space = await one(drawer, SpaceRecord, at.space(slot));
-    if (space === null || space.standing === AWAITED) throw new Moved();
-  }
-  await putDrafts(drawer, drafts);
-}
-
-async function putDrafts(drawer: OpenDrawer, drafts: readonly Draft[]): Promise<void> {
-  const counters = await readCounters(drawer);
-  drafts.forEach(({ slot, entry, erases }, i) => {
-    const order = counters.order + i;
-    const record = { order, entry: encode(Entry, entry), erases: erases ?? [] };
-    drawer.put(at.outbox(slot, order), writeRecord(OutboxRecord, record));
-  });
-  putCounters(drawer, { ...counters, order: counters.order + drafts.length });
 }

@@ -10,11 +10,11 @@ import { encode } from "../protocol/public/encoding.ts";
 import { Entry, parseEntry } from "../protocol/secret/entry.ts";
 import type { OpenDrawer } from "../platform/vault.ts";
 import { takeArrived } from "./arrivals.ts";
+import { every, type Draft } from "./drafts.ts";
 import { digitsOf } from "./entry-id.ts";
 import { ERASE_KIND } from "./founding.ts";
 import { erasingEntry } from "./outbox.ts";
 import { OutboxRecord, SealedRecord, at, readRecord, writeRecord, type Slot } from "./records.ts";
-import { every, type Draft } from "./store.ts";
 
 /** Where own entries lie among those that arrived, as far as somebody has read them. */
 export interface Known {

@@ -1,4 +1,6 @@
 /** Composition root of the device's worker: the only place in it that knows the time, chance and the browser. */
+import { attachedIn } from "../domain/attached.ts";
+import { Blobs } from "../platform/blobs.ts";
 import { serve, type DevicePort } from "../platform/served.ts";
 import { Relay, type Wires } from "../platform/relay.ts";
 import type { StorageTrouble } from "../platform/storage-fault.ts";
@@ -40,7 +42,7 @@ async function start(): Promise<DeviceEngine> {
   const keeping = await Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble) });
   const tabs = new Tabs({ locks: navigator.locks, channel: new BroadcastChannel(NAME) });
   const chance = Math.random;
-  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT });
+  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT, attachedIn, blobsAt: (relay) => new Blobs(relay) });
   tell = (trouble) => engine.storageTrouble(trouble);
   early.forEach(tell);
   return engine;

@@ -3,7 +3,7 @@ import { Line, type Port } from "../../src/platform/line.ts";
 import { pack, unpack } from "../../src/platform/pack.ts";
 import { serve, type Device, type DevicePort } from "../../src/platform/served.ts";
 import { StorageFault } from "../../src/platform/storage-fault.ts";
-import type { KeptEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, WordsFault } from "../../src/sync/face.ts";
+import type { AttachedContent, KeptEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, WordsFault } from "../../src/sync/face.ts";
 
 function kept(i: number, where: KeptEntry["where"] = "relay"): KeptEntry {
   const entryId = i.toString(16).padStart(32, "0");
@@ -43,6 +43,14 @@ class SomeDevice implements Device {
 
   async erase(): Promise<void> {
     this.calls.push("erase");
+  }
+
+  async attach<F>(_space: SpaceName, content: Uint8Array, facts: F): Promise<F & AttachedContent> {
+    return { ...facts, key: content, blob: "", total: content.length, hash: content };
+  }
+
+  async open({ hash }: AttachedContent): Promise<Uint8Array> {
+    return hash;
   }
 
   async said(): Promise<readonly SaidEntry[]> {

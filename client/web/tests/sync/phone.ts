@@ -1,6 +1,8 @@
 /** A phone for tests: an engine over a real vault in a fake IndexedDB, with locks and channels in memory. */
 import "fake-indexeddb/auto";
+import { attachedIn } from "../../src/domain/attached.ts";
 import { randomBytes } from "../../src/protocol/primitives.ts";
+import { Blobs } from "../../src/platform/blobs.ts";
 import { Relay } from "../../src/platform/relay.ts";
 import { StorageFault } from "../../src/platform/storage-fault.ts";
 import { Tabs, type TabMeans, type Word } from "../../src/platform/tabs.ts";
@@ -30,6 +32,8 @@ export async function connectedTo(relay: RelayInMemory): Promise<{ phone: Phone;
 }
 
 export class Phone {
+  /** How much may lie here that the relay has too. */
+  heldBytes = 1 << 28;
   readonly name: string;
   readonly tabs: Tab[] = [];
   private readonly locks = new Locks();
@@ -75,6 +79,9 @@ export class Phone {
       pause: (milliseconds, signal) => pause(milliseconds / FASTER, signal),
       today: () => 20_000,
       joint: new Set(["sign"]),
+      attachedIn,
+      blobsAt: (relay) => new Blobs(relay),
+      heldBytes: this.heldBytes,
     });
     const tab = new Tab(engine, tabs, vault);
     this.tabs.push(tab);

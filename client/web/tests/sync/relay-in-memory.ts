@@ -9,6 +9,7 @@ import * as m from "../../src/protocol/public/messages.ts";
 import { requireLookup, requireProof } from "../../src/protocol/public/proof.ts";
 import { Roster, parseRecord, type Device } from "../../src/protocol/public/roster.ts";
 import type { Wires } from "../../src/platform/relay.ts";
+import { BlobRefused, BlobsInMemory } from "./blobs-in-memory.ts";
 import { InMemorySocket } from "./socket-in-memory.ts";
 import { SpaceInMemory } from "./space-in-memory.ts";
 
@@ -54,6 +55,7 @@ export class RelayInMemory {
   /** How many answers are lost after the work was done. */
   loseAnswers = 0;
   codes = new Map<string, number>([["0123456789ABCDEF", 16]]);
+  readonly blobs = new BlobsInMemory();
   readonly appended: Uint8Array[] = [];
   readonly lost: Uint8Array[] = [];
   readonly routes: string[] = [];
@@ -208,8 +210,22 @@ export class RelayInMemory {
       case "heal":
         this.spaceOf(token).awaited.clear();
         return m.write(m.Done, { version: 1 });
+      case "blobs/put":
+      case "blobs/missing":
+      case "blobs/get":
+      case "blobs/drop":
+        return this.carry(route, token, body);
       default:
         return this.rendezvous(route, body, signal);
+    }
+  }
+
+  private carry(route: string, token: string, body: Uint8Array): Uint8Array {
+    const { space, device } = this.callerOf(token);
+    try {
+      return this.blobs.answer(route, body, space.roster.space, device.member);
+    } catch (error) {
+      throw error instanceof BlobRefused ? new Declined(error.code) : error;
     }
   }
 

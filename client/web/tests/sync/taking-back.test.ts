@@ -3,22 +3,10 @@ import { beforeAll, expect, it } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
 import { ENVELOPE } from "../../src/protocol/public/messages.ts";
 import { parseEnvelope } from "../../src/protocol/public/envelope.ts";
-import { compare, connectedTo, entry, ORIGIN, Phone, type Tab } from "./phone.ts";
-import { RelayInMemory } from "./relay-in-memory.ts";
+import { pair } from "./pair.ts";
+import { entry, type Tab } from "./phone.ts";
 
 beforeAll(ready);
-
-/** Two phones that share a space, each with one tab. */
-async function pair(): Promise<{ relay: RelayInMemory; left: Tab; right: Tab; phone: Phone }> {
-  const relay = new RelayInMemory(ORIGIN);
-  const { phone, tab: left } = await connectedTo(relay);
-  const { tab: right } = await connectedTo(relay);
-  const invited = await left.engine.invite("https://app.example");
-  await compare(invited, await right.engine.join(invited.link!));
-  const shares = (tab: Tab) => tab.until(({ shared }) => shared !== null);
-  await Promise.all([shares(left), shares(right)]);
-  return { relay, left, right, phone };
-}
 
 const arrived = (tab: Tab, text: string) =>
   tab.until(({ entries }) => entries.some(({ body, where }) => new TextDecoder().decode(body) === text && (where === null || where === "relay")));
