@@ -4,7 +4,6 @@ A full disk has its short tests in tests/server/test_reserve.py, backups in test
 """
 
 import random
-import sys
 from pathlib import Path
 
 import pytest
@@ -31,16 +30,13 @@ def test_every_run_says_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(f"  {name}" in listed and about for name, about in runs().items())
 
 
-def test_a_bad_run_tells_seed_and_commit(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bad_run_tells_seed_and_commit(capsys: pytest.CaptureFixture[str]) -> None:
     """What failed can be run again: the line has the seed and the commit, and the status is 1."""
-    monkeypatch.setattr(sys, "argv", ["x", "--seed", "77"])
 
     def work(run: Run) -> str:
         raise Bad(f"{run.count} lost")
 
-    assert run_main("some", "About.", 5, work) == 1
+    assert run_main("some", "About.", 5, work, words=["--seed", "77"]) == 1
     said = capsys.readouterr().out
     assert "BAD" in said
     assert "5 lost" in said

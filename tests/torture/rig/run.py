@@ -42,7 +42,12 @@ class Run:
 
 
 def run_main(
-    name: str, about: str | None, count: int, work: Callable[[Run], str], unit: str = "rounds"
+    name: str,
+    about: str | None,
+    count: int,
+    work: Callable[[Run], str],
+    unit: str = "rounds",
+    words: list[str] | None = None,
 ) -> int:
     """The command line of a run; `work` answers the figure, or raises. Ends with 1 if it was bad."""
     parser = argparse.ArgumentParser(
@@ -52,7 +57,7 @@ def run_main(
     parser.add_argument(
         "--seed", type=int, default=SEED, metavar="N", help=f"what chance comes from ({SEED})"
     )
-    asked = parser.parse_args()
+    asked = parser.parse_args(words)
     run, began = Run(name, asked.count, asked.seed), time.monotonic()
     try:
         figure = work(run)
