@@ -115,18 +115,19 @@ async def test_what_is_no_frame_closes(caller: Caller, frame: bytes | str, code:
         assert await closed(socket) == (TABLE[code].close, code)
 
 
-async def test_an_ended_token_closes(caller: Caller) -> None:
+async def test_an_ended_token_closes(insider: Caller) -> None:
     """A token that is good for nothing any more is good for no frame."""
     made = Made.found()
-    await caller.found(made)
-    async with caller.follow(made) as socket:
-        await next_page(socket)
-        for _ in range(8):  # tokens of a seat; the oldest has given way
-            await caller.prove(made)
+    await insider.found(made)
+    async with insider.follow(made) as socket:
         await say(socket, 0, made.envelope())
+        await next_answer(socket)
+        for _ in range(8):  # tokens of a seat; the oldest has given way
+            await insider.prove(made)
+        await say(socket, 1, made.envelope())
 
         assert await closed(socket) == (4403, "unknown")
-    assert (await caller.fetch(made, 0, token=await caller.prove(made))).head == 2
+    assert (await insider.fetch(made, 0, token=await insider.prove(made))).head == 3
 
 
 @pytest.mark.parametrize("after", [0, None])

@@ -530,4 +530,20 @@ FAULTS: Final = [
             space = await self._store.space(request.space)""",
         "tests/server/test_proving.py::test_a_refused_proof_spends",
     ),
+    Fault(
+        "frames_outlive_their_token",
+        "J5",
+        "twofold_server.web.frames",
+        "seat = self._callers.seat_of(self._token)",
+        'seat = self.__dict__.get("_seat") or self._callers.seat_of(self._token); self._seat = seat',
+        "tests/server/test_frames.py::test_an_ended_token_closes",
+    ),
+    Fault(
+        "silent_readers_are_kept",
+        "K2",
+        "twofold_server.web.sending",
+        "        if left <= 0:\n",
+        "        if left <= -1e9:\n",
+        "tests/server/test_follow.py::test_who_does_not_read_is_dropped",
+    ),
 ]
