@@ -1,9 +1,10 @@
 """Power cuts: 10,000 images of a disk whose unsynced writes are gone, in part or torn: none loses anything.
 
-The real store writes, erases, tidies and closes under strace, which records every write and sync and, between
-them, every acknowledgement. From that, images of the disk are made as a power cut at a random moment would
-leave it: all that was synced, and of the rest nothing, a prefix, some, torn sectors, or all. Each image is
-opened with the real store and looked through. The same with synchronous=NORMAL and OFF must be found out.
+The real store writes, keeps blobs, erases, tidies and closes under strace, which records every write and
+sync and, between them, every acknowledgement. From that, images of the disk are made as a power cut at a
+random moment would leave it: all that was synced, and of the rest nothing, a prefix, some, torn sectors, or
+all. Each image is opened with the real store and looked through. The same with synchronous=NORMAL and OFF,
+and with chunks of blobs that are not synced, must be found out.
 """
 
 import asyncio
@@ -21,8 +22,9 @@ from tempfile import TemporaryDirectory
 from tests.torture.rig.history import History, check
 from tests.torture.rig.images import WAYS, Disk, lay, moments
 from tests.torture.rig.run import ROOT, Bad, Run, require, run_main
-from tests.torture.rig.stored import QUOTA, read_told, sent_by
+from tests.torture.rig.stored import QUOTA, chunk_of, read_told, sent_by
 from tests.torture.rig.trace import Op, read_trace, tracer
+from twofold_server.errors import Declined
 from twofold_server.store.sqlite import SqliteStore
 
 COUNT, TURNS, PER_TRACE, PLANTED_PART = 10_000, 40, 500, 10
@@ -40,7 +42,9 @@ def work(run: Run, *, planted: bool = True) -> str:
             traces, acks = traces + 1, acks + traced.acks
         figure = f"{run.count} images of {traces} traces with {acks} acknowledgements, 0 lost, 0 corrupt"
         if planted:
-            figure += "".join(_flagged(Path(place), run, fault) for fault in ("normal", "off"))
+            figure += "".join(
+                _flagged(Path(place), run, fault) for fault in ("normal", "off", "chunks_unsynced")
+            )
     return figure
 
 
@@ -52,8 +56,8 @@ def _flagged(place: Path, run: Run, fault: str) -> str:
     """The same with a store that does not sync; at least one image must have lost something."""
     count = max(20, run.count // PLANTED_PART)
     bad = Traced(place / fault, run.seed, fault).images(count, run.chance, lambda _: None)
-    require(bad, f"of {count} images with {fault} sync none is seen to lose anything")
-    return f"; {fault} sync is found out in {len(bad)} of {count}"
+    require(bad, f"of {count} images with {fault} none is seen to lose anything")
+    return f"; {fault} is found out in {len(bad)} of {count}"
 
 
 class Traced:
@@ -110,6 +114,11 @@ async def _open(folder: Path, history: History) -> None:
     store = await SqliteStore.opened(folder, QUOTA, lambda _: None)
     try:
         await asyncio.to_thread(check, folder / "relay.db", history)
+        for space, blob in history.blobs:
+            _, chunks = await store.blobs.get(space, blob, 0, 1)
+            require(chunks == [chunk_of(blob)], "a chunk has other bytes than were put")
+    except Declined as lost:
+        raise Bad(f"a chunk that was acknowledged is lost: {lost}") from lost
     finally:
         await store.close()
 

@@ -60,7 +60,8 @@ def test_power_cuts_lose_nothing_synced() -> None:
     figure = power.work(_run("power", 20))
 
     assert "0 lost" in figure
-    assert "off sync is found out" in figure
+    assert "off is found out" in figure
+    assert "chunks_unsynced is found out" in figure
 
 
 def test_unsynced_bytes_may_be_lost() -> None:

@@ -30,6 +30,9 @@ class History:
     erased: set[bytes] = field(default_factory=set)
     """Those of envelopes that were acknowledged."""
 
+    blobs: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """Space and id of blobs whose one chunk was acknowledged."""
+
     def send(self, space: bytes, kind: int, wire: bytes, erases: tuple[bytes, ...] = ()) -> bytes:
         """Something leaves; answers its id."""
         id_ = item_id(kind, wire)

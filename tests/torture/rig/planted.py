@@ -43,6 +43,12 @@ _ROWS: Final = (
         "        self._error = self._error or error\n",
         "        self._error = None\n",
     ),
+    (
+        "chunks_unsynced",
+        f"{_STORE}.blobs.files",
+        "folder: Path, sync: Sync = os.fsync) -> None:",
+        "folder: Path, sync: Sync = lambda _: None) -> None:",
+    ),
     ("no_reserve", f"{_STORE}.reserve", "RESERVE_BYTES: Final = 4 << 20", "RESERVE_BYTES: Final = 0"),
     ("shown_before_commit", _AHEAD, _PARTS, _SHOWN),
 )

@@ -13,10 +13,13 @@ from typing import Any
 from tests.server.making import Made
 from tests.support.faults import plant_one
 from tests.torture.rig.history import History
+from twofold_crypto.public.blobs import PutChunkRequest
+from twofold_crypto.public.limits import BUCKET_BYTES_MIN, TAG_BYTES, VERSION
 from twofold_crypto.public.messages import ENVELOPE, ROSTER, Item, item_id
 
 CODE = "0" * 16
 QUOTA = 1 << 26
+_BLOB = "blob "
 
 
 class Told:
@@ -25,9 +28,9 @@ class Told:
     def __init__(self, folder: Path) -> None:
         self._file = os.open(folder / "acks", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
-    def tell(self, *words: bytes | int) -> None:
+    def tell(self, *words: bytes | int, kind: str = "") -> None:
         """One line."""
-        text = " ".join(word.hex() if isinstance(word, bytes) else str(word) for word in words)
+        text = kind + " ".join(word.hex() if isinstance(word, bytes) else str(word) for word in words)
         os.write(self._file, f"{text}\n".encode())
 
 
@@ -37,11 +40,21 @@ def read_told(folder: Path, made: dict[bytes, dict[bytes, bytes]], upto: int) ->
     history.sent.update(made)
     lines = (folder / "acks").read_text().splitlines()
     for n, line in enumerate(lines):
-        space, number, first, *others = line.split(" ")
+        if line.startswith(_BLOB):
+            if n < upto:
+                space, id_ = (bytes.fromhex(word) for word in line.removeprefix(_BLOB).split(" "))
+                history.blobs.append((space, id_))
+            continue
+        name, number, first, *others = line.split(" ")
         id_, *erases = (bytes.fromhex(word) for word in (first, *others))
         if n < upto:
-            history.ack(bytes.fromhex(space), int(number), id_, tuple(erases))
+            history.ack(bytes.fromhex(name), int(number), id_, tuple(erases))
     return history
+
+
+def chunk_of(blob: bytes) -> bytes:
+    """The one chunk of a blob of the smallest length."""
+    return blob * ((BUCKET_BYTES_MIN + TAG_BYTES) // len(blob))
 
 
 class Devices:
@@ -102,8 +115,16 @@ async def run(folder: Path, turns: int, seed: int) -> None:
         (number,) = await store.append(made.id, prepare(space, [item]))
         told.tell(made.id, number, id_, *erases)
 
+    async def attach(made: Made, blob: bytes) -> None:
+        request = PutChunkRequest(VERSION, blob, BUCKET_BYTES_MIN, 0, chunk_of(blob))
+        await store.blobs.put(made.id, 0, request, 20_000)
+        told.tell(made.id, blob, kind=_BLOB)
+
+    blobs = random.Random(seed + 1)
     for _ in range(turns):
-        await asyncio.gather(*(send(*each) for each in devices.turn()))
+        fresh = [blobs.randbytes(16) for _ in range(blobs.choice((0, 0, 1, 2)))]
+        attaching = (attach(blobs.choice(devices.spaces), blob) for blob in fresh)
+        await asyncio.gather(*(send(*each) for each in devices.turn()), *attaching)
         if devices.chance.random() < 0.04:
             await store.tidy(0)
     await store.close()
