@@ -22,7 +22,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   },
   ui: { may: ["ui/", "domain/", "sync/face.ts"], packages: ["svelte", "qr"] },
   // Of the domain the device is handed what an entry names and when it leaves, and knows no more of it.
-  worker: { may: ["worker/", "sync/", "platform/", "protocol/", "domain/attached.ts"], packages: [] },
+  worker: { may: ["worker/", "sync/", "platform/", "protocol/", "domain/attached.ts", "domain/leaving.ts"], packages: [] },
   "main.ts": { may: ["ui/", "platform/", "worker/device.ts", "sync/face.ts"], packages: ["svelte"] },
 };
 

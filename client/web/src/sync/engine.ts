@@ -18,6 +18,7 @@ import { Attaching } from "./attaching.ts";
 import { Belonging } from "./belonging.ts";
 import { Refusal, type Alarm, type AttachedContent, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
+import { HoldingBack, type LeavingBy } from "./holding-back.ts";
 import type { Fare, SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
 import { Meetings } from "./meetings.ts";
@@ -42,6 +43,9 @@ export interface Surroundings {
   /** The contents that an entry names. */
   readonly attachedIn: AttachedIn;
   readonly blobsAt: (relay: Relay) => Blobs;
+  /** What was held back and has to leave by a minute since 1970-01-01 in UTC. */
+  readonly leavingBy: LeavingBy;
+  readonly minute: () => number;
   /** How many bytes of contents may lie here that the relay has too; the rest is fetched again. */
   readonly heldBytes?: number;
 }
@@ -60,6 +64,7 @@ export class DeviceEngine implements Device {
   private readonly belonging: Belonging;
   private readonly recording: Recording;
   private readonly attaching: Attaching;
+  private readonly holding: HoldingBack;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private readonly fares = new Map<Slot, Fare>();
   private readonly troubles = new Map<string, Alarm>();
@@ -80,6 +85,9 @@ export class DeviceEngine implements Device {
     const doors = { ...around, picture, store, snapshot: () => this.drawn };
     this.recording = new Recording(doors);
     this.attaching = new Attaching({ ...doors, watch: (listener) => this.watch(listener), changed: () => void this.changed() });
+    const { recording } = this;
+    const broke = (error: unknown): void => this.broke(error);
+    this.holding = new HoldingBack({ ...doors, recording, refresh: () => this.refresh(), changed: () => this.changed(), broke });
     this.meetings = new Meetings(around, {
       picture,
       store,
@@ -231,6 +239,7 @@ export class DeviceEngine implements Device {
   /** The network may be back, or a human looks: whoever leads tries at once. */
   wake(): void {
     for (const sync of this.syncs) sync.wakeUp();
+    this.holding.ring();
     if (!this.leads) this.around.tabs.tell({ says: "wake" });
   }
 
@@ -245,7 +254,7 @@ export class DeviceEngine implements Device {
     this.fare();
     this.tend();
     void this.attaching.tidy().catch((error: unknown) => this.broke(error));
-    await Promise.all(this.syncs.map((sync) => sync.run(signal)));
+    await Promise.all([...this.syncs, this.holding].map((each) => each.run(signal)));
     this.leads = false;
   }
 

@@ -19,6 +19,7 @@ import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import { OwnDevices, type Known as Seats } from "./own-devices.ts";
 import { Papers, seatsOf, type Paper } from "./papers.ts";
 import type { AttachedIn } from "./recording.ts";
+import { keptEntry, keyIn, keyOf, outranks, type Ranked } from "./ranking.ts";
 import {
   BRINGING,
   DeviceRecord,
@@ -42,22 +43,6 @@ import {
 } from "./records.ts";
 import { one, readSpace, type HeldSpace } from "./store.ts";
 import type { Known } from "./taking-back.ts";
-
-interface Ranked extends Place {
-  readonly id: string;
-  readonly kept: KeptEntry;
-  /** Where all that was read of this entry lies, whatever its revision, among those that arrived. */
-  readonly numbers: readonly number[];
-}
-
-/** What decides between two versions of one entry. */
-interface Place {
-  /** Whether its envelope counts. */
-  readonly confirmed: boolean;
-  readonly revision: number;
-  readonly seq: number;
-  readonly device: number;
-}
 
 interface Unarrived {
   readonly slot: Slot;
@@ -92,6 +77,8 @@ export class Picture {
   private readonly looked = new Map<number, Entry | null>();
   private shared: { readonly founding: Uint8Array; readonly id: Uint8Array } | null = null;
   private next = 0;
+  /** How far the orders of entries went when all this was read. */
+  order = 0;
 
   /** What is on its way to the relay → why that does not take it. */
   private bringing: ReadonlyMap<string, string | null> = new Map();
@@ -101,7 +88,7 @@ export class Picture {
 
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
-    const [device, recovery, outboxes, spaces, { changed }, contents] = await Promise.all([
+    const [device, recovery, outboxes, spaces, { changed, order }, contents] = await Promise.all([
       one(drawer, DeviceRecord, at.device),
       one(drawer, RecoveryRecord, at.recovery),
       Promise.all(SLOTS.map((slot) => this.readOutbox(drawer, slot))),
@@ -119,7 +106,7 @@ export class Picture {
     const from = this.next;
     const { arrived, next } = await readArrived(drawer, from);
     [this.device, this.recovery, this.spaces, this.next] = [device, recovery, spaces, next];
-    [this.changes, this.doubtful] = [changed, doubtful];
+    [this.changes, this.doubtful, this.order] = [changed, doubtful, order];
     this.outboxes = new Map(SLOTS.map((slot, i) => [slot, outboxes[i]!]));
     arrived.forEach((record, i) => this.take(record, from + i));
   }
@@ -255,6 +242,11 @@ export class Picture {
     return { sheets: this.sheets().flatMap((sheet) => seatsOf(sheet, shared)), seen: this.device?.seen ?? [] };
   }
 
+  /** The entries as they were read last; where own ones are is not told. */
+  drawn(): readonly KeptEntry[] {
+    return this.entries({ reach: "away", fetching: null });
+  }
+
   private entries(status: Status): KeptEntry[] {
     const doubted = this.doubted();
     const lost = this.lost();
@@ -365,30 +357,6 @@ async function readSpaces(drawer: Drawer): Promise<Map<Slot, HeldSpace>> {
   return new Map(all.filter((pair): pair is readonly [Slot, HeldSpace] => pair[1] !== null));
 }
 
-/**
- * What counts stands before what does not; then the higher revision; of two with one number the later in the chain. Devices of one member that
- * revised apart are ranked by sequence, then by number, so that no order of arrival matters.
- */
-function outranks(record: Place, before: Place): boolean {
-  if (record.confirmed !== before.confirmed && record.revision === before.revision) return record.confirmed;
-  if (record.revision !== before.revision) return record.revision > before.revision;
-  return record.seq === before.seq ? record.device > before.device : record.seq > before.seq;
-}
-
-function keyOf({ space, mine, entryId }: KeptEntry): string {
-  return keyIn(space, mine, entryId);
-}
-
-function keyIn(space: SpaceName, mine: boolean, entryId: string): string {
-  return `${space} ${mine} ${entryId}`;
-}
-
 function sameSet(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
   return left.size === right.size && [...left].every((each) => right.has(each));
-}
-
-function keptEntry(slot: Slot, mine: boolean, where: Where | null, mark: Mark | null, order: number, entry: Entry): KeptEntry {
-  const { kind, schema, entryId, revision, day, body } = entry;
-  const space = nameOf(slot);
-  return { space, mine, kind, version: schema, entryId: digitsOf(entryId), revision, day, body, where, mark, order };
 }

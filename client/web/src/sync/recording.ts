@@ -9,8 +9,9 @@ import { encode } from "../protocol/public/encoding.ts";
 import { ENTRY_ID_BYTES, PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
 import { Entry, parseEntry } from "../protocol/secret/entry.ts";
 import type { OpenDrawer } from "../platform/vault.ts";
+import { putCounters, readCounters } from "./arrivals.ts";
 import { bindLoose, bytesOfHex, keyOfPlace, letGo, type Place } from "./contents.ts";
-import { every, putRecorded, type Draft } from "./drafts.ts";
+import { Moved, every, putRecorded, type Draft } from "./drafts.ts";
 import { digitsOf } from "./entry-id.ts";
 import { Refusal, type NewEntry, type Snapshot, type SpaceName } from "./face.ts";
 import type { Picture } from "./picture.ts";
@@ -43,6 +44,11 @@ export class Recording {
     return this.write(drafts, first === undefined || erases.length === 0 ? null : this.takingBack(first.slot, erases));
   }
 
+  /** The same, if nothing was recorded or taken back since somebody read how far the orders go; else `Moved`. */
+  recordIf(order: number, entries: readonly NewEntry[]): Promise<void> {
+    return this.write(entries.map(draftOf), null, order);
+  }
+
   /** Takes own entries back. Refuses joint. */
   erase(space: SpaceName, ids: readonly string[]): Promise<void> {
     return this.write([], this.takingBack(slotOf(space), ids));
@@ -56,9 +62,12 @@ export class Recording {
     return { slot, entryIds, known: picture.known(slot, entryIds) };
   }
 
-  private write(drafts: readonly Draft[], back: TakingBack | null): Promise<void> {
+  private write(drafts: readonly Draft[], back: TakingBack | null, ifOrder: number | null = null): Promise<void> {
     const { store, today, random } = this.doors;
     return store.change(async (drawer) => {
+      const counters = await readCounters(drawer);
+      if (ifOrder !== null && counters.order !== ifOrder) throw new Moved();
+      if (back !== null) putCounters(drawer, { ...counters, order: counters.order + 1 });
       const revised = await this.revised(drawer, drafts);
       const gone = back === null ? null : await takeBack(drawer, back);
       await putRecorded(drawer, back === null ? drafts : erasingDrafts(drafts, back.slot, gone!.erases, today(), random));

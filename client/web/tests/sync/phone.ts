@@ -1,6 +1,7 @@
 /** A phone for tests: an engine over a real vault in a fake IndexedDB, with locks and channels in memory. */
 import "fake-indexeddb/auto";
 import { attachedIn } from "../../src/domain/attached.ts";
+import { leavingBy } from "../../src/domain/leaving.ts";
 import { randomBytes } from "../../src/protocol/primitives.ts";
 import { Blobs } from "../../src/platform/blobs.ts";
 import { Relay } from "../../src/platform/relay.ts";
@@ -34,6 +35,8 @@ export async function connectedTo(relay: RelayInMemory): Promise<{ phone: Phone;
 export class Phone {
   /** How much may lie here that the relay has too. */
   heldBytes = 1 << 28;
+  /** The minute it is. */
+  minute = 28_800_000;
   readonly name: string;
   readonly tabs: Tab[] = [];
   private readonly locks = new Locks();
@@ -46,6 +49,23 @@ export class Phone {
   ) {
     names += 1;
     this.name = `phone ${names}`;
+  }
+
+  private readonly asking = new Set<() => void>();
+
+  private tellMinute(): number {
+    for (const tell of this.asking) tell();
+    this.asking.clear();
+    return this.minute;
+  }
+
+  /** Resolves when the tab that leads has looked at the clock twice more: what came of the first look is kept by then. */
+  async looked(): Promise<void> {
+    for (const _ of [1, 2]) {
+      const asked = new Promise<void>((resolve) => this.asking.add(resolve));
+      for (const { engine } of this.tabs) engine.wake();
+      await asked;
+    }
   }
 
   /** Another phone with all that this one's vault holds, as from a copied or restored profile. */
@@ -80,6 +100,8 @@ export class Phone {
       today: () => 20_000,
       joint: new Set(["sign"]),
       attachedIn,
+      leavingBy,
+      minute: () => this.tellMinute(),
       blobsAt: (relay) => new Blobs(relay),
       heldBytes: this.heldBytes,
     });
