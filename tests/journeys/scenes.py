@@ -177,13 +177,13 @@ async def resting(a: Hands, b: Hands) -> AsyncIterator[str]:
     await a.follow("Language")
     await a.title("Language").wait_for()
     yield "language"
-    await a.page.get_by_role("radio", name="Deutsch", exact=True).check()
+    await a.page.get_by_role("radio", name="Deutsch", exact=True).click()
     await a.title("Sprache").wait_for()
     await a.press("Zurück")
     await a.title("Wir").wait_for()
     yield "us-german"
     await a.follow("Sprache")
-    await a.page.get_by_role("radio", name="Wie der Browser").check()
+    await a.page.get_by_role("radio", name="Wie der Browser").click()
     await a.title("Language").wait_for()
     await a.press("Back")
     await a.title("Us").wait_for()

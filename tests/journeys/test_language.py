@@ -46,7 +46,7 @@ async def test_choice_stays_offline(own_world: World, new_phone: NewPhone) -> No
     await phone.installed()
     await phone.room("Us")
     await phone.follow("Language")
-    await phone.page.get_by_role("radio", name="Deutsch", exact=True).check()
+    await phone.page.get_by_role("radio", name="Deutsch", exact=True).click()
     await phone.title("Sprache").wait_for()
     await _until_spoken(phone, "de")
 
