@@ -82,3 +82,22 @@ async def run_sockets(port: int, each: list[list[bytes]]) -> Load:
     for writer in writers:
         writer.close()
     return Load(seconds, [ms for writer in writers for ms in writer.latencies])
+
+
+class SocketAsking(SocketWriter):
+    """One frame at a time, awaited."""
+
+    async def ask(self, frame: bytes) -> None:
+        """Send one frame; returns with its answer."""
+        self._frames, self.done = iter((frame,)), asyncio.get_running_loop().create_future()
+        self.next()
+        await self.done
+
+
+async def connect_socket(port: int, first: bytes) -> SocketAsking:
+    """An open socket that has said who calls."""
+    loop = asyncio.get_running_loop()
+    asking = SocketAsking(port, [first])
+    await loop.create_connection(asking.itself, "127.0.0.1", port)
+    await asking.open
+    return asking

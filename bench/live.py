@@ -6,18 +6,21 @@ because waking an idle core takes longer on some machines than all the work.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Protocol
 
 import uvloop
 
 from bench import peers
 from bench.figures import percentile, small, told
+from bench.frames import connect_socket, frames_of
 from bench.limits import raw_requests
 from bench.line import connect
 from bench.relay import served
 from bench.run import Run
 from bench.socket_line import follow
-from bench.spaces import founded, make_room, one_each
+from bench.spaces import founded, make_room
 from bench.writes import reference
 from twofold_crypto.public import messages as m
 from twofold_crypto.public.ids import format_id
@@ -28,6 +31,19 @@ _NO_TOKEN = format_id(bytes(32))
 
 Items = Callable[[bytes], int]
 """How many appended things a frame brings."""
+
+
+class Open(Protocol):
+    """A line or a socket on which one thing at a time is asked."""
+
+    def ask(self, request: bytes, /) -> Coroutine[None, None, object]:
+        """Send it; returns with the answer."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+Opened = Callable[[int], Coroutine[None, None, Open]]
 
 
 def measure(run: Run) -> None:
@@ -49,23 +65,27 @@ def measure(run: Run) -> None:
 def _by_reference(count: int) -> list[float]:
     with reference() as raw:
         requests = raw_requests(raw.port, 1, count)[0]
-        return uvloop.run(_pushed(raw.port, requests, (_NO_TOKEN, 0), lambda frame: int(frame != b"")))
+        return uvloop.run(
+            _pushed(raw.port, requests, (_NO_TOKEN, 0), lambda frame: int(frame != b""), connect)
+        )
 
 
 def _by_relay(count: int) -> list[float]:
     with served() as relay:
         room = uvloop.run(founded(relay.port, relay.code, [make_room(2)]))[0]
         writer, reader = room.authors
-        requests = one_each(relay.port, writer, writer.seal(room, count))
+        first, *frames = frames_of(writer, writer.seal(room, count), None)
         place = (reader.token, len(room.records))
-        return uvloop.run(_pushed(relay.port, requests, place, _rows))
+        return uvloop.run(_pushed(relay.port, frames, place, _rows, partial(connect_socket, first=first)))
 
 
 def _rows(frame: bytes) -> int:
     return len(m.parse_reply(m.Page, frame).items)
 
 
-async def _pushed(port: int, requests: list[bytes], place: tuple[str, int], items: Items) -> list[float]:
+async def _pushed(
+    port: int, requests: list[bytes], place: tuple[str, int], items: Items, opened: Opened
+) -> list[float]:
     """Milliseconds from writing each request to reading the frame that has it."""
     arrivals: asyncio.Queue[float] = asyncio.Queue()
 
@@ -75,7 +95,7 @@ async def _pushed(port: int, requests: list[bytes], place: tuple[str, int], item
             arrivals.put_nowait(now)
 
     follower = await follow(port, *place, arrived)
-    line, took = await connect(port), []
+    line, took = await opened(port), []
     for request in requests:
         sent = time.perf_counter()
         acknowledged = asyncio.ensure_future(line.ask(request))

@@ -436,6 +436,7 @@ def _frame_cases() -> list[Case]:
         cases.append(refuse(f"frame: {name}", why, "malformed", "parse_frame", data=data.hex()))
     return cases
 
+
 def messages_cases() -> list[Case]:
     """The messages between a device and a relay."""
     code, rid, mail = "0123456789ABCDEF", a.fixed("rendezvous"), b"mail"
@@ -467,7 +468,9 @@ def messages_cases() -> list[Case]:
         ("Done", messages.Done(1)),
         ("Refusal", _REFUSAL),
     ]
-    cases = [take(name, "parse_message", type=name.split()[0], data=messages.write(m).hex()) for name, m in good]
+    cases = [
+        take(name, "parse_message", type=name.split()[0], data=messages.write(m).hex()) for name, m in good
+    ]
     cases.append(take("running hash", "running_hash", before=bytes(32).hex(), id=rid.hex(), arrived=1))
     newer = a.changed(
         a.FIRST.wire, 0, bytes.fromhex(a.changed(parse_envelope(a.FIRST.wire).header_bytes, 0, 2))
@@ -525,13 +528,15 @@ def messages_cases() -> list[Case]:
         ("empty mail", "a message holds something", "malformed", "PutRequest", a.packed([1, rid, 0, 0, b""])),
         ("item type 3", "three types", "malformed", "AppendRequest", a.packed([1, [[3, b"x"]]])),
         ("no call", "an answer needs its call", "malformed", "AppendFrame", a.packed([1, [[2, b"x"]]])),
-        ("nil for a call", "a call is a number", "malformed", "AppendFrame", a.packed([1, None, [[2, b"x"]]])),
+        ("nil call", "a call is a number", "malformed", "AppendFrame", a.packed([1, None, [[2, b"x"]]])),
         ("version 2", "not spoken yet", "unsupported", "AppendFrame", a.packed([2, 7, [[2, b"x"]]])),
         ("invalid text", "text is UTF-8", "malformed", "Refusal", "94a2c328a0a0c0"),
         ("text for bytes", "a wire is bytes", "malformed", "AppendRequest", a.packed([1, [[2, "x"]]])),
     ]:  # fmt: skip
         cases.append(refuse(f"{kind}: {name}", why, error, "parse_message", type=kind, data=data))
     for kind, message in good:
-        if kind not in ("FoundRequest", "AppendRequest", "Page", "ProofRequest", "Records"):
-            cases += flips("parse_message", "data", kind, type=kind.split()[0], data=messages.write(message).hex())
+        if kind not in ("FoundRequest", "AppendRequest", "AppendFrame", "Page", "ProofRequest", "Records"):
+            cases += flips(
+                "parse_message", "data", kind, type=kind.split()[0], data=messages.write(message).hex()
+            )
     return cases
