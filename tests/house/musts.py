@@ -213,6 +213,14 @@ MUSTS: Final[dict[str, tuple[str, ...]]] = {
         "stream: take: other bytes than were named",
         "tests/crypto/test_streams.py::test_nothing_leaves_before_the_end",
     ),
+    "The reader MUST reject as `malformed` an endpoint of any other form": (
+        "wake: no endpoint: a port",
+        "wake: no endpoint: an address",
+        "wake: no endpoint: a new line",
+        "wake: set: another endpoint",
+        "wake: set: another form of key",
+        "wake: key: another form",
+    ),
     "The reader MUST reject as `malformed` heads that name a device twice": (
         "state_code: a device named twice",
         "state_code: a device named twice with other heads",

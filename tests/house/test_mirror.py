@@ -29,6 +29,7 @@ CHAPTERS = {
     "reveal": "Reveal",
     "stream": "Streams",
     "blobs": "Blobs",
+    "wake": "Wake",
     "state_code": "State code",
 }
 """Module → its chapter in the spec; two halves of one matter share a chapter."""

@@ -17,6 +17,7 @@ from tests.vectors import public_cases as public
 from tests.vectors import reading_cases as reading
 from tests.vectors import release_cases as releases
 from tests.vectors import secret_cases as secret
+from tests.vectors import wake_cases as wake
 from tests.vectors.domain_ops import OPS as DOMAIN_OPS
 from tests.vectors.ops import OPS, Json, outcome
 from tests.vectors.reading_ops import NOTES
@@ -45,6 +46,7 @@ MODULES: dict[str, Callable[[], list[Json]]] = {
     **forms.MODULES,
     **releases.MODULES,
     **blobs.MODULES,
+    **wake.MODULES,
 }
 
 FILES = MODULES | domain.MODULES | reading.MODULES

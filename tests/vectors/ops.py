@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.vectors.blob_ops import BLOB_OPS
 from tests.vectors.form_ops import FORM_OPS
+from tests.vectors.wake_ops import WAKE_OPS
 from twofold_crypto import errors, primitives
 from twofold_crypto.public import (
     chain,
@@ -617,4 +618,5 @@ OPS: dict[str, Op] = {
     "flips": _flips,
     **FORM_OPS,
     **BLOB_OPS,
+    **WAKE_OPS,
 }

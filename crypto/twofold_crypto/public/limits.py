@@ -68,6 +68,11 @@ BLOB_DAYS = 7
 """How long a relay keeps a blob that is not whole."""
 RELEASE_BYTES_MAX = 1048576
 
+ENDPOINT_BYTES_MAX = 1024
+"""Where a device is woken, as an address."""
+HOST_BYTES_MAX = 253
+WAKE_KEY_BYTES = 65
+
 ORIGIN_BYTES_MAX = 256
 PROOF_SECONDS = 900
 CHALLENGE_SECONDS = 60

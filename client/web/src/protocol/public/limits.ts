@@ -68,6 +68,11 @@ export const BLOB_KEPT_BYTES = 64;
 export const BLOB_DAYS = 7;
 export const RELEASE_BYTES_MAX = 1048576;
 
+/** Where a device is woken, as an address. */
+export const ENDPOINT_BYTES_MAX = 1024;
+export const HOST_BYTES_MAX = 253;
+export const WAKE_KEY_BYTES = 65;
+
 export const ORIGIN_BYTES_MAX = 256;
 export const PROOF_SECONDS = 900;
 export const CHALLENGE_SECONDS = 60;

@@ -7,6 +7,7 @@ import { FORM_OPS } from "./forms.ts";
 import { Given, hex, type JsonObject } from "./given.ts";
 import { PUBLIC_OPS, type Op } from "./public.ts";
 import { SECRET_OPS } from "./secret.ts";
+import { WAKE_OPS } from "./wake.ts";
 
 /** Run `inner` once per byte of given[field], that byte changed by `flip`; the codes in order. */
 function flips(input: Given): JsonObject {
@@ -28,6 +29,7 @@ export const OPS: ReadonlyMap<string, Op> = new Map([
   ...SECRET_OPS,
   ...FORM_OPS,
   ...BLOB_OPS,
+  ...WAKE_OPS,
   ["flips", flips] as const,
 ]);
 
