@@ -5,6 +5,7 @@
  * and sealed once more like all else here.
  */
 import type { Drawer, OpenDrawer } from "../platform/vault.ts";
+import { Uint } from "../protocol/public/ids.ts";
 import { digitsOf } from "./entry-id.ts";
 import type { SpaceName } from "./face.ts";
 import { BRINGING, BlobRecord, COPY, DROPPING, FETCHING, HELD, LOOSE, MAKING, at, nameOf, readRecord, slotOf, writeRecord, type Slot } from "./records.ts";
@@ -55,10 +56,11 @@ export async function findBlob(drawer: Drawer, place: Place): Promise<Found | nu
   return (await tasks(drawer)).find(isMeant) ?? (await heldBlobs(drawer)).find(isMeant) ?? null;
 }
 
-/** Puts a record under a number of its own. */
+/** Puts a record under a number of its own, which no other ever had. */
 export async function addBlob(drawer: OpenDrawer, record: BlobRecord): Promise<number> {
-  const keys = await Promise.all([drawer.keys(at.everyTask), drawer.keys(at.everyHeldBlob)]);
-  const n = Math.max(-1, ...keys.flatMap((all) => all.slice(-1).map((key) => key[1]!))) + 1;
+  const plain = await drawer.get(at.contents);
+  const n = plain === null ? 0 : readRecord(Uint, plain);
+  drawer.put(at.contents, writeRecord(Uint, n + 1));
   putBlob(drawer, n, record);
   return n;
 }

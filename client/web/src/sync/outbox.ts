@@ -2,6 +2,7 @@
 import { same, type Random } from "../protocol/primitives.ts";
 import { bucketOf, parseEnvelope, type Seen } from "../protocol/public/envelope.ts";
 import { BATCH_BYTES_MAX, BATCH_ITEMS_MAX, BUCKET_BYTES_MIN, ENTRY_ID_BYTES } from "../protocol/public/limits.ts";
+import { mapKey } from "../protocol/public/ids.ts";
 import { ENVELOPE, type Item } from "../protocol/public/messages.ts";
 import { encodeBody, parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { rewrap, seal, type EpochKey } from "../protocol/secret/sealing.ts";
@@ -45,12 +46,18 @@ export function sealNext(
   const sealed = waiting.slice(0, BATCH_ITEMS_MAX).map((item): SealedRecord => {
     seq += 1;
     const { order, entry, erases } = item;
-    const place = { space: roster.space, device, seq, prev, rosterHead: roster.head, seen, erases };
+    const place = { space: roster.space, device, seq, prev, rosterHead: roster.head, seen, erases: ascending(erases) };
     const { id, wire } = seal(state.seat, place, parseEntry(entry), epochKey, random);
     [prev, seen] = [id, []];
     return { seq, order, id, wire, entry, erases };
   });
   return { sealed, own: { seq, id: prev, told: headsOfOthers(state, device) } };
+}
+
+/** Ids as a header has them: each once, in the order of their bytes. */
+function ascending(ids: readonly Uint8Array[]): readonly Uint8Array[] {
+  const each = new Map(ids.map((id) => [mapKey(id), id]));
+  return [...each.keys()].sort().map((key) => each.get(key)!);
 }
 
 function headsOfOthers({ chains }: SpaceState, device: number): Seen[] {

@@ -61,6 +61,7 @@ export const at = {
   heldBlob: (n: number): Place => [18, n],
   everyChange: [19] as Place,
   change: (n: number): Place => [19, n],
+  contents: [20] as Place,
 };
 
 const Flag = uint(0, 1);

@@ -16,7 +16,7 @@ import type { RelayInMemory } from "./relay-in-memory.ts";
 /** Pauses last a hundredth of what was asked: what waits for minutes is not waited for, it is woken. */
 const FASTER = 100;
 /** Where keys of the vault begin. */
-const PLACES: readonly number[] = Array.from({ length: 20 }, (_, first) => first);
+const PLACES: readonly number[] = Array.from({ length: 24 }, (_, first) => first);
 let names = 0;
 
 export const CODE = "0123-4567-89AB-CDEF";
