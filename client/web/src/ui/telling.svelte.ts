@@ -7,6 +7,7 @@ import { CHOICES, present, RATINGS, type Checkin, type Choice, type Field, type 
 import type { AnySaid } from "../domain/kinds/all.ts";
 import type { Content, Page } from "../domain/timeline.ts";
 import type { IconName } from "./icons.ts";
+import type { Place } from "./screens/places.ts";
 import { onPages } from "./words/pages.ts";
 
 /** The value of one field in words. */
@@ -31,6 +32,8 @@ type SaidBy<K> = Extract<AnySaid, { readonly kind: K }>["said"];
 /** How a kind is told in a list and on a leaf. */
 export interface Teller<T> {
   readonly icon: IconName;
+  /** The place that shows one of them, by its key; a page of its own where there is none. */
+  readonly place?: Place;
   title(said: T): string;
   text(said: T): string;
 }
@@ -45,10 +48,16 @@ export function teach(more: Tellers): void {
 }
 
 /** What a page is called. */
-export function titleOf({ content }: Page): string {
+export function titleOf({ content, kind }: Page): string {
   if (content.is === "checkin") return onPages.kindCheckin;
   if (content.is === "said") return tellerOf(content)?.title(content.said) ?? onPages.kinds[content.kind];
+  if (content.is === "later") return onPages.kinds[kind as AnySaid["kind"]] ?? onPages.pageTitle;
   return content.is === "unfit" ? onPages.unfitTitle : onPages.newerTitle;
+}
+
+/** Where a page is read. */
+export function placeOf({ content }: Page): Place {
+  return (content.is === "said" ? tellerOf(content)?.place : undefined) ?? "page";
 }
 
 /** The words on a leaf in a timeline: of a shared page what the other has, no more. */
@@ -65,6 +74,7 @@ export function iconOf({ content }: Page): IconName {
 function wordsOf(content: Content): string {
   if (content.is === "checkin") return summaryOf(content.checkin);
   if (content.is === "said") return tellerOf(content)?.text(content.said) ?? firstWords(content.said);
+  if (content.is === "later") return "";
   return content.is === "unfit" ? onPages.unfitText : onPages.newerText;
 }
 

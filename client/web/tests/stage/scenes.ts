@@ -1,5 +1,6 @@
 /** What the stage can show: one snapshot per scene, with Mika's phone and Jo's pages. */
 import { EMPTY, makeEntries, type Checkin, type Field } from "../../src/domain/kinds/checkin.ts";
+import { KINDS } from "../../src/domain/kinds/all.ts";
 import { makePerson } from "../../src/domain/kinds/person.ts";
 import type { KeptEntry, OwnDevice, Snapshot } from "../../src/sync/face.ts";
 import { BEGUN, NOTHING, kept } from "../fake-engine.ts";
@@ -41,6 +42,26 @@ const pair: readonly KeptEntry[] = [
   ...kept([{ space: "shared", kind: "promise", version: 1, entryId: idOf(17), revision: 0, day: TODAY - 3, body: new Uint8Array([0x90]) }], { mine: false, where: null, order: 17 }),
 ];
 
+const LETTER = `After the phone call
+I noticed I was holding my breath until the name came up. Then it was only the plumber, and I was angry at myself for the relief.
+What helped was that you put the phone on the table without being asked. I would like that again on evenings like this one.
+I have not decided what I think about Thursday. It can stay here for now.`;
+
+const at = (number: number, day: number) => ({ entryId: idOf(number), day });
+const page = (text: string) => ({ text, practice: null, attachments: [], answers: null });
+
+/** A journal with a bit of everything: pages, the open page, moments. */
+const written: readonly KeptEntry[] = [
+  ...pair,
+  ...kept([KINDS.journal.make(page(LETTER), { space: "solo", ...at(30, TODAY) })].filter((each) => each !== null), { mine: true, where: "phone", order: 30 }),
+  ...(["solo", "shared"] as const).flatMap((space) =>
+    kept([KINDS.journal.make(page(space === "solo" ? LETTER : "It can stay here for now."), { space, ...at(31, TODAY - 1) })].filter((each) => each !== null), { mine: true, where: "relay", order: 31 }),
+  ),
+  ...kept([KINDS.note.make({ text: "Could we walk on Sunday, before lunch?", last: TODAY + 3 }, { space: "shared", ...at(32, TODAY) })].filter((each) => each !== null), { mine: true, where: "relay", order: 32 }),
+  ...kept([KINDS.note.make({ text: "Yes. By the river.", last: null }, { space: "shared", ...at(33, TODAY) })].filter((each) => each !== null), { mine: false, where: null, order: 33 }),
+  ...kept([KINDS.moment.make({ practice: null, text: "I said where my limit is.", what: 1 }, { space: "shared", ...at(34, TODAY - 1) })].filter((each) => each !== null), { mine: false, where: null, order: 34 }),
+];
+
 /** The other's newest page was counted until a pin ended its phone. */
 const apart: readonly KeptEntry[] = pair.map((entry) => (entry.mine || entry.order !== 14 ? entry : { ...entry, mark: "unconfirmed" as const }));
 
@@ -63,6 +84,7 @@ export const scenes: Readonly<Record<string, Snapshot>> = {
   connected: { ...BEGUN, entries: alone, relay, persisted: false },
   named: { ...BEGUN, entries: [...alone, ...names.slice(0, 1)], relay, persisted: true },
   pair: { ...BEGUN, entries: pair, relay, shared: { me: 0, confirmed: null }, persisted: true },
+  written: { ...BEGUN, entries: written, relay, shared: { me: 0, confirmed: null }, persisted: true },
   empty: { ...BEGUN, entries: names, relay, shared: { me: 0, confirmed: null }, persisted: true },
   away: { ...BEGUN, entries: pair, relay: { ...relay, reach: "away" }, shared: { me: 0, confirmed: null }, persisted: true },
   sheet: { ...BEGUN, entries: pair, relay, shared: { me: 0, confirmed: null }, persisted: true, sheet: true, devices },

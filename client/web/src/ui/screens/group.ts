@@ -21,10 +21,23 @@ export interface Coming {
   readonly id?: string;
 }
 
+/** A row in the room Together that leads to something of a group. */
+export interface Door {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text?: string;
+  readonly to: Place;
+  readonly id?: string;
+}
+
 export interface Loaded {
   /** What of this group comes up; reads the notebook, and is asked again whenever it changes. */
   readonly coming?: ((notebook: Notebook) => readonly Coming[]) | undefined;
   readonly tellers?: Tellers | undefined;
+  /** What leads to its places from the room Together; asked again whenever the notebook changes. */
+  readonly doors?: ((notebook: Notebook) => readonly Door[]) | undefined;
+  /** What it does by itself while the notebook is open; called whenever the notebook changes. */
+  readonly tend?: ((notebook: Notebook) => void) | undefined;
   /** Where a page of a kind is made; the place gets the practice's id as its own. */
   readonly makes?: Partial<Readonly<Record<PracticeKind, Place>>> | undefined;
 }

@@ -1,0 +1,71 @@
+/**
+ * The search of this session: an index over what may be searched, fed a little at a time so that the window can draw.
+ *
+ * Nothing of it is stored, and what was typed stays in memory only.
+ */
+import type { Written } from "../../../domain/entries.ts";
+import { excerptOf, SearchIndex, textsOf, type Excerpt, type Found } from "../../../domain/search.ts";
+import type { Page } from "../../../domain/timeline.ts";
+import type { Notebook } from "../../notebook.svelte.ts";
+import { keyOf } from "../../telling.svelte.ts";
+
+/** So many are drawn; more is told in words. */
+export const MOST = 30;
+
+export interface Result {
+  readonly key: string;
+  readonly page: Page;
+  readonly excerpt: Excerpt | null;
+}
+
+export class Finder {
+  typed = $state("");
+  busy = $state(false);
+  /** Counts what was laid out, so that results are looked up anew. */
+  #laid = $state(0);
+  readonly #index = new SearchIndex();
+  readonly #found: readonly Found[] = $derived(this.#laid >= 0 ? this.#index.find(this.typed, MOST + 1) : []);
+  readonly more = $derived(this.#found.length > MOST);
+  #entries: readonly Written[] = [];
+
+  /** Takes what is held now; returns what ends the work when it is not wanted any more. */
+  feed(entries: readonly Written[]): () => void {
+    if (entries === this.#entries) return () => undefined;
+    const steps = this.#index.feeding(entries);
+    let timer: ReturnType<typeof setTimeout>;
+    const step = (): void => {
+      const done = steps.next().done === true;
+      if (done) this.#entries = entries;
+      this.busy = !done;
+      this.#laid += 1;
+      if (!done) timer = setTimeout(step);
+    };
+    timer = setTimeout(step);
+    return () => clearTimeout(timer);
+  }
+
+  /** What has the words that are typed, among these pages. */
+  results(pages: readonly Page[]): readonly Result[] {
+    if (this.#found.length === 0) return [];
+    const wanted = new Set(this.#found.map(({ id, mine }) => `${mine ? "mine" : "theirs"} ${id}`));
+    const byKey = new Map(pages.filter((page) => wanted.has(keyOf(page))).map((page) => [keyOf(page), page]));
+    return [...wanted].slice(0, MOST).flatMap((key) => {
+      const page = byKey.get(key);
+      return page === undefined ? [] : [{ key, page, excerpt: this.#excerpt(key) }];
+    });
+  }
+
+  #excerpt(key: string): Excerpt | null {
+    const copies = this.#entries.filter(({ mine, entryId }) => `${mine ? "mine" : "theirs"} ${entryId}` === key);
+    const entry = copies.find(({ space }) => space === "solo") ?? copies[0];
+    return entry === undefined ? null : excerptOf(textsOf(entry).join("\n"), this.typed);
+  }
+}
+
+const finders = new WeakMap<Notebook, Finder>();
+
+export function finderOf(notebook: Notebook): Finder {
+  const finder = finders.get(notebook) ?? new Finder();
+  finders.set(notebook, finder);
+  return finder;
+}

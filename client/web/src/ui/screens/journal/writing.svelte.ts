@@ -1,0 +1,123 @@
+/**
+ * A page while it is being written: in memory for this session, and in the own space as often as somebody pauses.
+ *
+ * What is kept is a revision of the same entry, so a window that is closed loses half a minute at most.
+ */
+import { journal, JOURNAL_BYTES, type Attachment, type Journal } from "../../../domain/kinds/journal.ts";
+import { nextRevision } from "../../../domain/kinds/kind.ts";
+import { utf8Length } from "../../../domain/text.ts";
+import type { Notebook } from "../../notebook.svelte.ts";
+
+const NOTHING: Journal = { text: null, practice: null, attachments: [], answers: null };
+
+export class Writing {
+  /** The practice whose questions it is written along. */
+  practice: string | null = $state(null);
+  text = $state("");
+  answers: Readonly<Record<number, string>> = $state.raw({});
+  attachments: readonly Attachment[] = $state.raw([]);
+  /** Whether all that stands here is kept on this phone. */
+  kept = $state(false);
+  readonly #notebook: Notebook;
+  readonly entryId: string;
+  readonly #day: number;
+  #revision = -1;
+  /** What was last kept, to be compared. */
+  #last = "";
+  #work: Promise<boolean> = Promise.resolve(true);
+
+  readonly said: Journal = $derived({
+    text: this.text.trim() || null,
+    practice: this.practice,
+    attachments: this.attachments,
+    answers: answersIn(this.answers),
+  });
+  /** Bytes more than one page holds. */
+  readonly over = $derived(
+    [this.said.text ?? "", ...(this.said.answers ?? []).map(({ text }) => text)].reduce((sum, text) => sum + utf8Length(text), 0) - JOURNAL_BYTES,
+  );
+  readonly empty = $derived(this.said.text === null && this.said.answers === null && this.attachments.length === 0);
+
+  constructor(notebook: Notebook, entryId: string, day: number, from: Journal) {
+    [this.#notebook, this.entryId, this.#day] = [notebook, entryId, day];
+    this.practice = from.practice;
+    this.text = from.text ?? "";
+    this.answers = Object.fromEntries((from.answers ?? []).map(({ prompt, text }) => [prompt, text]));
+    this.attachments = from.attachments;
+    this.#last = this.empty ? "" : this.#print();
+    this.kept = !this.empty;
+  }
+
+  /** Takes a change of the words. */
+  put(text: string): void {
+    this.text = text;
+    this.kept = false;
+  }
+
+  /** Takes a change of an answer. */
+  answer(prompt: number, text: string): void {
+    this.answers = { ...this.answers, [prompt]: text };
+    this.kept = false;
+  }
+
+  /** Takes or takes out something attached. */
+  attach(attachments: readonly Attachment[]): void {
+    this.attachments = attachments;
+    this.kept = false;
+  }
+
+  /** Keeps what stands here, if there is anything new; one after the other. Answers whether it is kept. */
+  keep(): Promise<boolean> {
+    return (this.#work = this.#work.then(() => this.#keepNow()));
+  }
+
+  async #keepNow(): Promise<boolean> {
+    const print = this.#print();
+    if (print === this.#last) return (this.kept = true);
+    const entries = this.#notebook.snapshot.entries;
+    const revision = Math.max(this.#revision + 1, nextRevision(entries, "solo", this.entryId));
+    const draft = journal.make(this.said, { space: "solo", entryId: this.entryId, day: this.#day, revision });
+    if (draft === null) return false;
+    this.#revision = revision;
+    if (!(await this.#notebook.attempt((engine) => engine.record([draft])))) return false;
+    this.#last = print;
+    return (this.kept = print === this.#print());
+  }
+
+  #print(): string {
+    const { text, answers, attachments } = this.said;
+    return JSON.stringify([text, answers, attachments.map(({ blob }) => blob)]);
+  }
+}
+
+function answersIn(answers: Readonly<Record<number, string>>): Journal["answers"] {
+  const given = Object.entries(answers).flatMap(([prompt, text]) => (text.trim() === "" ? [] : [{ prompt: Number(prompt), text: text.trim() }]));
+  return given.length === 0 ? null : given.sort((a, b) => a.prompt - b.prompt);
+}
+
+const unfinished = new WeakMap<Notebook, Map<string, Writing>>();
+
+/**
+ * What is being written at this place: an own page by its key, a page to a practice's prompts, or a new one.
+ * The same until it is finished, wherever one goes in between.
+ */
+export function writingAt(notebook: Notebook, id: string | null): Writing {
+  const open = unfinished.get(notebook) ?? new Map<string, Writing>();
+  unfinished.set(notebook, open);
+  const name = id ?? "";
+  const found = open.get(name) ?? begin(notebook, id);
+  open.set(name, found);
+  return found;
+}
+
+/** Lets go of what was being written there. */
+export function finish(notebook: Notebook, id: string | null): void {
+  unfinished.get(notebook)?.delete(id ?? "");
+}
+
+function begin(notebook: Notebook, id: string | null): Writing {
+  const { timeline, today, surroundings } = notebook;
+  const page = id?.startsWith("mine ") ? timeline.pages.find((each) => each.mine && `mine ${each.id}` === id) : undefined;
+  if (page?.content.is === "said" && page.content.kind === "journal") return new Writing(notebook, page.id, page.day, page.content.said);
+  return new Writing(notebook, surroundings.newId(), today, { ...NOTHING, practice: id?.includes(" ") ? null : id });
+}

@@ -1,0 +1,121 @@
+/** The journal: what a passage is, when it leaves, and how a page is kept while it grows. */
+import { beforeAll, expect, test } from "vitest";
+import { openSaid } from "../../src/domain/kinds/all.ts";
+import { foldHeld } from "../../src/domain/kinds/hold.ts";
+import { journal } from "../../src/domain/kinds/journal.ts";
+import { fold } from "../../src/domain/timeline.ts";
+import { dueAt, excerpt, give } from "../../src/ui/screens/journal/giving.ts";
+import { layOut, passageOf } from "../../src/ui/screens/journal/passages.ts";
+import type { Notebook } from "../../src/ui/notebook.svelte.ts";
+import { BEGUN, FakeEngine, kept } from "../fake-engine.ts";
+
+const TEXT = "After the call\nIt was the plumber. I was angry. Then I was not.\nIt can stay here.";
+const NOW = new Date(2026, 10, 22, 19, 5);
+const PAGE = "ab".repeat(16);
+
+beforeAll(async () => {
+  const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
+  const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
+  Object.assign(globalThis, page);
+  await (await import("../../src/ui/words/index.ts")).speak("en");
+});
+
+async function notebookOn(engine: FakeEngine): Promise<Notebook> {
+  const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
+  let ids = 0;
+  const notebook = new Notebook({
+    engine,
+    now: () => NOW,
+    newId: () => (ids += 1).toString(16).padStart(32, "0"),
+    app: "https://notebook.example",
+    begunBefore: false,
+    rememberBegun: () => undefined,
+    arrived: null,
+    tongue: { chosen: null, browser: "en", keep: async () => true },
+  });
+  await notebook.read();
+  return notebook;
+}
+
+test("a passage is the marked sentences alone", () => {
+  /** Neighbours stay together; what lies between two others leaves no mark of itself. */
+  const laid = layOut(TEXT, "en");
+  const all = laid.paragraphs.flat().map(({ text }) => text.trim());
+
+  expect(laid.title).toBe("After the call");
+  expect(all).toEqual(["It was the plumber.", "I was angry.", "Then I was not.", "It can stay here."]);
+  expect(passageOf(laid, new Set([0, 1]))).toBe("It was the plumber. I was angry.");
+  expect(passageOf(laid, new Set([0, 2, 3]))).toBe("It was the plumber.\n\nThen I was not.\n\nIt can stay here.");
+  expect(passageOf(laid, new Set())).toBe("");
+});
+
+test("it leaves at an instant that was chosen", () => {
+  /** In an hour, tonight at nine, and from eight on the next morning. */
+  const minutes = (date: Date): number => date.getTime() / 60_000;
+
+  expect(dueAt("now", NOW)).toBeNull();
+  expect(dueAt("hour", NOW)).toBe(minutes(NOW) + 60);
+  expect(dueAt("night", NOW)).toBe(minutes(new Date(2026, 10, 22, 21)));
+  expect(dueAt("night", new Date(2026, 10, 22, 20, 1))).toBe(minutes(new Date(2026, 10, 23, 9)));
+});
+
+test("what is held back is nowhere but in the own space", () => {
+  /** A hold holds the excerpt and nothing else; given at once, the copy has the words, the day it leaves, and no more. */
+  const at = { pageId: PAGE, today: 20_779, holdId: "cd".repeat(16), entries: [] };
+  const held = give({ ...at, copy: excerpt(" I was angry. "), due: 30_000_000 });
+  const given = give({ ...at, copy: excerpt(" I was angry. "), due: null });
+
+  expect(held?.space).toBe("solo");
+  expect(journal.read(foldHeld(kept([held!], { mine: true, where: "phone", order: 1 }))[0]!.said.body)?.text).toBe("I was angry.");
+  expect([given?.space, given?.day, given?.revision]).toEqual(["shared", 20_779, 0]);
+  expect(journal.read(given!.body)).toEqual({ text: "I was angry.", practice: null, attachments: [], answers: null });
+});
+
+test("a page is one entry however often it is kept", async () => {
+  /** Each keeping of new words is the next revision; the same words are not kept twice; nothing of it is shared. */
+  const { writingAt } = await import("../../src/ui/screens/journal/writing.svelte.ts");
+  const engine = new FakeEngine(BEGUN);
+  const writing = writingAt(await notebookOn(engine), null);
+  writing.put("One");
+  await Promise.all([writing.keep(), writing.keep()]);
+  writing.put("One, two");
+  await writing.keep();
+
+  expect(engine.recorded.map(({ space, entryId, revision }) => [space, entryId, revision])).toEqual([
+    ["solo", writing.entryId, 0],
+    ["solo", writing.entryId, 1],
+  ]);
+  expect(fold(engine.snapshot().entries, openSaid).pages[0]?.sharing).toBeNull();
+});
+
+test("what was refused is tried again with the words of then", async () => {
+  /** A try that failed may yet have kept them, so the next one is a later revision; the page is not said to be kept. */
+  const { writingAt } = await import("../../src/ui/screens/journal/writing.svelte.ts");
+  const engine = new FakeEngine(BEGUN);
+  const writing = writingAt(await notebookOn(engine), null);
+  writing.put("One");
+  engine.refusing = "full";
+  expect([await writing.keep(), writing.kept]).toEqual([false, false]);
+  engine.refusing = null;
+  expect([await writing.keep(), writing.kept]).toEqual([true, true]);
+
+  expect(engine.recorded.map(({ revision }) => revision)).toEqual([1]);
+});
+
+test("what is due leaves once, with the day of then", async () => {
+  /** The copy and the end of its hold go together; before its time nothing goes. */
+  const { tend } = await import("../../src/ui/screens/journal/tending.ts");
+  const due = Math.floor(NOW.getTime() / 60_000);
+  const holdOf = (id: string, when: number) =>
+    give({ copy: excerpt("I was angry."), pageId: id.repeat(16), today: 20_000, due: when, holdId: id.repeat(16), entries: [] })!;
+  const engine = new FakeEngine({ ...BEGUN, shared: { me: 0, confirmed: null }, entries: kept([holdOf("aa", due), holdOf("bb", due + 60)], { mine: true, where: "phone", order: 1 }) });
+  const notebook = await notebookOn(engine);
+  tend(notebook);
+  tend(notebook);
+  await Promise.resolve();
+
+  expect(engine.recorded.map(({ space, entryId, revision, day }) => [space, entryId, revision, day])).toEqual([
+    ["shared", "aa".repeat(16), 0, notebook.today],
+    ["solo", "aa".repeat(16), 1, 20_000],
+  ]);
+});
