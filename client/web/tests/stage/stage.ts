@@ -2,8 +2,9 @@
 import { mount } from "svelte";
 import { scenes } from "./scenes.ts";
 import { languageHere, staged } from "./surroundings.ts";
+import { longer } from "./weeks.ts";
 
-const snapshot = scenes[new URLSearchParams(location.search).get("scene") ?? "nothing"];
+const snapshot = { ...scenes, ...longer }[new URLSearchParams(location.search).get("scene") ?? "nothing"];
 if (snapshot === undefined) throw new Error("no such scene");
 
 const [{ speak }, { arrived }] = await Promise.all([import("../../src/ui/words/index.ts"), import("../../src/ui/arrival.ts")]);
