@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from twofold_server.core.append import prepare
 from twofold_server.core.households import kept
 from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
-from twofold_server.store.group_connection import Pending
+from twofold_server.store.ahead import GROUP_MAX
+from twofold_server.store.group_connection import Pending, Statement
 from twofold_server.store.port import Founding
 from twofold_server.store.reading import Held
 from twofold_server.store.sqlite import FILE, SqliteStore
@@ -231,3 +232,30 @@ async def test_the_writer_writes_durably(planted: Planted, pragma: str, value: o
     rows = list(await planted.connection.execute_fetchall(f"PRAGMA {pragma}"))
 
     assert rows == [(value,)]
+
+
+async def test_nothing_is_written_upon_what_failed(planted: Planted) -> None:
+    """Three groups are on their way and the first fails: none is written before all is judged anew."""
+    ahead, pending = planted.store._writer._ahead, planted.store._writer._pending
+    take = pending.take
+
+    def fails_at_first() -> Sequence[Statement]:
+        pending.take = take
+        return [*take(), FAILS]
+
+    pending.take = fails_at_first
+    planted.connection.may_commit.clear()
+    items = [planted.made.envelope() for _ in range(2 * GROUP_MAX + 1)]
+    appends = [asyncio.create_task(planted.append(item)) for item in items]
+    for _ in range(50):
+        await asyncio.sleep(0)
+    level = asyncio.create_task(planted.store.add_household(kept("1" * 16), 9))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert (ahead.count, len(ahead._trips)) == (len(items), 3)
+    planted.connection.may_commit.set()
+    results = await asyncio.gather(*appends)
+    await level
+
+    assert results == [[n] for n in range(3, 3 + len(items))]
+    assert planted.on_disk() == 2 + len(items)

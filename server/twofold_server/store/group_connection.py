@@ -36,15 +36,18 @@ class Pending:
     sound: bool = True
     """The last commit stands; if it does not, nothing more is taken until somebody has looked."""
 
-    def run(self, connection: sqlite3.Connection) -> None:
-        """Run what is laid here, once. Raises Undone, Full, or the sqlite3.Error of a rollback that fails."""
+    def run(self, connection: sqlite3.Connection) -> bool:
+        """Run what is laid here, once; answers whether there was anything.
+
+        Raises Undone, Full, or the sqlite3.Error of a rollback that fails.
+        """
         statements, self.statements = self.statements, ()
         if not statements and self.sound:
             statements = self.take()
             self.sound = not statements
         if len(statements) == 1 and statements[0][0].startswith(ONE_GO):
             _in_one_go(connection, *statements[0])
-            return
+            return True
         try:
             for statement, rows in statements:
                 if statement.startswith("PRAGMA"):  # `executemany` takes only what changes rows
@@ -54,6 +57,7 @@ class Pending:
         except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
             connection.rollback()  # the latter three: a value that no column can hold
             raise (Full if is_full(error) else Undone) from error
+        return bool(statements)
 
 
 def _in_one_go(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -78,7 +82,7 @@ def group_connection(pending: Pending) -> type[sqlite3.Connection]:
     class GroupConnection(sqlite3.Connection):
         def commit(self) -> None:
             """Raises Undone or Full; after a sqlite3.Error nobody knows what is on the disk."""
-            pending.run(self)
+            wrote = pending.run(self)
             try:
                 super().commit()
             except sqlite3.Error as error:
@@ -86,6 +90,6 @@ def group_connection(pending: Pending) -> type[sqlite3.Connection]:
                     raise
                 self.rollback()
                 raise Full from error
-            pending.sound = True
+            pending.sound |= wrote  # a trip that found nothing to write says nothing of the one that failed
 
     return GroupConnection
