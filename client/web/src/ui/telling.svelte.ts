@@ -48,7 +48,7 @@ export function teach(more: Tellers): void {
 }
 
 /** What a page is called. */
-export function titleOf({ content, kind }: Page): string {
+export function titleOf({ content, kind }: Pick<Page, "content" | "kind">): string {
   if (content.is === "checkin") return onPages.kindCheckin;
   if (content.is === "said") return tellerOf(content)?.title(content.said) ?? onPages.kinds[content.kind];
   if (content.is === "later") return onPages.kinds[kind as AnySaid["kind"]] ?? onPages.pageTitle;
@@ -56,7 +56,7 @@ export function titleOf({ content, kind }: Page): string {
 }
 
 /** Where a page is read. */
-export function placeOf({ content }: Page): Place {
+export function placeOf({ content }: Pick<Page, "content">): Place {
   return (content.is === "said" ? tellerOf(content)?.place : undefined) ?? "page";
 }
 
@@ -71,7 +71,8 @@ export function iconOf({ content }: Page): IconName {
   return content.is === "checkin" ? "checkin" : "question";
 }
 
-function wordsOf(content: Content): string {
+/** What something says in a list: how its kind is told, else its first words. */
+export function wordsOf(content: Content): string {
   if (content.is === "checkin") return summaryOf(content.checkin);
   if (content.is === "said") return tellerOf(content)?.text(content.said) ?? firstWords(content.said);
   if (content.is === "later") return "";
