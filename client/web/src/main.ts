@@ -76,6 +76,8 @@ async function start(): Promise<void> {
         app: location.origin,
         begunBefore: localStorage.getItem(BEGUN) !== null,
         rememberBegun: () => localStorage.setItem(BEGUN, "1"),
+        recall: (name) => localStorage.getItem(name),
+        remember: (name, text) => localStorage.setItem(name, text),
         arrived,
         tongue,
       },

@@ -42,6 +42,9 @@ export interface Surroundings {
   /** A guess, before the device has answered, whether it was begun here. */
   readonly begunBefore: boolean;
   readonly rememberBegun: () => void;
+  /** What this phone alone remembers for the screens, by name: no words, no days. */
+  readonly recall: (name: string) => string | null;
+  readonly remember: (name: string, text: string) => void;
   readonly arrived: Link | null;
   readonly tongue: Tongue;
 }

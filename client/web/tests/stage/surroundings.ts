@@ -14,6 +14,8 @@ export function staged(snapshot: Snapshot, language: Language, arrived: Link | n
     app: "https://notebook.example",
     begunBefore: false,
     rememberBegun: () => undefined,
+    recall: () => null,
+    remember: () => undefined,
     arrived,
     tongue: { chosen: null, browser: language, keep: async () => true },
   };

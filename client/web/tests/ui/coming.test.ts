@@ -27,6 +27,8 @@ async function notebookWith(entries: readonly KeptEntry[], groups: readonly Load
     app: "https://notebook.example",
     begunBefore: true,
     rememberBegun: () => undefined,
+    recall: () => null,
+    remember: () => undefined,
     arrived: null,
     tongue: { chosen: null, browser: "en", keep: async () => true },
   });

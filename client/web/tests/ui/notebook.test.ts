@@ -20,6 +20,8 @@ async function notebookOn(engine: FakeEngine, rest: Partial<Surroundings> = {}):
     app: "https://notebook.example",
     begunBefore: false,
     rememberBegun: () => undefined,
+    recall: () => null,
+    remember: () => undefined,
     arrived: null,
     tongue: { chosen: null, browser: "en", keep: async () => true },
     ...rest,

@@ -47,6 +47,8 @@ async function notebookOn(engine: FakeEngine): Promise<Notebook> {
     app: "https://notebook.example",
     begunBefore: true,
     rememberBegun: () => undefined,
+    recall: () => null,
+    remember: () => undefined,
     arrived: null,
     tongue: { chosen: null, browser: "en", keep: async () => true },
   });

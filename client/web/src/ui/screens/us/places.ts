@@ -8,6 +8,7 @@ export const places = {
   list: { room: "us" },
   phones: { room: "us" },
   language: { room: "us" },
+  looks: { room: "us" },
 } as const satisfies Record<string, About>;
 
 export const loadWords = async (): Promise<void> => void (await Promise.all([loadMore(), loadUs()]));
