@@ -1,6 +1,8 @@
 """Blobs in backups of either kind of store, on the way back from them, and as the doctor sees them."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -97,10 +99,14 @@ async def test_what_is_dropped_amid_a_backup(tmp_path: Path) -> None:
     store = await open_store("sqlite", tmp_path)
     made, whole, _ = await _made(store)
     await store.close()
-    for path in files_in(tmp_path):
-        if path.read_bytes() == whole.chunks[0]:
-            path.unlink()
-    _backup(tmp_path, tmp_path / "copy.db")
+
+    def dropped_first(copy: Path) -> None:
+        _without(tmp_path, whole.chunks[0])
+        with closing(sqlite3.connect(tmp_path / "relay.db")) as live, live:
+            live.execute("DELETE FROM chunk WHERE blob = ?", (whole.blob,))
+        assert carry(copy, tmp_path / "blobs", tmp_path / "relay.db") == 0
+
+    snapshot(tmp_path / "relay.db", tmp_path / "copy.db", _told, carry=dropped_first)
     again = await open_store("sqlite", _restored(tmp_path / "copy.db", tmp_path / "new"))
 
     assert (await again.blobs.missing(made.id, whole.blob))[1] == [0]
@@ -109,6 +115,31 @@ async def test_what_is_dropped_amid_a_backup(tmp_path: Path) -> None:
         await again.blobs.missing(made.id, whole.blob)
     assert await used(again, made) == 0
     await again.close()
+
+
+async def test_what_is_lost_ends_no_blob(tmp_path: Path) -> None:
+    """Bytes that nobody dropped are told as missing after a restore too, and whoever puts them mends it."""
+    store = await open_store("sqlite", tmp_path)
+    made, whole, _ = await _made(store)
+    await store.close()
+    _without(tmp_path, whole.chunks[0])
+    losses: list[int] = []
+    live, blobs = tmp_path / "relay.db", tmp_path / "blobs"
+    snapshot(live, tmp_path / "copy.db", _told, carry=lambda copy: losses.append(carry(copy, blobs, live)))
+    again = await open_store("sqlite", _restored(tmp_path / "copy.db", tmp_path / "new"))
+    await again.blobs.forget(DAY + BLOB_DAYS + 1)
+
+    assert losses == [1]
+    assert (await again.blobs.missing(made.id, whole.blob))[1] == [0]
+    await put_all(again, made, whole)
+    assert await got(again, made, whole) == whole.content
+    await again.close()
+
+
+def _without(folder: Path, chunk: bytes) -> None:
+    for path in files_in(folder):
+        if path.read_bytes() == chunk:
+            path.unlink()
 
 
 async def test_blobs_move_between_stores(tmp_path: Path, database: str) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ DATABASE: Final = "relay.db"
 BLOBS: Final = "blobs"
 STAGE: Final = "restoring"
 
+_LOST = "{count} chunks of blobs have no bytes in {folder}: they are not in the backup. See `twofold doctor`."
 _REPLACE = "--replace is for the file store. Make an empty database, and name it with --store."
 
 
@@ -65,18 +65,25 @@ def _file_backup(folder: Path, target: Path, settings: Settings) -> tuple[int, i
     from ..store.copying import Unusable, snapshot  # noqa: PLC0415
     from ..store.migrate import WrongSchema  # noqa: PLC0415
 
-    if not (folder / DATABASE).exists():
+    live, blobs, lost = folder / DATABASE, folder / BLOBS, 0
+    if not live.exists():
         give_up(f"There is no relay's database in {folder}.")
+
+    def carrying(copy: Path) -> None:
+        nonlocal lost
+        lost = carry(copy, blobs, live)
+
     try:
         with progress("Copying") as told:
-            carrying = None if settings.blobs else partial(carry, folder=folder / BLOBS)
-            made = snapshot(folder / DATABASE, target, told, carry=carrying)
+            made = snapshot(live, target, told, carry=None if settings.blobs else carrying)
     except FileExistsError:
         give_up(_there(target))
     except (Unusable, WrongSchema) as error:
         give_up(str(error))
     except OSError as error:
         give_up(f"{target} cannot be written: {error.strerror or error}.")
+    if lost:
+        click.echo(_LOST.format(count=lost, folder=blobs), err=True)
     return made.spaces, made.rows, made.size
 
 

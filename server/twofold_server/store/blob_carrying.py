@@ -3,7 +3,8 @@
 [Note: rows first] The rows are copied as of one moment, then the bytes that they name are read. Bytes of a
 name never change, and they are on the disk before their row is; so whatever had been acknowledged when the
 copy began is in it. What was dropped meanwhile has no bytes any more: its rows say that they are missing, and
-it is forgotten in its days as whatever never became whole.
+it is forgotten in its days as whatever never became whole. Bytes that are gone without a drop, for a disk
+that is not mounted, end nothing: the copy has the row as the relay has it, and whoever made it is told.
 """
 
 import sqlite3
@@ -37,24 +38,37 @@ _ALL_MARKS: Final = "SELECT mark FROM chunk"
 _STILL: Final = "SELECT 1 FROM chunk WHERE mark = ?"
 
 
-def carry(copy: Path, folder: Path) -> None:
-    """Put the bytes that lie in `folder` into a copy that nobody uses. Raises OSError, sqlite3.Error."""
+def carry(copy: Path, folder: Path, live: Path | None = None) -> int:
+    """Put the bytes that lie in `folder` into a copy that nobody uses; answers how many chunks have none.
+
+    `live` is what the copy was made from, if it is in use: what has no row there any more was dropped.
+    Raises OSError, sqlite3.Error.
+    """
+    lost = 0
     with closing(sqlite3.connect(copy, isolation_level=None)) as file:
         rows = file.execute(_MARKS).fetchall() if _there(file, "chunk") else []
         if not rows:
-            return
+            return 0
         file.execute("BEGIN")
         file.execute(TABLE)
         for space, blob, mark in rows:
             if file.execute(_HAS, (mark,)).fetchone():
                 continue
             data = files.read(folder, mark)
-            if data is None:
+            if data is not None:
+                file.execute(ADD, (mark, data))
+            elif live is None or _still(live, mark):
+                lost += 1
+            else:
                 file.execute(_LACKS, (mark,))
                 file.execute(_PARTLY, (day_of(mark), space, blob))
-            else:
-                file.execute(ADD, (mark, data))
         file.execute("COMMIT")
+    return lost
+
+
+def _still(live: Path, mark: bytes) -> bool:
+    with closing(sqlite3.connect(read_only(live), uri=True)) as rows:
+        return rows.execute(_STILL, (mark,)).fetchone() is not None
 
 
 async def unload(connection: aiosqlite.Connection, shelf: Shelf) -> None:

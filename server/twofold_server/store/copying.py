@@ -44,7 +44,7 @@ def snapshot(
     told: Told,
     *,
     at_rest: bool = False,
-    carry: Callable[[Path], None] | None = None,
+    carry: Callable[[Path], object] | None = None,
 ) -> Examined:
     """Copy a database that may be in use to a new file, for its owner only, checked and on disk.
 
