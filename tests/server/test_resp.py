@@ -54,6 +54,7 @@ async def test_a_reply_is_understood(answer: bytes, reply: Reply) -> None:
         b"$9\r\nab\r\n",
         b"$99999999999\r\n",
         b"*65\r\n",
+        b"*1\r\n" * 5000,
         b"*2\r\n:1\r\n",
         b"+" * (1 << 21),
     ],

@@ -93,7 +93,7 @@ class Connection:
         """The next reply. Raises Unsaid for an error, or for what is no reply."""
         try:
             return await self._reply()
-        except (ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+        except (ValueError, RecursionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
             raise Unsaid("The connection ended, or no reply came on it.") from error
 
     async def _reply(self) -> Reply:
