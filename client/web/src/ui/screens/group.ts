@@ -21,7 +21,7 @@ export interface Coming {
   readonly id?: string;
 }
 
-/** A row in the room Together that leads to something of a group. */
+/** A row that leads to something of a group: in the room Together, or always on Today. */
 export interface Door {
   readonly icon: IconName;
   readonly title: string;
@@ -36,6 +36,8 @@ export interface Loaded {
   readonly tellers?: Tellers | undefined;
   /** What leads to its places from the room Together; asked again whenever the notebook changes. */
   readonly doors?: ((notebook: Notebook) => readonly Door[]) | undefined;
+  /** What always stands on Today, so that it is two taps away. */
+  readonly always?: ((notebook: Notebook) => readonly Door[]) | undefined;
   /** What it does by itself while the notebook is open; called whenever the notebook changes. */
   readonly tend?: ((notebook: Notebook) => void) | undefined;
   /** Where a page of a kind is made; the place gets the practice's id as its own. */

@@ -3,15 +3,20 @@
  *
  * A place is also the word in the address: neutral, and never an id.
  */
+import { places as asks } from "./asks/places.ts";
+import { places as calendar } from "./calendar/places.ts";
+import { places as cards } from "./cards/places.ts";
 import { places as journal } from "./journal/places.ts";
 import { places as meeting } from "./meeting/places.ts";
 import { places as patterns } from "./patterns/places.ts";
+import { places as plans } from "./plans/places.ts";
+import { places as practices } from "./practices/places.ts";
 import type { About } from "./rooms.ts";
 import { places as today } from "./today/places.ts";
 import { places as together } from "./together/places.ts";
 import { places as us } from "./us/places.ts";
 
-export const GROUPS = { today, journal, together, patterns, us, meeting } as const;
+export const GROUPS = { today, journal, together, patterns, us, meeting, practices, plans, asks, cards, calendar } as const;
 export type Group = keyof typeof GROUPS;
 /** The places of one group. */
 export type PlaceOf<G extends Group> = keyof (typeof GROUPS)[G] & string;

@@ -1,9 +1,14 @@
 /** The groups of screens as they are loaded: each its folder's `index.ts`, together with the words it says. */
 import type { Component } from "svelte";
+import { loadWords as asks } from "./asks/places.ts";
+import { loadWords as calendar } from "./calendar/places.ts";
+import { loadWords as cards } from "./cards/places.ts";
 import { loadWords as journal } from "./journal/places.ts";
 import { loadWords as meeting } from "./meeting/places.ts";
 import { loadWords as patterns } from "./patterns/places.ts";
 import type { Group, PlaceOf } from "./places.ts";
+import { loadWords as plans } from "./plans/places.ts";
+import { loadWords as practices } from "./practices/places.ts";
 import { loadWords as today } from "./today/places.ts";
 import { loadWords as together } from "./together/places.ts";
 import { loadWords as us } from "./us/places.ts";
@@ -27,6 +32,11 @@ const registry: Registry = {
   patterns: [patterns, () => import("./patterns/index.ts")],
   us: [us, () => import("./us/index.ts")],
   meeting: [meeting, () => import("./meeting/index.ts")],
+  practices: [practices, () => import("./practices/index.ts")],
+  plans: [plans, () => import("./plans/index.ts")],
+  asks: [asks, () => import("./asks/index.ts")],
+  cards: [cards, () => import("./cards/index.ts")],
+  calendar: [calendar, () => import("./calendar/index.ts")],
 };
 
 /** A group, once its words are there too. */

@@ -38,6 +38,7 @@ const short: Record<Field, string> = {
 };
 
 export const words: PagesWords = {
+  always: "Immer hier",
   lately: "Zuletzt, von dir",
   latelyFrom: (name) => `Zuletzt, ${name === to(name) ? `von ${name}` : "von der anderen Person"}`,
   canSeeCount: (name, count) => `${atStart(name)} kann ${count === 0 ? "keine" : n(count)} deiner Seiten sehen`,

@@ -40,6 +40,7 @@ const short: Record<Field, string> = {
 const named: Record<Field, string> = { ...short, thanks: "the thank-you" };
 
 export const words: PagesWords = {
+  always: "Always here",
   lately: "Lately, from you",
   latelyFrom: (name) => `Lately, from ${name}`,
   canSeeCount: (name, count) => `${atStart(name)} can see ${count === 0 ? "none" : n(count)} of your pages`,

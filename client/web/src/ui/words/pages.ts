@@ -5,6 +5,7 @@ import type { Named, Pair } from "./index.ts";
 import { part } from "./language.ts";
 
 export interface PagesWords {
+  readonly always: string;
   readonly lately: string;
   readonly latelyFrom: Named;
   canSeeCount(name: string, count: number): string;

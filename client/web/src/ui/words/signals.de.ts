@@ -21,6 +21,10 @@ export const words: SignalsWords = {
   longerText: "Einmal, auf einem der beiden Telefone",
   over: "Die Pause ist vorbei. Ihr könnt weitermachen, wenn ihr beide mögt.",
   end: "Für mich beenden",
+  steps: "Ein Plan, Schritt für Schritt",
+  stepsText: "Oder etwas zum Festhalten",
+  after: "Nach einer Pause",
+  afterText: "Was jetzt gut tun kann",
   goOn: "Zum Notizbuch",
   stopToday: "Schluss für heute",
 };

@@ -20,6 +20,10 @@ export const words = {
   longerText: "Either of you, once",
   over: "The pause is over. You can begin again when both of you like.",
   end: "End it for me",
+  steps: "A plan, step by step",
+  stepsText: "Or something to hold on to",
+  after: "After a pause",
+  afterText: "What may do good now",
   goOn: "To the notebook",
   stopToday: "Stop for today",
 };

@@ -1,0 +1,40 @@
+/** Übungen wählen, und der eigene Rhythmus, auf Deutsch. */
+import { atStart } from "./saying.de.ts";
+import type { PracticesWords } from "./practices.ts";
+
+export const words: PracticesWords = {
+  title: "Übungen",
+  lead: "Kleines, das anderen geholfen hat. Nimm, was passt, und lass den Rest.",
+  groups: "Welche Übungen",
+  chosen: "Deine",
+  noneChosen: ["Noch nichts gewählt.", "Eine ist eine gute Zahl. Sieh dich um, so lange du magst."],
+  fetching: "Die Übungen werden geholt.",
+  gone: ["Diese Übung ist nicht in diesem Notizbuch.", "Eine neuere Fassung hat sie vielleicht."],
+  door: "Übungen",
+  doorText: "Wähle, was zu dir passt",
+  both: "Ihr zwei",
+  alone: "Für dich",
+  wish: (name) => `${atStart(name)} hätte das gern`,
+  mineOf: (name) => `${atStart(name)} kann sehen, dass du das gern hättest`,
+  whatItAsks: "Was gefragt wird",
+  whatItDoes: "Was du tust",
+  begin: "Anfangen",
+  where: {
+    solo: "Es bleibt bei dir. Teilen lässt es sich nicht.",
+    shareable: "Erst für dich. Was entsteht, kannst du später teilen, oder nicht.",
+    joint: "Für zwei. Was entsteht, habt ihr beide sofort.",
+    guide: "Schritte zum Mitgehen. Nichts wird behalten, auch nicht, dass du hier warst.",
+    needsTwo: "Für zwei. Es öffnet sich, wenn ihr ein Notizbuch teilt.",
+  },
+  choosing: "Wählen",
+  alonePractise: "Ich übe das",
+  alonePractiseText: "Das kannst nur du sehen.",
+  wishBoth: "Ich hätte das gern für uns beide",
+  wishBothText: (name) => `${atStart(name)} kann das nachsehen. Es gehört euch beiden, wenn ihr es beide gewählt habt, und jede Seite kann es beenden.`,
+  areBoth: "Ihr habt das beide gewählt.",
+  rhythm: "Dein Rhythmus",
+  rhythmText: "Es kommt auf dein Heute, nur in dieser App. Nichts wird mitgenommen, und niemand sonst hat es.",
+  cadences: ["Nie", "Jeden Tag", "Jede Woche", "Jede zweite Woche", "Jeden Monat", "Jedes Quartal"],
+  weekday: "An welchem Tag",
+  anyDay: "Egal",
+};

@@ -1,0 +1,40 @@
+/** Choosing practices, and the own rhythm, in English. */
+import { atStart } from "./saying.en.ts";
+import type { Pair } from "./index.ts";
+
+export const words = {
+  title: "Practices",
+  lead: "Small things that have helped others. Take what suits you, leave the rest.",
+  groups: "Which practices",
+  chosen: "Yours",
+  noneChosen: ["Nothing chosen yet.", "One is a good number. Look around for as long as you like."] as Pair,
+  fetching: "Fetching the practices.",
+  gone: ["That practice is not in this notebook.", "A newer version may have it."] as Pair,
+  door: "Practices",
+  doorText: "Choose what suits you",
+  both: "You two",
+  alone: "For you",
+  wish: (name: string) => `${atStart(name)} would like this`,
+  mineOf: (name: string) => `${atStart(name)} can see that you would like this`,
+  whatItAsks: "What it asks",
+  whatItDoes: "What you do",
+  begin: "Begin",
+  where: {
+    solo: "It stays with you. It has no way to be shared.",
+    shareable: "For you first. What you make can be shared later, or not.",
+    joint: "For two. What you make, both have at once.",
+    guide: "Steps to follow. Nothing is kept, not even that you used it.",
+    needsTwo: "For two. It opens when you share a notebook.",
+  },
+  choosing: "Choosing it",
+  alonePractise: "I practise this",
+  alonePractiseText: "Only you can see that.",
+  wishBoth: "I would like this for both of us",
+  wishBothText: (name: string) => `${atStart(name)} can look that up. It is yours together once both of you chose it, and either can end it.`,
+  areBoth: "You two chose this.",
+  rhythm: "Your rhythm",
+  rhythmText: "It comes up on your Today, in this app only. Nothing is carried over, and nobody else has it.",
+  cadences: ["Never", "Every day", "Every week", "Every second week", "Every month", "Every quarter"],
+  weekday: "On which day",
+  anyDay: "Any",
+};
