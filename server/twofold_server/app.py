@@ -32,11 +32,14 @@ from .notify.polling import PollingNotifier
 from .notify.port import Notifier
 from .notify.redis import RedisNotifier
 from .pace import settle
+from .pushing import waking_in
 from .settings import Settings
 from .store.blobs.port import Shelf
 from .store.migrate import WrongSchema
 from .store.port import Household, Store
 from .store.sqlite import SqliteStore
+from .waking.port import NoWaking, Waking
+from .waking.waker import wake_for_ever
 from .web.addresses import Proxies, networks_of
 from .web.asgi import App
 from .web.assets import Assets, assets_app
@@ -99,18 +102,19 @@ def made_parts(
     settings: Settings,
     clock: Callable[[], float] = time.time,
     notifier: Notifier | None = None,
+    waking: Waking | None = None,
 ) -> Parts:
-    """The relay's parts over a store; with its usual notifier, if none is given."""
-    notifier = notifier or made_notifier(settings)
+    """The relay's parts over a store; with its usual notifier, if none is given; alone it wakes nobody."""
+    notifier, waking = notifier or made_notifier(settings), waking or NoWaking()
     callers = Callers(clock, secrets.token_bytes)
     pages = Pages(store, settings.member_bytes)
     boxes = Mailboxes(settings.mailboxes_max, settings.mailboxes_bytes)
     rendezvous = Rendezvous(store, boxes, clock)
     verifier = Verifier()
-    envelopes = Envelopes(store, verifier, pages, notifier, callers)
+    envelopes = Envelopes(store, verifier, pages, notifier, callers, waking)
     limits = Limits(clock, settings.device_rate, settings.address_rate)
-    follow = Follow(callers, pages, notifier, limits.around(envelopes.keep))
-    return Parts(store, notifier, verifier, callers, rendezvous, follow, envelopes, limits)
+    follow = Follow(callers, pages, notifier, limits.around(envelopes.keep), waking)
+    return Parts(store, notifier, verifier, callers, rendezvous, follow, envelopes, limits, waking)
 
 
 def manners_of(settings: Settings) -> Manners:
@@ -200,12 +204,15 @@ async def running(
         relay_socket = stack.enter_context(bound_socket(settings.host, settings.relay_port))
         origins = origins_of(settings, app_socket.getsockname()[1], relay_socket.getsockname()[1])
         store = await stack.enter_async_context(opened_store(folder, settings, over.set))
-        parts = made_parts(store, settings, notifier=notifier)
+        waker = await stack.enter_async_context(waking_in(folder, settings, origins, store))
+        parts = made_parts(store, settings, notifier=notifier, waking=waker)
         stack.callback(parts.verifier.close)
         relay = Running(origins, over, store, parts)
         await stack.enter_async_context(parts.notifier.at_work())
         await stack.enter_async_context(control_socket(folder, relay.answers()))
         await stack.enter_async_context(_at_work(_forgetting(parts)))
+        if waker is not None:
+            await stack.enter_async_context(_at_work(wake_for_ever(waker)))
         await stack.enter_async_context(_at_work(tidy_for_ever(store, time.time)))
         await stack.enter_async_context(_at_work(clear_blobs_for_ever(store, lambda: parts.callers.today)))
         assets = Assets(Path(settings.web_app) if settings.web_app else _WEB_APP, origins.policy())
@@ -215,7 +222,7 @@ async def running(
         app_side = (assets_app(assets, origins.app_hosts()), app_socket)
         counted: list[tuple[App, socket.socket]] = []
         if settings.counters_port:
-            counters = Counters(time.monotonic)
+            counters = Counters(time.monotonic, waker.totals if waker else None)
             answering = counters.around(answering)
             bound = stack.enter_context(bound_socket(LOOPBACK, settings.counters_port))
             counted = [(counters.page(settings.counters_port), bound)]

@@ -7,7 +7,7 @@ asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from .web.asgi import App, Event, Receive, Scope, Send
@@ -16,6 +16,10 @@ from .web.headers import only
 ROUTES: Final = frozenset(
     {
         "/v1/append",
+        "/v1/blobs/drop",
+        "/v1/blobs/get",
+        "/v1/blobs/missing",
+        "/v1/blobs/put",
         "/v1/challenge",
         "/v1/fetch",
         "/v1/follow",
@@ -28,6 +32,9 @@ ROUTES: Final = frozenset(
         "/v1/rendezvous/open",
         "/v1/rendezvous/put",
         "/v1/rendezvous/take",
+        "/v1/wake/clear",
+        "/v1/wake/key",
+        "/v1/wake/set",
     }
 )
 """Every route of the relay; a test compares."""
@@ -39,8 +46,8 @@ _TEXT: Final = b"text/plain; version=0.0.4; charset=utf-8"
 class Counters:
     """Counts what passes; `clock` is one that only goes forward."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock, self._began = clock, clock()
+    def __init__(self, clock: Callable[[], float], wakes: Mapping[str, int] | None = None) -> None:
+        self._clock, self._began, self._wakes = clock, clock(), wakes or {}
         self._answers: Counter[tuple[str, int]] = Counter()
         self._opened = self._open = 0
 
@@ -84,10 +91,18 @@ class Counters:
             f"twofold_sockets_total {self._opened}",
             "# TYPE twofold_sockets_open gauge",
             f"twofold_sockets_open {self._open}",
+            *self._woken(),
             "# TYPE twofold_running_seconds gauge",
             f"twofold_running_seconds {self._clock() - self._began:.0f}",
         ]
         return "\n".join(lines) + "\n"
+
+    def _woken(self) -> list[str]:
+        """How pushes went, where they are sent."""
+        lines = [
+            f'twofold_wakes_total{{went="{went}"}} {count}' for went, count in sorted(self._wakes.items())
+        ]
+        return ["# TYPE twofold_wakes_total counter", *lines] if lines else []
 
     def page(self, port: int) -> App:
         """What answers at `port`: the page, to whoever calls this machine by a name of its own."""

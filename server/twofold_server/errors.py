@@ -70,6 +70,10 @@ _ROWS: Final = (
     Row("unknown_blob", 404, "There is no such blob here for this seat.", "If it was to be put, begin again under a new id; if it was to be read, it is gone."),
     Row("blob_differs", 409, "Other bytes are held in that place, or the blob began with another length.", "Keep what is held, or put the other bytes under a new id."),
     Row("unfinished", 409, "That chunk has not come yet.", "Ask again later; whoever puts the blob goes on with it."),
+    # Waking.
+    Row("no_wake", 404, "This relay wakes nobody.", "Look by yourself; or ask the host to turn it on."),
+    Row("wake_key", 409, "The endpoint was made for another key than this relay's.", "Ask for the key, subscribe anew, set that."),
+    Row("wake_host", 403, "This relay does not call the host of that endpoint.", "Ask the host to name it in wake_hosts."),
     # Founding and meeting.
     Row("code_unknown", 403, "This household code is not known here.", "Look at the code again, or ask the host for one."),
     Row("code_spent", 409, "All spaces of this household code are founded.", "Ask the host for a new code."),

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from .core.waking import HOSTS
 from .web.addresses import networks_of
 
 FILE = "twofold.toml"
@@ -99,6 +100,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 200
     mailboxes_max: Annotated[Count, _says("Open mailboxes of ceremonies at a time.")] = 64
     mailboxes_bytes: Annotated[Size, _says("Memory of all mailboxes together.")] = 1 << 24
+    wake: Annotated[bool, _says("Wake devices that ask for it, by push services: needs `twofold[push]`.")] = (
+        False
+    )
+    wake_seconds: Annotated[
+        Count, _says("A wake leaves after this time or twice of it, or any time between.")
+    ] = 180
+    wake_hosts: Annotated[
+        str, _says("Hosts of push services that may be called, with commas between; *.name is all below it.")
+    ] = ", ".join(HOSTS)
+    wake_contact: Annotated[
+        str,
+        Meta(pattern=r"^(mailto:[!-~]+@[!-~]+|https://[!-~]+)?\Z"),
+        _says("Whom a push service can ask about this relay, mailto: or https://; empty is relay_origin."),
+    ] = ""
     counters_port: Annotated[
         Port, _says("Port for totals of what the relay does, on this machine alone; 0 is off.")
     ] = 0

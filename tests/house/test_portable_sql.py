@@ -47,6 +47,7 @@ COLUMNS = {
     "blob": {"space", "id", "member", "padded", "held", "day"},
     "chunk": {"space", "blob", "number", "mark", "digest", "bytes"},
     "room": {"space", "blobs"},
+    "wake": {"space", "device", "endpoint", "upto", "told"},
     "household": {"code", "spaces_left", "spaces_in_all"},
 }
 """Every column that may exist. A new one is a decision: is it needed, and what does it tell the host?"""
@@ -58,9 +59,10 @@ OF_ALL_SPACES = [
     "SELECT space FROM seat WHERE key = $1 ORDER BY space LIMIT 1",
     "SELECT space, id FROM blob WHERE day <= $1 ORDER BY day, space, id",
     "SELECT mark FROM chunk WHERE mark = $1",
+    "SELECT DISTINCT space FROM wake ORDER BY space",
 ]
-"""What asks every machine: the daily look for blobs that are not whole and for bytes without a row, and whoever
-has nothing but a recovery sheet."""
+"""What asks every machine: the daily look for blobs that are not whole, for bytes without a row and for endpoints
+whose device has ended, and whoever has nothing but a recovery sheet."""
 
 OF_THE_HOST = {
     *("_KNOWN", "_NEXT_SPACE", "_SOME_SPACE", "_SETTINGS", "_IN_USE"),

@@ -18,6 +18,7 @@ COLUMNS = {
     "seat": {"key", "space"},
     "healing": {"day", "newest"},
     "proved": {"space", "device"},
+    "wake": {"space", "device", "endpoint"},
 }
 """Every column that may exist. A new one is a decision: is it needed, and what does it tell the host?"""
 
@@ -28,7 +29,8 @@ A_SPACE = re.compile(r"^(space|other_space|.*_space|space_.*|.*_spaces)$")
 
 
 def _shipped() -> str:
-    pages = sorted((SERVER / "store" / "schema" / "sqlite").glob("*.sql"))
+    folder = SERVER / "store" / "schema"
+    pages = [page for kind in ("sqlite", "wakes") for page in sorted((folder / kind).glob("*.sql"))]
     return "\n".join(page.read_text(encoding="utf-8") for page in pages)
 
 

@@ -69,11 +69,11 @@ async def open_store(
     return await SqliteStore.opened(folder, room, lambda error: pytest.fail(str(error)), shelf=shelf)
 
 
-async def founded(store: Store, name: str = "") -> Made:
-    """A space of two members in it."""
+async def founded(store: Store, name: str = "", members: int = 2) -> Made:
+    """A space of so many members in it."""
     if not await store.knows_household(kept(CODE)):
         await store.add_household(kept(CODE), 8)
-    made = Made.found(name)
+    made = Made.found(name, members)
     request = made.request(CODE)
     await store.found(Founding(request, *found(request)))
     return made

@@ -55,6 +55,7 @@ _ENVELOPES = _Codes(theirs=OK, elsewhere="not_for_us", unknown="not_for_us")
 _BLOB = _Codes(elsewhere="unknown_blob", unknown="unknown_blob")
 _OWN_BLOB = _Codes(theirs="unknown_blob", elsewhere="unknown_blob", unknown="unknown_blob")
 _NEW_BLOB = _Codes(theirs="unknown_blob")
+_WAKE = _Codes(elsewhere="wake_host", unknown="wake_key")
 _STRANGE = _Codes("unknown", "unknown", "unknown", "unknown")
 _PROVER = _Codes(elsewhere="unknown", unknown="unknown")
 _ENDED = _Codes("ended", "ended", "unknown", "unknown")
@@ -80,6 +81,9 @@ ROWS: Final[Mapping[str, Row]] = {
     "/v1/blobs/missing": sealed(_BLOB),
     "/v1/blobs/get": sealed(_BLOB),
     "/v1/blobs/drop": sealed(_OWN_BLOB),
+    "/v1/wake/key": sealed(_NO_ID),
+    "/v1/wake/set": sealed(_WAKE),
+    "/v1/wake/clear": sealed(_NO_ID),
     "/v1/rendezvous/open": open_to_all(
         _Codes(theirs="rendezvous_used", elsewhere="rendezvous_used", unknown="code_unknown")
     ),

@@ -30,6 +30,7 @@ from twofold_crypto.public.blobs import (
 from twofold_crypto.public.limits import VERSION
 from twofold_crypto.public.messages import Message, write
 from twofold_crypto.public.proof import NO_SPACE
+from twofold_crypto.public.wake import ClearWakeRequest, SetWakeRequest, WakeKeyReply, WakeKeyRequest
 
 _BLOB_BYTES = 600
 _JUNK = b"junk!"
@@ -48,6 +49,7 @@ class Scene:
     """Of each kind of caller; those of removed and left were good once."""
     blobs: dict[tuple[bytes, int], Attached] = field(default_factory=dict)
     """(space, author) → the blob it has put."""
+    wake_key: bytes = b""
     other_code: str = ""
     box: bytes = bytes(32)
     other_box: bytes = b"\x01" * 32
@@ -70,6 +72,9 @@ class Scene:
         await caller.append(open_, open_.removal(0, open_.pin(2)))
         scene.tokens[LEFT] = await caller.prove(closed, 1)
         await caller.append(closed, closed.leaving(1), token=scene.tokens[LEFT])
+        asked = WakeKeyRequest(VERSION)
+        reply = await caller.say("/v1/wake/key", asked, WakeKeyReply, scene.tokens[PRESENT])
+        scene.wake_key = reply.key
         for code, box in ((caller.code, scene.box), (other_code, scene.other_box)):
             await caller.say("/v1/rendezvous/open", m.OpenRequest(VERSION, code, box), m.Done)
             await caller.say("/v1/rendezvous/put", m.PutRequest(VERSION, box, 1, 0, b"mail"), m.Done)
@@ -181,6 +186,20 @@ class Scene:
 
     async def _say_blobs_drop(self, who: str, kind: str) -> Message:
         return DropBlobRequest(VERSION, self._blob(who, kind))
+
+    async def _say_wake_key(self, who: str, kind: str) -> Message | bytes:
+        del who
+        return _JUNK if kind == JUNK else WakeKeyRequest(VERSION)
+
+    async def _say_wake_set(self, who: str, kind: str) -> Message:
+        """A host that is not called stands for what is elsewhere, another relay's key for what is unknown."""
+        host = "evil.example" if kind == ELSEWHERE else "fcm.googleapis.com"
+        where = f"https://{host}/{who.replace(' ', '-')}" if kind != JUNK else "http://10.0.0.1/x"
+        return SetWakeRequest(VERSION, b"\x04" + bytes(64) if kind == UNKNOWN else self.wake_key, where)
+
+    async def _say_wake_clear(self, who: str, kind: str) -> Message | bytes:
+        del who
+        return _JUNK if kind == JUNK else ClearWakeRequest(VERSION)
 
     async def _say_rendezvous_open(self, who: str, kind: str) -> Message | bytes:
         del who

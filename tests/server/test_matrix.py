@@ -28,8 +28,10 @@ FRAMES = {"FollowFrame", "AppendFrame"}
 
 @pytest.fixture
 def settings() -> Settings:
-    """Nothing is counted: many call from one address."""
-    return Settings(app_port=0, relay_port=0, device_rate=0, address_rate=0)
+    """Nothing is counted: many call from one address; and devices may ask to be woken."""
+    return Settings(
+        app_port=0, relay_port=0, device_rate=0, address_rate=0, wake=True, wake_contact="mailto:a@b.example"
+    )
 
 
 @pytest_asyncio.fixture

@@ -15,6 +15,7 @@ from types import CodeType, ModuleType
 
 from tests.support.fault_list import FAULTS, Fault
 from tests.support.relay_faults import RELAY_FAULTS
+from tests.support.wake_faults import WAKE_FAULTS
 
 VARIABLE = "TWOFOLD_FAULT"
 
@@ -56,7 +57,7 @@ class _Planter(MetaPathFinder):
 
 def plant(name: str) -> None:
     """Plant the fault of this name into its module, which must not have been imported yet."""
-    plant_one(next(each for each in (*FAULTS, *RELAY_FAULTS) if each.name == name))
+    plant_one(next(each for each in (*FAULTS, *RELAY_FAULTS, *WAKE_FAULTS) if each.name == name))
 
 
 def plant_one(fault: Fault) -> None:

@@ -2,10 +2,13 @@
 
 from twofold_crypto.public.messages import ROSTER, AppendReply, AppendRequest, FetchRequest, Item, write
 
+from ..core.waking import stirs
 from ..core.work import By
 from ..errors import Declined
 from ..notify.port import Notifier
 from ..store.port import Store
+from ..store.wakes.port import Sleeper
+from ..waking.port import Waking
 from .caller import Callers, Seat
 from .pages import Pages
 from .route import Route, proven_route
@@ -16,10 +19,16 @@ class Envelopes:
     """The two routes of a log."""
 
     def __init__(
-        self, store: Store, verifier: Verifier, pages: Pages, notifier: Notifier, callers: Callers
+        self,
+        store: Store,
+        verifier: Verifier,
+        pages: Pages,
+        notifier: Notifier,
+        callers: Callers,
+        waking: Waking,
     ) -> None:
         self._store, self._verifier, self._pages = store, verifier, pages
-        self._notifier, self._callers = notifier, callers
+        self._notifier, self._callers, self._waking = notifier, callers, waking
 
     def routes(self) -> list[Route]:
         """Both, behind a token."""
@@ -44,12 +53,17 @@ class Envelopes:
         numbers = await self._store.append(seat.space, prepared, By(seat.device, self._callers.today))
         if any(item.type == ROSTER for item in items):
             await end_seats(self._store, self._callers, seat.space)
-        self._notifier.tell(seat.space, max(numbers))
+            self._waking.changed(seat.space)
+        newest = max(numbers)
+        self._notifier.tell(seat.space, newest)
+        if newest > state.number and stirs(prepared):
+            self._waking.arrived(Sleeper(*seat), newest)
         return numbers
 
     async def fetch(self, request: FetchRequest, seat: Seat) -> bytes:
         """One page."""
-        page, _ = await self._pages.after(seat, request.after)
+        page, last = await self._pages.after(seat, request.after)
+        self._waking.came(Sleeper(*seat), last)
         return page
 
 

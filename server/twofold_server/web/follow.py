@@ -17,6 +17,8 @@ from twofold_crypto.public.messages import FollowFrame, parse_request
 from .. import log
 from ..errors import RESTART, Declined
 from ..notify.port import Notifier, Subscription
+from ..store.wakes.port import Sleeper
+from ..waking.port import NoWaking, Waking
 from .answers import hang_up, refuse
 from .asgi import Receive, Scope, Send
 from .bodies import Gone
@@ -45,10 +47,12 @@ class Follow:
         pages: Pages,
         notifier: Notifier,
         keep: Keep,
+        waking: Waking | None = None,
         first: float = FIRST_FRAME_SECONDS,
         read: float = READ_SECONDS,
     ) -> None:
         self._callers, self._pages, self._notifier, self._keep = callers, pages, notifier, keep
+        self._waking = waking or NoWaking()
         self._first, self._read = first, read
         self._over = asyncio.Event()
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -153,6 +157,7 @@ class Follow:
                 page, last = await self._pages.after(seat, after, LIVE_BYTES)
             if not shown or last > after:
                 await sending.frame(page)
+                self._waking.came(Sleeper(*seat), last)
                 shown, more, after = True, last > after, last
                 if more:
                     continue

@@ -14,6 +14,7 @@ from ..errors import Declined, written
 from ..gate import Gate
 from ..notify.port import Notifier
 from ..store.port import Store
+from ..waking.port import Waking
 from .addresses import Proxies
 from .answers import READER
 from .asgi import App
@@ -29,6 +30,7 @@ from .proving import Proving
 from .rendezvous import Rendezvous
 from .spaces import Spaces
 from .verifying import Verifier
+from .wake import WakeRoutes
 
 _BY_STATUS = {404: "no_such_route", 405: "wrong_method", 413: "too_large"}
 
@@ -45,6 +47,7 @@ class Parts:
     follow: Follow
     envelopes: Envelopes
     limits: Limits
+    waking: Waking
 
     def let_go(self, within: float) -> None:
         """Followers go, one after the other within so many seconds; all else is served still."""
@@ -64,7 +67,8 @@ def relay_app(parts: Parts, names: Names, proxies: Proxies | None = None, socket
     spaces = Spaces(parts.store, parts.verifier, parts.callers, proving)
     of_the_log = parts.envelopes.routes()
     blobs = BlobRoutes(parts.store, parts.callers)
-    routes = [*of_the_log, *blobs.routes(), *spaces.routes(), *parts.rendezvous.routes()]
+    wake = WakeRoutes(parts.store, parts.callers, parts.waking)
+    routes = [*of_the_log, *blobs.routes(), *spaces.routes(), *wake.routes(), *parts.rendezvous.routes()]
     framework = Litestar(
         route_handlers=[
             *(route.mounted() for route in routes),

@@ -1,0 +1,1 @@
+"""Where devices are woken: kept apart from all else that the relay keeps."""
