@@ -149,13 +149,17 @@ async def test_only_reading(browser: httpx.AsyncClient, method: str) -> None:
 
 
 async def test_the_policies(browser: httpx.AsyncClient) -> None:
-    """Only the worker may compile WebAssembly; a page may reach its own origin and the relay."""
-    page = (await browser.get("/")).headers["content-security-policy"]
+    """Only the worker may compile; a page reaches its own origin, the relay, camera and microphone."""
+    headers = (await browser.get("/")).headers
+    page = headers["content-security-policy"]
     worker = (await browser.get("/assets/worker-abc123.js")).headers["content-security-policy"]
 
     assert "connect-src 'self' http://localhost:8301 ws://localhost:8301;" in page
     assert "require-trusted-types-for 'script'; trusted-types svelte-trusted-html twofold" in page
     assert "unsafe" not in page
+    assert "img-src 'self' data: blob:;" in page
+    assert "media-src 'self' blob:;" in page
+    assert headers["permissions-policy"] == "camera=(self), microphone=(self)"
     assert worker == (
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "
         "connect-src 'self' http://localhost:8301 ws://localhost:8301"

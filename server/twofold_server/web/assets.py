@@ -204,7 +204,7 @@ def _base_headers() -> Pairs:
     return [
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"cross-origin-resource-policy", b"same-origin"),
-        (b"permissions-policy", b"camera=(self)"),
+        (b"permissions-policy", b"camera=(self), microphone=(self)"),
         (b"referrer-policy", b"no-referrer"),
         (b"vary", b"accept-encoding"),
         (b"x-content-type-options", b"nosniff"),

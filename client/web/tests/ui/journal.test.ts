@@ -1,10 +1,12 @@
 /** The journal: what a passage is, when it leaves, and how a page is kept while it grows. */
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { openSaid } from "../../src/domain/kinds/all.ts";
 import { foldHeld } from "../../src/domain/kinds/hold.ts";
 import { journal } from "../../src/domain/kinds/journal.ts";
+import { note } from "../../src/domain/kinds/note.ts";
 import { fold } from "../../src/domain/timeline.ts";
 import { dueAt, excerpt, give } from "../../src/ui/screens/journal/giving.ts";
+import { fitted } from "../../src/ui/screens/journal/media.ts";
 import { layOut, passageOf } from "../../src/ui/screens/journal/passages.ts";
 import type { Notebook } from "../../src/ui/notebook.svelte.ts";
 import { BEGUN, FakeEngine, kept } from "../fake-engine.ts";
@@ -30,6 +32,8 @@ async function notebookOn(engine: FakeEngine): Promise<Notebook> {
     app: "https://notebook.example",
     begunBefore: false,
     rememberBegun: () => undefined,
+    recall: () => null,
+    remember: () => undefined,
     arrived: null,
     tongue: { chosen: null, browser: "en", keep: async () => true },
   });
@@ -102,20 +106,48 @@ test("what was refused is tried again with the words of then", async () => {
   expect(engine.recorded.map(({ revision }) => revision)).toEqual([1]);
 });
 
-test("what is due leaves once, with the day of then", async () => {
-  /** The copy and the end of its hold go together; before its time nothing goes. */
+test("a paragraph ends with its last day", async () => {
+  /** Own ones that are over are taken back, once; the other's are theirs to end, and what lasts stays. */
   const { tend } = await import("../../src/ui/screens/journal/tending.ts");
-  const due = Math.floor(NOW.getTime() / 60_000);
-  const holdOf = (id: string, when: number) =>
-    give({ copy: excerpt("I was angry."), pageId: id.repeat(16), today: 20_000, due: when, holdId: id.repeat(16), entries: [] })!;
-  const engine = new FakeEngine({ ...BEGUN, shared: { me: 0, confirmed: null }, entries: kept([holdOf("aa", due), holdOf("bb", due + 60)], { mine: true, where: "phone", order: 1 }) });
+  const paragraph = (id: string, last: number | null) => note.make({ text: "Words", last }, { space: "shared", entryId: id.repeat(16), day: 20_000 })!;
+  const own = kept([paragraph("aa", 20_778), paragraph("bb", 20_779), paragraph("cc", null)], { mine: true, where: "relay", order: 1 });
+  const theirs = kept([paragraph("dd", 20_001)], { mine: false, where: null, order: 2 });
+  const engine = new FakeEngine({ ...BEGUN, shared: { me: 0, confirmed: null }, entries: [...own, ...theirs] });
   const notebook = await notebookOn(engine);
   tend(notebook);
   tend(notebook);
-  await Promise.resolve();
 
-  expect(engine.recorded.map(({ space, entryId, revision, day }) => [space, entryId, revision, day])).toEqual([
-    ["shared", "aa".repeat(16), 0, notebook.today],
-    ["solo", "aa".repeat(16), 1, 20_000],
-  ]);
+  expect(engine.snapshot().entries.map(({ entryId }) => entryId.slice(0, 2))).toEqual(["bb", "cc", "dd"]);
+});
+
+test("a picture keeps its shape", () => {
+  /** No side is longer than is allowed, small ones stay as they are, and none vanishes. */
+  expect(fitted(4_000, 3_000)).toEqual([1_600, 1_200]);
+  expect(fitted(640, 480)).toEqual([640, 480]);
+  expect(fitted(1, 40_000)).toEqual([1, 1_600]);
+});
+
+test("a search of ten thousand pages keeps up with the keys", async () => {
+  /** Laid out in steps, found by beginnings, the newest first; only the first thirty are drawn. */
+  const { finderOf } = await import("../../src/ui/screens/journal/finding.svelte.ts");
+  const words = "river lemon anchor silver window candle forest pencil bridge harbour mirror orange basket velvet thunder pepper".split(" ");
+  const text = (at: number): string => Array.from({ length: 60 }, (_, i) => words[(at * 7 + i * i) % words.length]).join(" ");
+  const drafts = Array.from({ length: 10_000 }, (_, at) => journal.make({ text: `${text(at)} page${at}`, practice: null, attachments: [], answers: null }, { space: "solo", entryId: at.toString(16).padStart(32, "0"), day: 10_000 + (at % 9_000) })!);
+  const engine = new FakeEngine({ ...BEGUN, entries: kept(drafts, { mine: true, where: "relay", order: 1 }) });
+  const notebook = await notebookOn(engine);
+  const finder = finderOf(notebook);
+  finder.feed(engine.snapshot().entries);
+  await vi.waitUntil(() => !finder.busy && ((finder.typed = "page9999"), finder.results(notebook.timeline.pages).length > 0), 20_000);
+  const { pages } = notebook.timeline;
+  const spent = ["p", "pa", "page", "page99", "lem pep", "nowhere"].map((typed) => {
+    const before = process.cpuUsage();
+    finder.typed = typed;
+    finder.results(pages);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  });
+
+  finder.typed = "page99";
+  expect(finder.results(notebook.timeline.pages)).toHaveLength(30);
+  expect(Math.max(...spent)).toBeLessThan(50);
 });

@@ -47,18 +47,17 @@ export class Finder {
   /** What has the words that are typed, among these pages. */
   results(pages: readonly Page[]): readonly Result[] {
     if (this.#found.length === 0) return [];
-    const wanted = new Set(this.#found.map(({ id, mine }) => `${mine ? "mine" : "theirs"} ${id}`));
-    const byKey = new Map(pages.filter((page) => wanted.has(keyOf(page))).map((page) => [keyOf(page), page]));
-    return [...wanted].slice(0, MOST).flatMap((key) => {
-      const page = byKey.get(key);
-      return page === undefined ? [] : [{ key, page, excerpt: this.#excerpt(key) }];
+    const shown = this.#found.slice(0, MOST);
+    const ids = new Set(shown.map(({ id }) => id));
+    const named = pages.filter(({ id }) => ids.has(id));
+    const entries = this.#entries.filter(({ entryId }) => ids.has(entryId));
+    return shown.flatMap(({ id, mine }) => {
+      const page = named.find((each) => each.id === id && each.mine === mine);
+      const copies = entries.filter((each) => each.entryId === id && each.mine === mine);
+      const entry = copies.find(({ space }) => space === "solo") ?? copies[0];
+      const excerpt = entry === undefined ? null : excerptOf(textsOf(entry).join("\n"), this.typed);
+      return page === undefined ? [] : [{ key: keyOf(page), page, excerpt }];
     });
-  }
-
-  #excerpt(key: string): Excerpt | null {
-    const copies = this.#entries.filter(({ mine, entryId }) => `${mine ? "mine" : "theirs"} ${entryId}` === key);
-    const entry = copies.find(({ space }) => space === "solo") ?? copies[0];
-    return entry === undefined ? null : excerptOf(textsOf(entry).join("\n"), this.typed);
   }
 }
 
