@@ -28,6 +28,7 @@ CHAPTERS = {
     "release": "Release",
     "reveal": "Reveal",
     "stream": "Streams",
+    "archive": "Archive",
     "blobs": "Blobs",
     "wake": "Wake",
     "state_code": "State code",

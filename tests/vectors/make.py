@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.vectors import archive_cases as archives
 from tests.vectors import blob_cases as blobs
 from tests.vectors import domain_cases as domain
 from tests.vectors import form_cases as forms
@@ -46,6 +47,7 @@ MODULES: dict[str, Callable[[], list[Json]]] = {
     **forms.MODULES,
     **releases.MODULES,
     **blobs.MODULES,
+    **archives.MODULES,
     **wake.MODULES,
 }
 

@@ -6,6 +6,7 @@ Byte strings are lower-case hex, integers are numbers, texts are texts. Both lan
 from collections.abc import Callable
 from typing import Any
 
+from tests.vectors.archive_ops import ARCHIVE_OPS
 from tests.vectors.blob_ops import BLOB_OPS
 from tests.vectors.form_ops import FORM_OPS
 from tests.vectors.wake_ops import WAKE_OPS
@@ -618,5 +619,6 @@ OPS: dict[str, Op] = {
     "flips": _flips,
     **FORM_OPS,
     **BLOB_OPS,
+    **ARCHIVE_OPS,
     **WAKE_OPS,
 }

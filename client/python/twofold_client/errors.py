@@ -75,6 +75,12 @@ class BadExport(DeviceRefused):
     code = "bad_export"
 
 
+class BadNotebook(DeviceRefused):
+    """A file that is no notebook file, does not open, or is not whole; the text says which."""
+
+    code = "bad_notebook"
+
+
 class NotProposed(DeviceRefused):
     """An answer to a version that is not held here, or whose proposal does not count."""
 

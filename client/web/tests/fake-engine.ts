@@ -3,7 +3,7 @@
  *
  * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
  */
-import type { Alarm, AttachedContent, Engine, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, WordsFault } from "../src/sync/face.ts";
+import type { Alarm, AttachedContent, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, Told, WordsFault } from "../src/sync/face.ts";
 
 export const NOTHING: Snapshot = {
   begun: false,
@@ -134,6 +134,24 @@ export class FakeEngine implements Engine {
     const content = this.#contents.get(blob);
     if (content === undefined) throw Object.assign(new Error("away"), { code: "away" });
     return content;
+  }
+
+  async exportFile(_passphrase: string, told: Told = () => undefined): Promise<Exported> {
+    this.#mayRefuse();
+    told(1, 1);
+    const entries = this.#snapshot.entries.length;
+    return { file: new Uint8Array([1]), hash: "0".repeat(64), entries, attachments: 0, missing: 0 };
+  }
+
+  async importFile(_file: Uint8Array, _passphrase: string, told: Told = () => undefined): Promise<Imported> {
+    this.#mayRefuse();
+    told(1, 1);
+    this.change({ begun: true });
+    return { hash: "0".repeat(64), entries: 1, attachments: 0 };
+  }
+
+  async copies(): Promise<readonly KeptEntry[]> {
+    return [];
   }
 
   async connect(origin: string): Promise<void> {

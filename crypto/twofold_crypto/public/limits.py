@@ -67,6 +67,7 @@ BLOB_KEPT_BYTES = 64
 BLOB_DAYS = 7
 """How long a relay keeps a blob that is not whole."""
 RELEASE_BYTES_MAX = 1048576
+ARCHIVE_PARTS_MAX = 16384
 
 ENDPOINT_BYTES_MAX = 1024
 """Where a device is woken, as an address."""

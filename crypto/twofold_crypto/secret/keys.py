@@ -21,6 +21,8 @@ DERIVATIONS: Final = {
     "dir": "key of one direction, from the ceremony key",
     "spare": "key of a spare seat's seed, from the key exchange with the sheet",
     "stream": "key of a stream's chunks, from the key of its place",
+    "archive head": "key of an archive's head, from its passphrase",
+    "archive part": "key of the place of an archive's part, from its passphrase",
 }
 """Secret labels, version 1: label → purpose. One purpose each, shared with no public label."""
 

@@ -4,7 +4,7 @@
  * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
  * for what only a page may ask. `served` is the worker's end.
  */
-import { Refusal, type Alarm, type AttachedContent, type Engine, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "../sync/face.ts";
+import { Refusal, type Alarm, type AttachedContent, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type WordsFault } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
 import { keyOf, type Answer, type Call, type FromDevice, type PairingHandle, type ToDevice, type Verb } from "./words-on-the-line.ts";
@@ -39,7 +39,7 @@ export function openLine(worker: Worker): Engine {
 }
 
 type Listener<T> = (value: T) => void;
-type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
+type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void; readonly told: Told | undefined };
 
 export class Line implements Engine {
   private readonly waiting = new Map<number, Waiting>();
@@ -93,6 +93,18 @@ export class Line implements Engine {
   async open(content: AttachedContent, space: SpaceName): Promise<Uint8Array> {
     const { key, blob, total, hash } = content;
     return (await this.call("open", [{ key, blob, total, hash }, space])) as Uint8Array;
+  }
+
+  async exportFile(passphrase: string, told?: Told): Promise<Exported> {
+    return (await this.call("exportFile", [passphrase], null, told)) as Exported;
+  }
+
+  async importFile(file: Uint8Array, passphrase: string, told?: Told): Promise<Imported> {
+    return (await this.call("importFile", [file, passphrase], null, told)) as Imported;
+  }
+
+  async copies(): Promise<readonly KeptEntry[]> {
+    return (await this.call("copies", [])) as readonly KeptEntry[];
   }
 
   async connect(relay: string, code: string): Promise<void> {
@@ -166,12 +178,12 @@ export class Line implements Engine {
     this.publish({ ...this.newest, alarms: [...others, BROKEN] });
   }
 
-  call(verb: Verb, args: readonly unknown[], pairing?: number): Promise<unknown> {
+  call(verb: Verb, args: readonly unknown[], pairing: number | null = null, told?: Told): Promise<unknown> {
     if (this.dead) return Promise.reject(new Refusal(BROKEN.name));
     const id = ++this.calls;
-    const call: Call = { is: "call", id, verb, args, pairing: pairing ?? null };
+    const call: Call = { is: "call", id, verb, args, pairing };
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+      this.waiting.set(id, { resolve, reject, told });
       this.port.postMessage(call);
     });
   }
@@ -187,6 +199,7 @@ export class Line implements Engine {
   private hear(said: FromDevice): void {
     this.heard = true;
     if (said.is === "answer") this.answer(said);
+    else if (said.is === "progress") this.waiting.get(said.id)?.told?.(said.done, said.of);
     else if (said.is === "pairing") this.followed(said.id, said.state);
     else this.show(said);
   }

@@ -69,6 +69,9 @@ async function obey(port: DevicePort, device: Device, call: Call, pairings: Map<
       return pairing?.type(first);
     case "cancel":
       return pairing?.cancel();
+    case "exportFile":
+    case "importFile":
+      return plainly(device, call.verb)(...call.args, (done: number, of: number) => port.postMessage({ is: "progress", id: call.id, done, of }, []));
     default:
       return plainly(device, call.verb)(...call.args);
   }

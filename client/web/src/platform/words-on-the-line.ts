@@ -11,6 +11,9 @@ export type PlainVerb =
   | "erase"
   | "attach"
   | "open"
+  | "exportFile"
+  | "importFile"
+  | "copies"
   | "said"
   | "versionIds"
   | "connect"
@@ -58,6 +61,7 @@ export function keyOf({ space, mine, entryId }: Pick<KeptEntry, "space" | "mine"
 
 export type FromDevice =
   | Answer
+  | { readonly is: "progress"; readonly id: number; readonly done: number; readonly of: number }
   | { readonly is: "pairing"; readonly id: number; readonly state: PairingState }
   /** Entries that are new or have changed, and the keys of those that are gone; the snapshot stands with the last of them. */
   | {

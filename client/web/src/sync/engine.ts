@@ -6,49 +6,27 @@
  */
 import { ID_BYTES } from "../protocol/public/limits.ts";
 import { versionId } from "../protocol/secret/reveal.ts";
-import type { Random } from "../protocol/primitives.ts";
-import type { Blobs } from "../platform/blobs.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Device } from "../platform/served.ts";
 import { StorageFault, refusalCode, type StorageTrouble } from "../platform/storage-fault.ts";
-import type { Status, Tabs, Word } from "../platform/tabs.ts";
-import type { Keeping } from "../platform/vault.ts";
-import type { Pause } from "../platform/waiting.ts";
+import type { Status, Word } from "../platform/tabs.ts";
 import { Attaching } from "./attaching.ts";
 import { Belonging } from "./belonging.ts";
-import { Refusal, type Alarm, type AttachedContent, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type WordsFault } from "./face.ts";
+import { Refusal, type Alarm, type AttachedContent, type Exported, type Imported, type KeptEntry, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type WordsFault } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
-import { HoldingBack, type LeavingBy } from "./holding-back.ts";
+import { HoldingBack } from "./holding-back.ts";
+import type { ImportingDoors } from "./importing.ts";
 import type { Fare, SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
 import { Meetings } from "./meetings.ts";
 import { Picture } from "./picture.ts";
 import { Recovering } from "./recovering.ts";
-import { Recording, type AttachedIn } from "./recording.ts";
+import { Recording } from "./recording.ts";
 import { FOUNDED, SHARED, SLOTS, SOLO, UNFOUNDED, type Slot, type SpaceRecord } from "./records.ts";
+import { copiesIn, copyOf } from "./rows.ts";
 import { SpaceSync } from "./space-sync.ts";
 import { Moved, Store } from "./store.ts";
-
-export interface Surroundings {
-  readonly keeping: Keeping;
-  readonly tabs: Tabs;
-  readonly relayAt: (origin: string) => Relay;
-  readonly random: Random;
-  readonly chance: () => number;
-  readonly pause: Pause;
-  /** Days since 1970-01-01 in this phone's calendar. */
-  readonly today: () => number;
-  /** Kinds of entries that two make together: whoever received one keeps it when its author erases it. */
-  readonly joint: ReadonlySet<string>;
-  /** The contents that an entry names. */
-  readonly attachedIn: AttachedIn;
-  readonly blobsAt: (relay: Relay) => Blobs;
-  /** What was held back and has to leave by a minute since 1970-01-01 in UTC. */
-  readonly leavingBy: LeavingBy;
-  readonly minute: () => number;
-  /** How many bytes of contents may lie here that the relay has too; the rest is fetched again. */
-  readonly heldBytes?: number;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 const BETWEEN_READINGS_MILLISECONDS = 40;
 const HELD_BYTES = 268_435_456;
@@ -64,6 +42,7 @@ export class DeviceEngine implements Device {
   private readonly belonging: Belonging;
   private readonly recording: Recording;
   private readonly attaching: Attaching;
+  private readonly filing: ImportingDoors;
   private readonly holding: HoldingBack;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private readonly fares = new Map<Slot, Fare>();
@@ -85,7 +64,8 @@ export class DeviceEngine implements Device {
     const doors = { ...around, picture, store, snapshot: () => this.drawn };
     this.recording = new Recording(doors);
     this.attaching = new Attaching({ ...doors, watch: (listener) => this.watch(listener), changed: () => void this.changed() });
-    const { recording } = this;
+    const { recording, attaching } = this;
+    this.filing = { ...doors, recording, attaching, refresh: () => this.refresh() };
     const broke = (error: unknown): void => this.broke(error);
     this.holding = new HoldingBack({ ...doors, recording, refresh: () => this.refresh(), changed: () => this.changed(), broke });
     this.meetings = new Meetings(around, {
@@ -148,6 +128,24 @@ export class DeviceEngine implements Device {
 
   async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     return versions.map(versionId);
+  }
+
+  async exportFile(passphrase: string, told: Told = () => undefined): Promise<Exported> {
+    const { exportFile } = await import("./exporting.ts");
+    await this.refresh();
+    return this.keeping(exportFile(this.filing, passphrase, told));
+  }
+
+  async importFile(file: Uint8Array, passphrase: string, told: Told = () => undefined): Promise<Imported> {
+    const { importFile } = await import("./importing.ts");
+    await this.begin();
+    const imported = await this.keeping(importFile(this.filing, file, passphrase, told));
+    await this.changed();
+    return imported;
+  }
+
+  async copies(): Promise<readonly KeptEntry[]> {
+    return (await this.store.read(copiesIn)).map(copyOf);
   }
 
   async connect(relay: string, code: string): Promise<void> {

@@ -66,6 +66,21 @@ export interface AttachedContent {
   readonly hash: Uint8Array;
 }
 
+/** How far long work is. */
+export type Told = (done: number, of: number) => void;
+
+/** A file of one's own record; `hash`: 64 hex digits that are the same before and after it was taken in elsewhere. */
+export interface Exported {
+  readonly file: Uint8Array;
+  readonly hash: string;
+  readonly entries: number;
+  readonly attachments: number;
+  readonly missing: number;
+}
+
+/** What a file brought; `hash`: over all that is held here now. */
+export type Imported = Pick<Exported, "hash" | "entries" | "attachments">;
+
 /** Something the person should know; `name` is a stable code with a sentence in `ui/words`. */
 export interface Alarm {
   readonly name: string;
@@ -181,6 +196,19 @@ export interface Engine {
    * `unfinished` (not all of it is there yet), `bad_cipher` and the like (not what its author sealed).
    */
   open(content: AttachedContent, space: SpaceName): Promise<Uint8Array>;
+  /**
+   * All that is held here as one sealed file: entries of every space with what is attached, and no key of any. What is
+   * attached and neither here nor to be had from the relay now is `missing`.
+   */
+  exportFile(passphrase: string, told?: Told): Promise<Exported>;
+  /**
+   * Takes such a file in; begins this phone if it has not begun. Own pages of the own space go on here under their ids;
+   * what stood in a shared space, and what waited to leave, is kept as copies. What is here already stays as it is.
+   * Refuses `no_archive`, `wrong_passphrase`, `file_cut`, `file_altered`, and keeps nothing then.
+   */
+  importFile(file: Uint8Array, passphrase: string, told?: Told): Promise<Imported>;
+  /** What came in a file and is no entry of a space of this phone: to be read and exported, never sent, in no fold. */
+  copies(): Promise<readonly KeptEntry[]>;
   /** Founds the solo space at a relay with the household's code. */
   connect(relay: string, code: string): Promise<void>;
   /** Opens an invitation; `app` is the origin that the link leads to. */

@@ -62,6 +62,8 @@ export const at = {
   everyChange: [19] as Place,
   change: (n: number): Place => [19, n],
   contents: [20] as Place,
+  everyCopy: [21] as Place,
+  copies: (n: number): Place => [21, n],
 };
 
 const Flag = uint(0, 1);

@@ -1,5 +1,5 @@
 /** Composition root of the device's worker: the only place in it that knows the time, chance and the browser. */
-import { attachedIn } from "../domain/attached.ts";
+import { attachedIn, withAttached } from "../domain/attached.ts";
 import { leavingBy } from "../domain/leaving.ts";
 import { Blobs } from "../platform/blobs.ts";
 import { serve, type DevicePort } from "../platform/served.ts";
@@ -47,7 +47,7 @@ async function start(): Promise<DeviceEngine> {
   const keeping = await Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble) });
   const tabs = new Tabs({ locks: navigator.locks, channel: new BroadcastChannel(NAME) });
   const chance = Math.random;
-  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT, attachedIn, leavingBy, minute, blobsAt: (relay) => new Blobs(relay) });
+  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT, attachedIn, withAttached, leavingBy, minute, blobsAt: (relay) => new Blobs(relay) });
   tell = (trouble) => engine.storageTrouble(trouble);
   early.forEach(tell);
   return engine;

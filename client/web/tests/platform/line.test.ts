@@ -3,7 +3,7 @@ import { Line, type Port } from "../../src/platform/line.ts";
 import { pack, unpack } from "../../src/platform/pack.ts";
 import { serve, type Device, type DevicePort } from "../../src/platform/served.ts";
 import { StorageFault } from "../../src/platform/storage-fault.ts";
-import type { AttachedContent, KeptEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, WordsFault } from "../../src/sync/face.ts";
+import type { AttachedContent, Exported, Imported, KeptEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, Told, WordsFault } from "../../src/sync/face.ts";
 
 function kept(i: number, where: KeptEntry["where"] = "relay"): KeptEntry {
   const entryId = i.toString(16).padStart(32, "0");
@@ -51,6 +51,20 @@ class SomeDevice implements Device {
 
   async open({ hash }: AttachedContent): Promise<Uint8Array> {
     return hash;
+  }
+
+  async exportFile(_passphrase: string, told: Told = () => undefined): Promise<Exported> {
+    told(1, 2);
+    told(2, 2);
+    return { file: new Uint8Array([1, 2]), hash: "", entries: 2, attachments: 0, missing: 0 };
+  }
+
+  async importFile(file: Uint8Array): Promise<Imported> {
+    return { hash: "", entries: file.length, attachments: 0 };
+  }
+
+  async copies(): Promise<readonly KeptEntry[]> {
+    return this.current.entries;
   }
 
   async said(): Promise<readonly SaidEntry[]> {
@@ -198,6 +212,14 @@ describe("the line", () => {
     await expect(near.record([])).rejects.toMatchObject({ name: "Refusal", code: "full" });
     await expect(near.connect("", "")).rejects.toMatchObject({ code: "device" });
     expect(device.calls).toEqual(["begin"]);
+  });
+
+  it("tells how far long work is", async () => {
+    // Both calls of the device's own telling arrive, before the answer does.
+    const page = line(new SomeDevice()).line;
+    const told: string[] = [];
+    const { file } = await page.exportFile("three words", (done, of) => told.push(`${done}/${of}`));
+    expect([told, [...file]]).toEqual([["1/2", "2/2"], [1, 2]]);
   });
 
   it("says why the device did not start", async () => {

@@ -1,6 +1,6 @@
 /** A phone for tests: an engine over a real vault in a fake IndexedDB, with locks and channels in memory. */
 import "fake-indexeddb/auto";
-import { attachedIn } from "../../src/domain/attached.ts";
+import { attachedIn, withAttached } from "../../src/domain/attached.ts";
 import { leavingBy } from "../../src/domain/leaving.ts";
 import { randomBytes } from "../../src/protocol/primitives.ts";
 import { Blobs } from "../../src/platform/blobs.ts";
@@ -100,6 +100,7 @@ export class Phone {
       today: () => 20_000,
       joint: new Set(["sign"]),
       attachedIn,
+      withAttached,
       leavingBy,
       minute: () => this.tellMinute(),
       blobsAt: (relay) => new Blobs(relay),

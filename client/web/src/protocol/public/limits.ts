@@ -67,6 +67,7 @@ export const BLOB_KEPT_BYTES = 64;
 /** How long a relay keeps a blob that is not whole. */
 export const BLOB_DAYS = 7;
 export const RELEASE_BYTES_MAX = 1048576;
+export const ARCHIVE_PARTS_MAX = 16384;
 
 /** Where a device is woken, as an address. */
 export const ENDPOINT_BYTES_MAX = 1024;

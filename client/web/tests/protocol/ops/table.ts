@@ -1,6 +1,7 @@
 /** The table of operations, and how one runs: what it answers, or the code of its refusal. */
 
 import { Refused } from "../../../src/protocol/errors.ts";
+import { ARCHIVE_OPS } from "./archives.ts";
 import { BLOB_OPS } from "./blobs.ts";
 import { CHAIN_OPS } from "./chains.ts";
 import { FORM_OPS } from "./forms.ts";
@@ -29,6 +30,7 @@ export const OPS: ReadonlyMap<string, Op> = new Map([
   ...SECRET_OPS,
   ...FORM_OPS,
   ...BLOB_OPS,
+  ...ARCHIVE_OPS,
   ...WAKE_OPS,
   ["flips", flips] as const,
 ]);
