@@ -13,13 +13,13 @@ from typing import Any, Final
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from twofold_crypto.public.limits import REQUEST_BYTES_MAX
 from twofold_crypto.public.messages import MEDIA_TYPE
 
 from .errors import Declined, written
 from .gate import Gate
+from .sockets import CLOSE_SECONDS, Socket
 from .web.addresses import NOWHERE, Proxies, household
 from .web.bodies import WHOLE
 from .web.headers import RELAY_HEADERS
@@ -27,7 +27,6 @@ from .web.headers import RELAY_HEADERS
 HEAD_BYTES_MAX: Final = 32_768
 WIRE_BYTES_MAX: Final = 4 * REQUEST_BYTES_MAX
 """Of one request's body with all that frames it: a body in the smallest chunks is no honest one."""
-CLOSE_SECONDS: Final = 5.0
 LINGER_SECONDS: Final = 1.0
 _PHRASES: Final = {400: b"Bad Request", 408: b"Request Timeout", 413: b"Content Too Large", 503: b"Busy"}
 
@@ -215,30 +214,6 @@ class Http(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-class Socket(WebSocketsSansIOProtocol):
-    """A WebSocket whose peer cannot keep it open by not reading what it was sent."""
-
-    left: Callable[[], None] | None = None
-    """Who counts it is told when it goes."""
-
-    def keepalive_timeout(self) -> None:
-        """The peer is gone: what is queued for it goes too."""
-        super().keepalive_timeout()
-        self.transport.abort()
-
-    def on_task_complete(self, task: "asyncio.Task[None]") -> None:
-        """The application is done; the peer has seconds to read the close."""
-        super().on_task_complete(task)
-        self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """One fewer."""
-        super().connection_lost(exc)
-        if self.left is not None:
-            self.left()
-            self.left = None
 
 
 def _require_plain(url: bytes, headers: list[tuple[bytes, bytes]]) -> None:

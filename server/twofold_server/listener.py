@@ -11,8 +11,9 @@ import uvicorn
 
 from twofold_crypto.public.limits import FRAME_BYTES_MAX
 
-from .connections import Http, Manners, Socket
+from .connections import Http, Manners
 from .gate import ACCEPTED_AT_ONCE
+from .sockets import Socket
 from .web.asgi import App
 
 GRACE_SECONDS: Final = 5

@@ -1,0 +1,113 @@
+"""How an open socket is held: uvicorn's protocol, with a short way for the frames that most of them are.
+
+[Note: short way] A whole binary frame that comes alone, between two frames, is unmasked and handed on; a
+binary frame that leaves gets its head and is written. All else, and whatever is not exactly that, goes
+through the library, which judges it: pieces, fragments, pings, closes, and what is no frame at all.
+"""
+
+import asyncio
+from collections.abc import Callable, Generator
+from typing import Any, Final
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import OPEN
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # where the library was built without them
+    from websockets.utils import apply_mask
+
+CLOSE_SECONDS: Final = 5.0
+_BINARY: Final = 0x82
+"""The first byte of a binary frame that is a whole message."""
+_MASKED, _LENGTH_16, _LENGTH_64 = 0x80, 126, 127
+_MASK_BYTES: Final = 4
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """A WebSocket whose peer cannot keep it open by not reading what it was sent."""
+
+    left: Callable[[], None] | None = None
+    """Who counts it is told when it goes."""
+    _between = False
+    """The library holds no part of a frame."""
+
+    def data_received(self, data: bytes) -> None:
+        """The short way, if there is one. The next is not read before the application has taken the last."""
+        frame = whole_frame(data) if self._between and self._stands else None
+        if frame is None:
+            super().data_received(data)
+            self._between = self._stands and is_between(self.conn.parser)
+            return
+        waiting = not self.queue.empty()
+        self.queue.put_nowait({"type": "websocket.receive", "bytes": frame})
+        if waiting and not self.read_paused:
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    async def send(self, message: Any) -> None:  # noqa: ANN401 (the library's own type is private)
+        """The short way, while there is room; see the note."""
+        data = message.get("bytes") if message["type"] == "websocket.send" else None
+        if data is None or not self._stands or not self.writable.is_set():
+            await super().send(message)
+        else:
+            self.transport.write(head_of(len(data)) + data)
+
+    def keepalive_timeout(self) -> None:
+        """The peer is gone: what is queued for it goes too."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    def on_task_complete(self, task: "asyncio.Task[None]") -> None:
+        """The application is done; the peer has seconds to read the close."""
+        super().on_task_complete(task)
+        self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """One fewer."""
+        super().connection_lost(exc)
+        if self.left is not None:
+            self.left()
+            self.left = None
+
+    @property
+    def _stands(self) -> bool:
+        """Open in both directions, with no message begun."""
+        conn = self.conn
+        return (
+            self.handshake_complete
+            and not self.close_sent
+            and not self.disconnected
+            and conn.current_size is None
+            and conn.state is OPEN
+        )
+
+
+def whole_frame(data: bytes) -> bytes | None:
+    """What a frame holds, if the data is exactly one: binary, a whole message, masked, below 64 KiB."""
+    if len(data) < 2 + _MASK_BYTES or data[0] != _BINARY:
+        return None
+    start, length = 2, data[1] ^ _MASKED
+    if length == _LENGTH_16:
+        start, length = 4, int.from_bytes(data[2:4], "big")
+    elif length >= _LENGTH_64:
+        return None
+    body = start + _MASK_BYTES
+    return apply_mask(data[body:], data[start:body]) if len(data) == body + length else None
+
+
+def head_of(length: int) -> bytes:
+    """The head of an unmasked binary frame of so many bytes."""
+    if length < _LENGTH_16:
+        return bytes((_BINARY, length))
+    if length < 1 << 16:
+        return bytes((_BINARY, _LENGTH_16)) + length.to_bytes(2, "big")
+    return bytes((_BINARY, _LENGTH_64)) + length.to_bytes(8, "big")
+
+
+def is_between(parser: Generator[None, None, None]) -> bool:
+    """Whether the library's parser waits for a frame to begin: it looks whether there is anything at all."""
+    waiting: Any = parser
+    while waiting.gi_yieldfrom is not None:
+        waiting = waiting.gi_yieldfrom
+    return bool(waiting.__name__ == "at_eof")
