@@ -21,6 +21,7 @@ from .ending import end_authors
 from .known import At, Known, Question, Whole
 from .placing import is_next, take_envelope
 from .spaces import ROSTER_CHAIN, Place, Space
+from .straight import straight_on
 from .work import NOBODY, By, Outcome, Work
 
 
@@ -104,6 +105,11 @@ def decide(space: Space, prepared: list[Prepared], known: Known, quota: int, by:
     `over_quota`, and `unknown` if the caller has ended meanwhile. Raises Unanswered: answer, decide again.
     """
     require_in(space, by.device)
+    return straight_on(space, prepared, quota) or judged(space, prepared, known, quota, by)
+
+
+def judged(space: Space, prepared: list[Prepared], known: Known, quota: int, by: By = NOBODY) -> Outcome:
+    """The same by all the rules, for whoever is in."""
     sent = frozenset(each.parsed.id for each in prepared)
     work = Work(space, known, by, quota, sent, space.rotated)
     for ready in prepared:

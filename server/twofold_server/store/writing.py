@@ -198,7 +198,7 @@ class AppendBatch(Job):
     def at_once(self, tips: Mapping[bytes, Held]) -> tuple[Held, Outcome] | None:
         """See `Job`: the next envelopes of live authors, which are most of all that is ever sent."""
         held = tips.get(self._space) or self._reading.known(self._space)
-        if held is None or foreseen(held.space, self._prepared):
+        if held is None:
             return None
         try:
             outcome = decide(held.space, self._prepared, Known(), self._quota, self._by)
