@@ -171,6 +171,23 @@ async def test_blobs_move_between_stores(tmp_path: Path, database: str) -> None:
         await each.close()
 
 
+async def test_what_is_lost_has_no_row_in_postgres(tmp_path: Path, database: str) -> None:
+    """There the bytes are in the rows: a chunk without any is missing, and there are days to bring it."""
+    store = await open_store("sqlite", tmp_path / "old")
+    made, whole, _ = await _made(store)
+    await store.close()
+    _without(tmp_path / "old", whole.chunks[0])
+    await (await open_store("postgres", tmp_path, database)).close()
+    await postgres_filling.put_back(tmp_path / "old" / "relay.db", database, _told, DAY + 30)
+    again = await open_store("postgres", tmp_path, database)
+    await again.blobs.forget(DAY + 30 + BLOB_DAYS)
+
+    assert (await again.blobs.missing(made.id, whole.blob))[1] == [0]
+    await put_all(again, made, whole)
+    assert await got(again, made, whole) == whole.content
+    await again.close()
+
+
 async def test_chunks_are_taken_in(tmp_path: Path) -> None:
     """What a restore laid out beside goes to what is there, which stays."""
     old, new = await open_store("sqlite", tmp_path / "old"), await open_store("sqlite", tmp_path / "new")

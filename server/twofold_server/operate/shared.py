@@ -6,6 +6,7 @@ A backup is a file as the file store has it, whatever it was made from; see `sto
 import asyncio
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from ..terminal import give_up, progress
 from .findings import Finding, finding
 
 STAGE: Final = "restoring"
+DAY_SECONDS: Final = 86_400
 _NOT_EMPTY: Final = (
     "That database has spaces or household codes already. Make an empty one, and name it with --store."
 )
@@ -63,13 +65,14 @@ def put_back(folder: Path, source: Path, settings: Settings) -> "tuple[int, int,
     stage = folder / STAGE
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(mode=0o700)
+    today = None if settings.blobs else int(time.time() // DAY_SECONDS)
     try:
         with progress("Copying") as told:
             snapshot(source, stage / "relay.db", told, at_rest=True)
         found = _current(stage, settings)
         asyncio.run(heal_offline(folder, settings))
         with progress("Filling") as told:
-            asyncio.run(postgres_filling.put_back(stage / "relay.db", settings.store, told))
+            asyncio.run(postgres_filling.put_back(stage / "relay.db", settings.store, told, today))
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return found

@@ -4,7 +4,9 @@ Until all is there no relay serves the database: a mark among its schemas says t
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +14,7 @@ from twofold_crypto.public.encoding import encode
 
 from ..core import quotas
 from ..core.quotas import Accounts
-from .blobs.files import FOLDER, read
+from .blobs.files import FOLDER, path_of, read
 from .carrying import Emptying
 from .copying import Told, Unusable
 from .postgres_line import Line
@@ -41,6 +43,18 @@ _ERA: Final = 0
 """Of every space that is put back: it is older than any restore that is counted, so it heals."""
 
 
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """Where the bytes of chunks lie that are put back; without a `today` it is a bucket."""
+
+    folder: Path
+    today: int | None
+
+    def lost(self, mark: bytes) -> bool:
+        """Whether there are none."""
+        return self.today is not None and not path_of(self.folder, mark).exists()
+
+
 async def is_empty(address: str) -> bool:
     """Whether a database has neither a space nor a household code. Raises WrongSchema, OSError."""
     line = await Line.opened(address, 1)
@@ -51,16 +65,18 @@ async def is_empty(address: str) -> bool:
         await line.close()
 
 
-async def put_back(source: Path, address: str, told: Told) -> None:
+async def put_back(source: Path, address: str, told: Told, today: int | None = None) -> None:
     """Fill an empty database, which has its schema, from a file of the newest schema that nobody writes to.
 
+    A chunk whose bytes are not beside the file was lost, and its blob is one that began `today`; but none is
+    lost where chunks lie in a bucket: then there is no `today`.
     Raises Unusable, OSError; Declined if the database goes away.
     """
     line = await Line.opened(address, 1)
     try:
         await line.keep([(_MARK, (RESTORING, "restoring"))])
         with Emptying.opened(source) as file:
-            await _empty(file, line, told, source)
+            await _empty(file, line, told, Chunks(source.parent / FOLDER, today))
         await line.keep([(_UNMARK, (RESTORING,))])
     except sqlite3.Error as error:
         raise Unusable(f"{source} cannot be read: {error}.") from error
@@ -68,7 +84,7 @@ async def put_back(source: Path, address: str, told: Told) -> None:
         await line.close()
 
 
-async def _empty(file: Emptying, line: Line, told: Told, source: Path) -> None:
+async def _empty(file: Emptying, line: Line, told: Told, lying: Chunks) -> None:
     await line.keep_many(_HOUSEHOLD, file.codes())
     count = file.count()
     for done, (rowno, space, state) in enumerate(file.spaces(), 1):
@@ -79,24 +95,32 @@ async def _empty(file: Emptying, line: Line, told: Told, source: Path) -> None:
         if last != state[0]:
             raise Unusable("A log in the backup does not end where it should.")
         await line.keep_many(_ERASED, [(space, *each) for each in file.erased(rowno)])
-        await _empty_blobs(file, line, (rowno, space), quotas.read(state[-1]), source.parent / FOLDER)
+        await _empty_blobs(file, line, (rowno, space), quotas.read(state[-1]), lying)
         await line.keep_many(_SEAT, [(space, *each) for each in file.seats(rowno)])
         told(done, count)
 
 
 async def _empty_blobs(
-    file: Emptying, line: Line, at: tuple[int, bytes], accounts: Accounts, folder: Path
+    file: Emptying, line: Line, at: tuple[int, bytes], accounts: Accounts, lying: Chunks
 ) -> None:
-    """Blobs of a space; the bytes of chunks lie in a folder beside the file, or where they always lay."""
+    """Blobs of a space. Where the bytes are in the rows, nothing may have a row without them."""
     rowno, space = at
     blobs = file.blobs(rowno)
     if not blobs:
         return
+    lost = Counter(blob for blob, _, mark, _ in file.chunks(rowno) if lying.lost(mark))
     await line.keep_many(_ROOM, [(space, encode([each.blobs for each in accounts]))])
-    await line.keep_many(_BLOB, [(space, *each) for each in blobs])
+    await line.keep_many(_BLOB, [(space, *_left(each, lost[each[0]], lying.today)) for each in blobs])
     for blob, number, mark, digest in file.chunks(rowno):
-        data = read(folder, mark) or b""
-        await line.keep_many(_CHUNK, [(space, blob, number, mark, digest, data)])
+        if not lying.lost(mark):
+            data = read(lying.folder, mark) or b""
+            await line.keep_many(_CHUNK, [(space, blob, number, mark, digest, data)])
+
+
+def _left(blob: Sequence[Any], lost: int, today: int | None) -> Sequence[Any]:
+    """A blob's row without the chunks that were lost."""
+    name, member, padded, held, day = blob
+    return (name, member, padded, held - lost, today if lost else day)
 
 
 def _with_state(
