@@ -19,10 +19,12 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[str]:
-    """The address of the stage, built into the folder."""
+def stage(folder: Path, practices: Path | None = None) -> Iterator[str]:
+    """The address of the stage, built into the folder; with the practices of another one, if it is given."""
+    chosen = {} if practices is None else {"TWOFOLD_PRACTICES": str(practices)}
     command = [sys.executable, str(ROOT / "hatch_build.py"), "npm", "run", "--silent", "stage"]
-    subprocess.run(command, check=True, env={**os.environ, "TWOFOLD_STAGE": str(folder)}, capture_output=True)
+    environment = {**os.environ, "TWOFOLD_STAGE": str(folder), **chosen}
+    subprocess.run(command, check=True, env=environment, capture_output=True)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
