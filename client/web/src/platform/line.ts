@@ -4,7 +4,7 @@
  * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
  * for what only a page may ask. `served` is the worker's end.
  */
-import { Refusal, type Alarm, type AttachedContent, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type WordsFault } from "../sync/face.ts";
+import { Refusal, type Alarm, type AttachedContent, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type Wakes, type WordsFault } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
 import { keyOf, type Answer, type Call, type FromDevice, type PairingHandle, type ToDevice, type Verb } from "./words-on-the-line.ts";
@@ -125,6 +125,38 @@ export class Line implements Engine {
     return answer;
   }
 
+  async wakes(): Promise<Wakes> {
+    const push = await import("./push.ts");
+    return push.standing(push.pageSurface());
+  }
+
+  async wakeOn(): Promise<Wakes> {
+    const push = await import("./push.ts");
+    const surface = push.pageSurface();
+    const key = (await this.call("wakeKey", [])) as Uint8Array<ArrayBuffer>;
+    const endpoint = await push.subscribe(surface, key);
+    if (endpoint !== null) await this.call("wakeAt", [key, endpoint]).catch(async (refusal: unknown) => {
+      await push.unsubscribe(surface);
+      throw refusal;
+    });
+    return push.standing(surface);
+  }
+
+  async wakeOff(): Promise<void> {
+    const push = await import("./push.ts");
+    if (!(await push.unsubscribe(push.pageSurface()))) return;
+    await this.call("wakeAt", [new Uint8Array(), null]).catch(() => undefined);
+  }
+
+  async wakeStill(): Promise<void> {
+    const push = await import("./push.ts");
+    const held = await push.held(push.pageSurface());
+    if (held === null) return;
+    await this.call("wakeAt", [held.key, held.endpoint]).catch((refusal: unknown) =>
+      refusal instanceof Refusal && refusal.code === "wake_key" ? this.wakeOn() : undefined,
+    ).catch(() => undefined);
+  }
+
   async makeSheet(): Promise<Sheet> {
     return (await this.call("makeSheet", [])) as Sheet;
   }
@@ -147,10 +179,12 @@ export class Line implements Engine {
 
   async leave(): Promise<void> {
     await this.call("leave", []);
+    void this.wakeOff().catch(() => undefined);
   }
 
   async goQuiet(): Promise<void> {
     await this.call("goQuiet", []);
+    void this.wakeOff().catch(() => undefined);
   }
 
   async stateCode(space: SpaceName): Promise<readonly string[]> {

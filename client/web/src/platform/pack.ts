@@ -68,9 +68,11 @@ function flagsOf({ space, mine, where, mark }: KeptEntry): number {
 }
 
 function writeHex(hex: string, into: Uint8Array, at: number): void {
-  for (let i = 0; i < ID_BYTES; i++) into[at + i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < ID_BYTES; i++) into[at + i] = (DIGITS[hex.charCodeAt(2 * i)]! << 4) | DIGITS[hex.charCodeAt(2 * i + 1)]!;
 }
 
+/** Sign → its value as a hex digit. */
+const DIGITS = new Uint8Array(128).map((_, sign) => parseInt(String.fromCharCode(sign), 16) || 0);
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** 16 bytes as 32 hex digits. */

@@ -14,7 +14,9 @@ const ENTRIES_AT_ONCE = 1000;
 const TOGETHER_MILLISECONDS = 12;
 
 /** An engine in the worker: the screens' verbs, but for what only the page can ask the browser. */
-export interface Device extends Omit<Engine, "persist"> {
+export interface Device extends Omit<Engine, "persist" | "wakes" | "wakeOn" | "wakeOff" | "wakeStill"> {
+  wakeKey(): Promise<Uint8Array>;
+  wakeAt(key: Uint8Array, endpoint: string | null): Promise<void>;
   keepPersisted(answer: boolean): Promise<void>;
   wake(): void;
 }
@@ -96,7 +98,7 @@ function codeOf(error: unknown): string {
 }
 
 function sendSnapshots(port: DevicePort, device: Device): void {
-  const sent = new Map<string, KeptEntry>();
+  const sent: Sent = { entries: new WeakSet(), keys: new Set() };
   let planned = false;
   let before = 0;
   const send = (): void => {
@@ -113,19 +115,23 @@ function sendSnapshots(port: DevicePort, device: Device): void {
   send();
 }
 
+/** The objects that went to the page, and the keys under which it has them. */
+interface Sent {
+  readonly entries: WeakSet<KeptEntry>;
+  readonly keys: Set<string>;
+}
+
 /** What is new or has changed since it was sent, and the keys of what is gone; `sent` is brought up to date. */
-function changesSince(sent: Map<string, KeptEntry>, entries: readonly KeptEntry[]): [readonly KeptEntry[], readonly string[]] {
-  const fresh: KeptEntry[] = [];
-  for (const entry of entries) {
-    const key = keyOf(entry);
-    if (sent.get(key) === entry) continue;
-    sent.set(key, entry);
-    fresh.push(entry);
+function changesSince(sent: Sent, entries: readonly KeptEntry[]): [readonly KeptEntry[], readonly string[]] {
+  const fresh = entries.filter((entry) => !sent.entries.has(entry));
+  for (const entry of fresh) {
+    sent.entries.add(entry);
+    sent.keys.add(keyOf(entry));
   }
-  if (sent.size === entries.length) return [fresh, []];
+  if (sent.keys.size === entries.length) return [fresh, []];
   const held = new Set(entries.map(keyOf));
-  const gone = [...sent.keys()].filter((key) => !held.has(key));
-  for (const key of gone) sent.delete(key);
+  const gone = [...sent.keys].filter((key) => !held.has(key));
+  for (const key of gone) sent.keys.delete(key);
   return [fresh, gone];
 }
 

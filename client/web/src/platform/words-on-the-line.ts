@@ -27,6 +27,8 @@ export type PlainVerb =
   | "goQuiet"
   | "stateCode"
   | "dismiss"
+  | "wakeKey"
+  | "wakeAt"
   | "healNow";
 
 /** A call; with `pairing`, a verb of that pairing. */

@@ -1,7 +1,7 @@
 /** Who of one's own takes part: ending devices, beginning again with new keys, leaving, and what two can compare. */
 import { KEY_BYTES, type Random } from "../protocol/primitives.ts";
 import { Seat } from "../protocol/secret/keys.ts";
-import type { Relay } from "../platform/relay.ts";
+import type { Relay, Reply } from "../platform/relay.ts";
 import { enrolment, leaving, removal } from "./acting.ts";
 import { Refusal, type SpaceName } from "./face.ts";
 import { broughtBy, rosterOf } from "./own-devices.ts";
@@ -19,6 +19,9 @@ export interface Ties {
   readonly random: Random;
   readonly kept: (work: Promise<void>) => Promise<void>;
 }
+
+/** What is asked of a relay with a token. */
+type Act<T> = (relay: Relay, token: Uint8Array) => Promise<Reply<T>>;
 
 export class Belonging {
   constructor(private readonly ties: Ties) {}
@@ -78,13 +81,35 @@ export class Belonging {
   }
 
   private async healAt(origin: string, name: SpaceName): Promise<void> {
+    await this.asked(origin, name, (relay, token) => relay.heal(token));
+  }
+
+  /** The key under which the relay of the shared space wakes. Refuses `no_space`, away, `no_wake`. */
+  wakeKey(): Promise<Uint8Array> {
+    return this.ofShared(async (relay, token) => (await import("./waking.ts")).askKey(relay, token));
+  }
+
+  /** Where this phone is woken for the shared space, and for no other; null: nowhere. Refuses what the relay refuses. */
+  async wakeAt(key: Uint8Array, endpoint: string | null): Promise<void> {
+    await this.ofShared(async (relay, token) => (await import("./waking.ts")).setEndpoint(relay, token, key, endpoint));
+  }
+
+  private ofShared<T>(act: Act<T>): Promise<T> {
+    const { relay } = this.requireSpace("shared").space;
+    if (relay === null) throw new Refusal("away");
+    return this.asked(relay, "shared", act);
+  }
+
+  /** What a relay answers to whoever has proved to be in a space. Refuses away, or what the relay refused. */
+  private async asked<T>(origin: string, name: SpaceName, act: Act<T>): Promise<T> {
     const relay = this.ties.relayAt(origin);
     const state = await this.judged(name);
     const asked = await relay.challenge();
     const proven = asked.is === "here" ? await relay.prove(proofOf(state, relay.origin, asked.value, "nothing")) : asked;
-    const reply = proven.is === "here" ? await relay.heal(proven.value.token) : proven;
+    const reply = proven.is === "here" ? await act(relay, proven.value.token) : proven;
     if (reply.is === "away") throw new Refusal("away");
     if (reply.is === "refused") throw new Refusal(reply.code);
+    return reply.value;
   }
 
   private judged(name: SpaceName): Promise<SpaceState> {

@@ -163,6 +163,11 @@ export class Refusal extends Error {
   }
 }
 
+/**
+ * How it stands with being woken: on · off · the browser was told not to · it cannot · only once it is on the home screen.
+ */
+export type Wakes = "on" | "off" | "denied" | "cannot" | "install";
+
 export interface Engine {
   snapshot(): Snapshot;
   watch(listener: (snapshot: Snapshot) => void): () => void;
@@ -217,6 +222,17 @@ export interface Engine {
   join(link: string): Promise<Pairing>;
   /** Asks the browser to keep the storage; answers what it said. */
   persist(): Promise<boolean>;
+  /** How it stands with being woken for the shared space; asks nobody. */
+  wakes(): Promise<Wakes>;
+  /**
+   * Has this phone woken by pushes that say nothing; to be called from a tap, for the browser asks. Answers how it stands
+   * then. Refuses `no_space`, `away`, `no_wake` (the relay wakes nobody), `wake_host`.
+   */
+  wakeOn(): Promise<Wakes>;
+  /** Ends that; done at once on this phone, and at the relay when it is in reach. */
+  wakeOff(): Promise<void>;
+  /** At a start: tells the relay again, which may have forgotten, and takes down what was shown. Refuses nothing. */
+  wakeStill(): Promise<void>;
   /**
    * Makes a recovery sheet, and ends the one before it. Resolves when the relay holds all that the sheet needs; the
    * words are in the answer and nowhere else.

@@ -5,7 +5,7 @@
  * the same picture by the same road.
  */
 import { same } from "../protocol/primitives.ts";
-import { formatId } from "../protocol/public/ids.ts";
+import { mapKey } from "../protocol/public/ids.ts";
 import { parseFounding } from "../protocol/public/roster.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
@@ -65,7 +65,9 @@ export class Picture {
   private outboxes: ReadonlyMap<Slot, Outbox> = new Map();
   private readonly arrived = new Map<string, Ranked>();
   /** Envelope → what was said once in the shared space and counts. */
-  private readonly once = new Map<string, SaidEntry>();
+  private readonly once = new Map<string, { readonly kept: KeptEntry; readonly id: Uint8Array }>();
+  /** The entries as they stand when nothing is on its way and nothing is in doubt. */
+  private readonly shown = new Map<string, KeptEntry>();
   private doubtful: ReadonlySet<string> = new Set();
   private changes = 0;
   private confirmed: number | null = null;
@@ -98,7 +100,7 @@ export class Picture {
     ]);
     this.brought = contents.map(({ record }) => record).filter(({ state }) => state === BRINGING);
     this.bringing = new Map(this.brought.map((record) => [keyOfBlob(record), record.refusal]));
-    const doubtful = new Set([...spaces.values()].flatMap(({ chain }) => chain.doubtful.map(formatId)));
+    const doubtful = new Set([...spaces.values()].flatMap(({ chain }) => chain.doubtful.map(mapKey)));
     const isOther = !sameSet(doubtful, this.doubtful);
     const gone = isOther || changed === this.changes ? [] : await readChanged(drawer, this.changes);
     if (isOther || gone.some(([n, record]) => n < this.next && !this.mayDrop(record))) this.beginAnew();
@@ -118,14 +120,17 @@ export class Picture {
   }
 
   private drop(n: number, record: ArrivedRecord): void {
-    this.arrived.delete(keyIn(nameOf(record.slot), record.mine === 1, digitsOf(record.entryId)));
-    this.once.delete(formatId(record.id));
+    const key = keyIn(nameOf(record.slot), record.mine === 1, digitsOf(record.entryId));
+    this.arrived.delete(key);
+    this.shown.delete(key);
+    this.once.delete(mapKey(record.id));
     this.take(record, n);
   }
 
   /** What was read before has changed where it lay, or counts no more: all of it is read again. */
   private beginAnew(): void {
     this.arrived.clear();
+    this.shown.clear();
     this.once.clear();
     this.confirmed = null;
     this.papers.clear();
@@ -179,7 +184,8 @@ export class Picture {
       const parsed = slot === SHARED ? parseEntry(entry) : null;
       return parsed === null ? [] : [{ ...keptEntry(slot, true, "phone", null, order, parsed), envelope: null }];
     });
-    return [...this.once.values(), ...waiting].filter(({ kind, revision }) => kinds.has(kind) && revision === 0);
+    const once = [...this.once.values()].filter(({ kept }) => kinds.has(kept.kind)).map(({ kept, id }) => ({ ...kept, envelope: digitsOf(id) }));
+    return [...once, ...waiting].filter(({ kind, revision }) => kinds.has(kind) && revision === 0);
   }
 
   private alarms(devices: readonly OwnDevice[]): Alarm[] {
@@ -251,7 +257,9 @@ export class Picture {
     const doubted = this.doubted();
     const lost = this.lost();
     const isHere = ({ id, kept }: Ranked): boolean => doubted.has(kept.space) || lost.has(id);
-    const newest = new Map([...this.arrived].map(([key, ranked]) => [key, this.asBrought(this.asKnown(ranked.kept, isHere(ranked)), status)]));
+    const isPlain = doubted.size + lost.size + this.bringing.size === 0;
+    const newest = new Map(this.shown);
+    if (!isPlain) for (const [key, ranked] of this.arrived) newest.set(key, this.asBrought(this.asKnown(ranked.kept, isHere(ranked)), status));
     for (const item of this.unarrived()) {
       const kept = this.unarrivedEntry(item, status);
       if (kept === null) continue;
@@ -269,7 +277,7 @@ export class Picture {
 
   /** What the relay had and has no more. */
   private lost(): ReadonlySet<string> {
-    return new Set([...this.spaces.values()].flatMap(({ lost }) => lost.envelopes.map(formatId)));
+    return new Set([...this.spaces.values()].flatMap(({ lost }) => lost.envelopes.map(mapKey)));
   }
 
   /** What was at a relay that has forgotten is, as far as is known, on this phone; one object as long as that lasts. */
@@ -333,7 +341,7 @@ export class Picture {
 
   private take(record: ArrivedRecord, n: number): void {
     const { slot, mine, order, revision, seq, device, erased } = record;
-    const id = formatId(record.id);
+    const id = mapKey(record.id);
     this.pending.delete(order);
     this.looked.delete(order);
     if (slot === SOLO && mine === 1 && !this.doubtful.has(id)) this.papers.take(record.id, record, erased === STANDS);
@@ -343,12 +351,13 @@ export class Picture {
     const mark: Mark | null = erased === KEPT_ERASED ? "erased" : confirmed ? null : "unconfirmed";
     const where = mine === 0 ? null : erased === KEPT_BACK ? "phone" : "relay";
     const kept = keptEntry(slot, mine === 1, where, mark, order, record);
-    if (slot === SHARED && confirmed && revision === 0) this.once.set(id, { ...kept, envelope: digitsOf(record.id) });
+    if (slot === SHARED && confirmed && revision === 0) this.once.set(id, { kept, id: record.id });
     const key = keyOf(kept);
     const before = this.arrived.get(key);
     const ranked = { id, confirmed, revision, seq, device, kept, numbers: before === undefined ? [n] : [...before.numbers, n] };
-    if (before === undefined || outranks(ranked, before)) this.arrived.set(key, ranked);
-    else this.arrived.set(key, { ...before, numbers: ranked.numbers });
+    const top = before === undefined || outranks(ranked, before) ? ranked : { ...before, numbers: ranked.numbers };
+    this.arrived.set(key, top);
+    this.shown.set(key, top.kept);
   }
 }
 
