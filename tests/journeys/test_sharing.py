@@ -4,33 +4,20 @@ import asyncio
 
 import pytest
 
+from tests.journeys.beside import Beside
 from tests.journeys.conftest import NewPhone
-from tests.journeys.hands import Hands, pair
+from tests.journeys.hands import pair
 from tests.support.phone import Phone
 from tests.support.world import World
 from twofold_client.joining import join
 from twofold_client.kinds import FIELDS
 from twofold_client.links import parse_invitation
-from twofold_client.meeting import Human
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 RATINGS = {"Distress": 7, "Feeling safe": 3, "Closeness": 6, "Content with us two": 8, "Energy": 2}
 TEXTS = {"I could use": "a quiet hour", "Thank you for": "the letter", "A note": "nobody else reads this"}
 CHOSEN = ("tired", "tender", "tight chest")
-
-
-class Beside(Human):
-    """Sits beside a browser: reads its number, types the own one there."""
-
-    def __init__(self, hands: Hands) -> None:
-        self._hands = hands
-
-    async def compare(self, mine: str) -> str:
-        """Both ways over the browser's screen."""
-        theirs = await self._hands.digits()
-        await self._hands.type_code(mine)
-        return theirs
 
 
 async def test_switches_that_are_off(world: World, new_phone: NewPhone) -> None:

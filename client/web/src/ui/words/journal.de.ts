@@ -122,7 +122,7 @@ export const words: JournalWords = {
     alt: "Foto, beschrieben in den Worten der Seite",
     list: "Fotos und Aufnahmen",
     again: "Noch einmal nachsehen",
-    gone: "Es ist nicht mehr da, oder nicht das, was versiegelt wurde.",
+    gone: "Es ist nicht das, was versiegelt wurde, und wird nicht gezeigt.",
     photos: (count) => `${n(count)} ${form(count, "Foto", "Fotos")}`,
     voices: (count) => `${n(count)} ${form(count, "Aufnahme", "Aufnahmen")}`,
   },

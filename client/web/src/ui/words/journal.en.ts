@@ -119,7 +119,7 @@ export const words = {
     alt: "Photo, described in the words of the page",
     list: "Photos and recordings",
     again: "Look again",
-    gone: "It is not there any more, or not what its author sealed.",
+    gone: "It is not what its author sealed, and is not shown.",
     photos: (count: number) => `${n(count)} ${form(count, "photo", "photos")}`,
     voices: (count: number) => `${n(count)} ${form(count, "recording", "recordings")}`,
   },
