@@ -31,16 +31,13 @@ async def agreements(a: Hands, mika: Together, jo: Together) -> AsyncIterator[st
     await mika.write(FIRST, SECOND, name="Money we both see")
     yield "suggest"
     await mika.suggest()
-    yield "agreement-suggested"
     await jo.follow("Money we both see")
     await jo.look_at("Each of us")
     await jo.sign("Jo", "Sign Mika’s wording")
     await mika.look_at("Each of us")
     await mika.signed(1)
-    yield "wording"
     await mika.sign("Mika", "Sign your wording")
     await mika.signed(2)
-    yield "wording-signed"
     await a.press("Back")
     yield "agreement"
     await a.press("Suggest a change")
@@ -65,7 +62,6 @@ async def promises(a: Hands, mika: Together) -> AsyncIterator[str]:
     await mika.enter()
     await mika.promise("Call the bank on Thursday.")
     await mika.follow("Call the bank")
-    yield "promise"
     await a.press("Change it")
     yield "changing"
     await a.press("Put away")

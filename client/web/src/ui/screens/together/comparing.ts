@@ -21,7 +21,7 @@ export function pairOf({ open }: AgreementView, view: VersionView): Pair | null 
 
 /** The clauses of one wording that the other does not have in these words. */
 export function onlyIn(one: VersionView, other: VersionView, notebook: Notebook): string {
-  const words = (clause: Clause): string => linesOf(clause, notebook).join("\n");
+  const words = (clause: Clause): string => linesOf(clause, notebook, notebook.today).join("\n");
   const known = new Set(other.version.content.clauses.map((clause) => `${hexOf(clause.id)} ${words(clause)}`));
   const own = one.version.content.clauses.filter((clause) => !known.has(`${hexOf(clause.id)} ${words(clause)}`));
   return own.map(words).join("\n\n") || "–";

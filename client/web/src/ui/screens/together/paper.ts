@@ -16,8 +16,11 @@ export interface Paper {
   readonly hash: string;
 }
 
+/** Seen from so long ago every day is written with its year, as paper needs it. */
+export const LONG_AGO = 0;
+
 /** A clause with all that it says, line by line. */
-export function linesOf({ text, appliesTo, sign, reviewDay, endDay }: Clause, { calendar, today }: Notebook): readonly string[] {
+export function linesOf({ text, appliesTo, sign, reviewDay, endDay }: Clause, { calendar }: Notebook, today: number): readonly string[] {
   const { clause } = onTogether;
   const day = (label: string, value: number | null): readonly string[] => (value === null ? [] : [`${label}: ${calendar.full(value, today)}`]);
   return [
@@ -35,8 +38,8 @@ export function inFours(hash: string): string {
 }
 
 export function textOf({ title, standing, clauses, signed, hash }: Paper, notebook: Notebook): string {
-  const numbered = clauses.map((clause, at) => `${at + 1}. ${linesOf(clause, notebook).join("\n   ")}`);
-  const names = signed.map(({ name, day }) => `${name}, ${notebook.calendar.full(day, notebook.today)}`);
+  const numbered = clauses.map((clause, at) => `${at + 1}. ${linesOf(clause, notebook, LONG_AGO).join("\n   ")}`);
+  const names = signed.map(({ name, day }) => `${name}, ${notebook.calendar.full(day, LONG_AGO)}`);
   const below = names.length === 0 ? [] : [`${onTogether.paper.agreedBy}\n${names.join("\n")}`];
   return [title, standing, ...numbered, ...below, `${onTogether.paper.hash}\n${inFours(hash)}`].join("\n\n") + "\n";
 }

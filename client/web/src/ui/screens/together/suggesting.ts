@@ -33,7 +33,8 @@ export function emptyClause(newId: NewId, text = ""): ClauseDraft {
 /** A clause whose days are those that a practice proposes. */
 export function clauseFor(practice: Practice | null, newId: NewId, today: number, text = ""): ClauseDraft {
   const after = (days: number | null): number | null => (days === null ? null : today + days);
-  return { ...emptyClause(newId, text), reviewDay: after(practice?.reviewIn ?? null), endDay: after(practice?.lasts ?? null) };
+  const look = practice?.reviewIn ?? (practice?.asks.includes("review") ? LOOK_AGAIN : null);
+  return { ...emptyClause(newId, text), reviewDay: after(look), endDay: after(practice?.lasts ?? null) };
 }
 
 export function blank(newId: NewId): Suggestion {
