@@ -83,7 +83,9 @@ async function start(): Promise<void> {
       },
     },
   });
-  if (import.meta.env.PROD && (await keepShell(trusted("/sw.js")))) void keepLanguage(spoken);
+  if (!import.meta.env.PROD || !(await keepShell(trusted("/sw.js")))) return;
+  void keepLanguage(spoken);
+  void engine.wakeStill();
 }
 
 void start();

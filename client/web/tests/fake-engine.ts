@@ -3,7 +3,7 @@
  *
  * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
  */
-import type { Alarm, AttachedContent, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, Told, WordsFault } from "../src/sync/face.ts";
+import type { Alarm, AttachedContent, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, Told, Wakes, WordsFault } from "../src/sync/face.ts";
 
 export const NOTHING: Snapshot = {
   begun: false,
@@ -222,6 +222,25 @@ export class FakeEngine implements Engine {
 
   async dismiss(alarm: string): Promise<void> {
     this.change({ alarms: this.#snapshot.alarms.filter(({ name }) => name !== alarm) });
+  }
+
+  wake: Wakes = "off";
+
+  async wakes(): Promise<Wakes> {
+    return this.wake;
+  }
+
+  async wakeOn(): Promise<Wakes> {
+    this.wake = this.wake === "off" ? "on" : this.wake;
+    return this.wake;
+  }
+
+  async wakeOff(): Promise<void> {
+    this.wake = "off";
+  }
+
+  async wakeStill(): Promise<void> {
+    return;
   }
 
   async healNow(): Promise<void> {

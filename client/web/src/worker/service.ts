@@ -18,6 +18,8 @@ const PREFIX = "release ";
 const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
 /** Where the spoken language is remembered, past releases. */
 const SPOKEN = "/language";
+const WAITING_EN = "Something is waiting";
+const WAITING: ReadonlyMap<string, string> = new Map([["de", "Etwas wartet"]]);
 const HOLDERS: ReadonlySet<string> = new Set(__FILES__.map(([, , holder]) => holder));
 const FILES: ReadonlyMap<string, File> = new Map(__FILES__.map((file) => [file[0], file]));
 
@@ -72,6 +74,22 @@ async function answer(file: File): Promise<Response> {
   return (await cache.match(file[0])) ?? Response.error();
 }
 
+/** What a push says on the screen: always this, whatever came; it has no content. The tag keeps it one. */
+async function sayWaiting(): Promise<void> {
+  const lang = await spoken();
+  await self.registration.showNotification(WAITING.get(lang) ?? WAITING_EN, { tag: "wake", icon: "/icon-192.png", lang });
+}
+
+async function openApp(): Promise<void> {
+  const [open] = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  await (open?.focus() ?? self.clients.openWindow(INDEX));
+}
+
+self.addEventListener("push", (event) => event.waitUntil(sayWaiting()));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openApp());
+});
 self.addEventListener("install", (event) => event.waitUntil(takeRelease()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOthers()));
 self.addEventListener("message", (event) => {

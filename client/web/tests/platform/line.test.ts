@@ -37,6 +37,14 @@ class SomeDevice implements Device {
     this.calls.push("begin");
   }
 
+  async wakeKey(): Promise<Uint8Array> {
+    return new Uint8Array(65);
+  }
+
+  async wakeAt(_key: Uint8Array, endpoint: string | null): Promise<void> {
+    this.calls.push(`wake ${endpoint}`);
+  }
+
   async record(): Promise<void> {
     throw new StorageFault("storage_full");
   }
