@@ -48,6 +48,7 @@ export const words: FirstWords = {
     start: "Start writing",
     invited: "I have an invitation",
     sheet: "I have a sheet of paper",
+    file: "I have a file",
   },
   greeting: (part) => partsOfDay[part],
   aboutAMinute: (paired) => (paired ? "About a minute. Yours until you share it." : "About a minute. Yours alone."),

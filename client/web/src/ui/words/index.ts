@@ -45,6 +45,7 @@ export interface FirstWords {
     readonly start: string;
     readonly invited: string;
     readonly sheet: string;
+    readonly file: string;
   };
   greeting(part: PartOfDay): string;
   aboutAMinute(paired: boolean): string;

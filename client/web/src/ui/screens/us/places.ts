@@ -9,6 +9,9 @@ export const places = {
   phones: { room: "us" },
   language: { room: "us" },
   looks: { room: "us" },
+  record: { room: "us" },
+  bringin: { room: "us", before: true },
+  copies: { room: "us" },
 } as const satisfies Record<string, About>;
 
 export const loadWords = async (): Promise<void> => void (await Promise.all([loadMore(), loadUs()]));
