@@ -3,6 +3,10 @@
 [Note: short way] A whole binary frame that comes alone, between two frames, is unmasked and handed on; a
 binary frame that leaves gets its head and is written. All else, and whatever is not exactly that, goes
 through the library, which judges it: pieces, fragments, pings, closes, and what is no frame at all.
+
+[Note: small frames] There a frame of six bytes costs what a message of thousands does, and a ping is answered
+whether the answer is read or not. So what is neither a message nor a large part of one is counted; no honest
+peer sends much of it. The count begins anew with each answer to a ping of ours.
 """
 
 import asyncio
@@ -10,6 +14,7 @@ from collections.abc import Callable, Generator
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.protocol import OPEN
 
 try:
@@ -17,7 +22,14 @@ try:
 except ImportError:  # where the library was built without them
     from websockets.utils import apply_mask
 
+from .errors import Declined, written
+
 CLOSE_SECONDS: Final = 5.0
+PIECE_BYTES: Final = 8192
+"""Parsed at a time: whatever is in it is parsed before any of it is counted."""
+SMALL_BYTES: Final = 1024
+SMALL_FRAMES_MAX: Final = 256
+"""Pings, unasked pongs and fragments below SMALL_BYTES, between two pongs that were asked for."""
 _BINARY: Final = 0x82
 """The first byte of a binary frame that is a whole message."""
 _MASKED, _LENGTH_16, _LENGTH_64 = 0x80, 126, 127
@@ -31,12 +43,15 @@ class Socket(WebSocketsSansIOProtocol):
     """Who counts it is told when it goes."""
     _between = False
     """The library holds no part of a frame."""
+    _small = 0
 
     def data_received(self, data: bytes) -> None:
         """The short way, if there is one. The next is not read before the application has taken the last."""
         frame = whole_frame(data) if self._between and self._stands else None
         if frame is None:
-            super().data_received(data)
+            for start in range(0, len(data), PIECE_BYTES):
+                if not self.transport.is_closing():
+                    super().data_received(data[start : start + PIECE_BYTES])
             self._between = self._stands and is_between(self.conn.parser)
             return
         waiting = not self.queue.empty()
@@ -52,6 +67,34 @@ class Socket(WebSocketsSansIOProtocol):
             await super().send(message)
         else:
             self.transport.write(head_of(len(data)) + data)
+
+    def handle_ping(self) -> None:
+        """Counted."""
+        self._count_small()
+        super().handle_ping()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Counted, if it is small and more is to come."""
+        if not event.fin and len(event.data) < SMALL_BYTES:
+            self._count_small()
+        super().handle_cont(event)
+
+    def handle_pong(self, event: Frame) -> None:
+        """Counted, unless it answers a ping of ours."""
+        asked = self.pending_ping_payload
+        super().handle_pong(event)
+        if asked is not None and self.pending_ping_payload is None:
+            self._small = 0
+        else:
+            self._count_small()
+
+    def _count_small(self) -> None:
+        self._small += 1
+        if self._small == SMALL_FRAMES_MAX:
+            row, _ = written(Declined("too_often"))
+            self.conn.fail(row.close, row.code)
+            self.handle_parser_exception()  # which says the close, and ends it
+            self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
         """The peer is gone: what is queued for it goes too."""

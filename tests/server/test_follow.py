@@ -1,7 +1,7 @@
 """The socket: what it takes, how it ends, and that it never disturbs others."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 from websockets.asyncio.client import ClientConnection
@@ -13,7 +13,9 @@ from twofold_crypto.public.limits import FRAME_BYTES_MAX
 from twofold_crypto.public.messages import FollowFrame, write
 from twofold_server.app import Running
 from twofold_server.errors import TABLE
+from twofold_server.sockets import SMALL_FRAMES_MAX
 from twofold_server.web.asgi import Event
+from twofold_server.web.buckets import LIMITS, SOCKETS_MAX
 from twofold_server.web.follow import LIVE_BYTES, Follow
 from twofold_server.web.pages import Pages
 
@@ -63,6 +65,39 @@ async def test_an_oversized_frame_closes(caller: Caller) -> None:
         await socket.send(bytes(FRAME_BYTES_MAX + 1))
 
         assert (await closed(socket))[0] == 1009
+
+
+async def test_many_small_frames_close(caller: Caller) -> None:
+    """Pings and fragments that end no message: some are nobody's fault, more are `too_often`."""
+    async with caller.socket() as pinging, caller.socket() as pieces:
+        await pieces.send([b"\x93", *[b""] * (SMALL_FRAMES_MAX - 2), b""])
+        for _ in range(SMALL_FRAMES_MAX):
+            await pinging.ping()
+
+        assert await closed(pinging) == (TABLE["too_often"].close, "too_often")
+        assert await closed(pieces) == (TABLE["malformed"].close, "malformed")
+    async with caller.socket() as pieces:
+        with suppress(ConnectionClosed):
+            await pieces.send([b"\x93", *[b""] * (SMALL_FRAMES_MAX + 1)])
+
+        assert await closed(pieces) == (TABLE["too_often"].close, "too_often")
+
+
+async def test_one_device_takes_no_place_of_others(caller: Caller) -> None:
+    """So many sockets of a device are open and no more; others come in, and its own once one has gone."""
+    made = Made.found()
+    await caller.found(made)
+    other = await caller.prove(made, 1)
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(caller.follow(made)) for _ in range(SOCKETS_MAX)]
+        for socket in sockets:
+            await next_page(socket)
+        async with caller.follow(made) as late, caller.follow(made, 0, other) as theirs:
+            assert await closed(late) == (TABLE["too_often"].close, "too_often")
+            await next_page(theirs)
+        await sockets[0].close()
+        async with caller.follow(made) as again:
+            await next_page(again)
 
 
 async def test_a_long_backlog_comes_in_pages(caller: Caller) -> None:
@@ -130,9 +165,9 @@ async def test_leavers_leave_nothing(insider: Caller, relay: Running) -> None:
     """After a hundred comings and goings nobody is counted."""
     made = Made.found()
     await insider.found(made)
-    for _ in range(5):
+    for _ in range(10):
         async with asyncio.timeout(20):
-            await asyncio.gather(*(_visit(insider, made) for _ in range(20)))
+            await asyncio.gather(*(_visit(insider, made) for _ in range(10)))
     hub = vars(relay.parts.notifier)
     for _ in range(10_000):
         if hub["_count"] == 0:
@@ -189,6 +224,7 @@ async def test_who_does_not_read_is_dropped(insider: Caller, relay: Running) -> 
             await never.wait()
 
     async with asyncio.timeout(10):
-        await follow.app({"type": "websocket"}, receive, send)
+        scope = {"type": "websocket", "state": {LIMITS: parts.limits}}
+        await follow.app(scope, receive, send)
 
     assert sent == ["websocket.accept", "websocket.send", "websocket.close"]

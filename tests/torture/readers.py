@@ -21,6 +21,7 @@ from tests.torture.rig.relay import Relay, serving
 from tests.torture.rig.run import Run, require, run_main
 from twofold_crypto.public.limits import BATCH_ITEMS_MAX, VERSION
 from twofold_crypto.public.messages import FollowFrame, write
+from twofold_server.web.buckets import SOCKETS_MAX
 
 COUNT, QUEUED = 200, 10_000
 GONE_SECONDS, MEMORY_BYTES = 30.0, 64 << 20
@@ -42,10 +43,12 @@ def work(run: Run) -> str:
 async def _tormented(relay: Relay, run: Run) -> str:
     async with Caller.at(relay.relay_origin, relay.app_origin, relay.code) as caller:
         made, other = Made.found(f"readers {run.seed}"), Made.found(f"others {run.seed}")
-        token, _ = await caller.found(made), await caller.found(other)
+        await caller.found(made)
+        await caller.found(other)
+        tokens = await _tokens(caller, made, run.count)
         await _fill(caller, made)
         quiet, before, open_before = await _p99(caller, other), relay.rss(), _open(relay)
-        async with _silent(relay, token, run.count):
+        async with _silent(relay, tokens[: run.count]):
             began, memory = time.monotonic(), Memory(relay)
             looking = asyncio.create_task(memory.look())
             busy = await _p99(caller, other)
@@ -60,6 +63,15 @@ async def _tormented(relay: Relay, run: Run) -> str:
         f"{run.count} silent followers, {QUEUED} items each: gone after {gone:.1f} s, "
         f"memory +{grown >> 20} MiB, p99 of others {busy * 1000:.1f} ms (quiet {quiet * 1000:.1f})"
     )
+
+
+async def _tokens(caller: Caller, made: Made, count: int) -> list[bytes]:
+    """So many and a few more, each for one socket, of as many devices as that takes."""
+    tokens: list[bytes] = []
+    while len(tokens) < count:
+        tokens += [await caller.prove(made, len(made.authors) - 1)] * SOCKETS_MAX
+        await caller.append(made, made.admission())
+    return tokens
 
 
 async def _fill(caller: Caller, made: Made) -> None:
@@ -79,9 +91,9 @@ async def _p99(caller: Caller, made: Made) -> float:
 
 
 @asynccontextmanager
-async def _silent(relay: Relay, token: bytes, count: int) -> AsyncIterator[None]:
-    """So many sockets that ask for everything and read nothing."""
-    sockets = [await asyncio.to_thread(_asking, relay, token) for _ in range(count)]
+async def _silent(relay: Relay, tokens: list[bytes]) -> AsyncIterator[None]:
+    """A socket for each token that asks for everything and reads nothing."""
+    sockets = [await asyncio.to_thread(_asking, relay, token) for token in tokens]
     try:
         yield
     finally:

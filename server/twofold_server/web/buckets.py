@@ -9,7 +9,7 @@ address, everything else by the device that the token is for.
 import math
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 from twofold_crypto.public.messages import Item
@@ -31,6 +31,8 @@ KEPT_MAX: Final = 65_536
 """Buckets that are kept; the one that was longest unused leaves, and would be full by then."""
 UNDER_WAY_MAX: Final = 16
 """Requests of one device that are answered at a time: each may hold a page that nobody reads."""
+SOCKETS_MAX: Final = 16
+"""Sockets of one device: one is open, and others wait until somebody sees that their line has gone."""
 
 
 class Buckets:
@@ -66,6 +68,7 @@ class Limits:
         self._devices = Buckets(clock, per_device)
         self._addresses = Buckets(clock, per_address)
         self._under_way: dict[Seat, int] = {}
+        self._sockets: dict[Seat, int] = {}
 
     def take_seat(self, seat: Seat, cost: float = 1.0) -> None:
         """One request or frame of a device that has shown its token. Refuses `too_often`."""
@@ -84,18 +87,26 @@ class Limits:
 
         return counted
 
-    @contextmanager
-    def under_way(self, seat: Seat) -> Iterator[None]:
+    def under_way(self, seat: Seat) -> AbstractContextManager[None]:
         """While a request of a device is answered. Refuses `too_often` where too many are."""
-        now = self._under_way.get(seat, 0)
-        if now >= UNDER_WAY_MAX:
-            raise Declined("too_often", 1)
-        self._under_way[seat] = now + 1
-        try:
-            yield
-        finally:
-            left = self._under_way[seat] - 1
-            if left:
-                self._under_way[seat] = left
-            else:
-                del self._under_way[seat]
+        return _one_more(self._under_way, seat, UNDER_WAY_MAX)
+
+    def socket(self, seat: Seat) -> AbstractContextManager[None]:
+        """While a socket of a device is open. Refuses `too_often` where too many are."""
+        return _one_more(self._sockets, seat, SOCKETS_MAX)
+
+
+@contextmanager
+def _one_more(counts: dict[Seat, int], seat: Seat, most: int) -> Iterator[None]:
+    now = counts.get(seat, 0)
+    if now >= most:
+        raise Declined("too_often", 1)
+    counts[seat] = now + 1
+    try:
+        yield
+    finally:
+        left = counts[seat] - 1
+        if left:
+            counts[seat] = left
+        else:
+            del counts[seat]

@@ -22,6 +22,7 @@ from ..waking.port import NoWaking, Waking
 from .answers import hang_up, refuse
 from .asgi import Receive, Scope, Send
 from .bodies import Gone
+from .buckets import LIMITS
 from .caller import Callers, Seat
 from .door import FOLLOW_PATH
 from .frames import Frames, Keep, next_frame
@@ -62,7 +63,7 @@ class Follow:
         if scope["type"] == "http":
             await refuse(scope, send, Declined("wrong_method"))
         else:
-            await self._connected(receive, send)
+            await self._connected(scope, receive, send)
 
     def route(self) -> ASGIRouteHandler:
         """The same for the framework."""
@@ -77,11 +78,16 @@ class Follow:
         """Whether followers are to find another relay."""
         return self._over.is_set()
 
-    async def _connected(self, receive: Receive, send: Send) -> None:
+    async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.accept", "subprotocol": None, "headers": RELAY_HEADERS})
         try:
-            await self._open(await self._first_frame(receive), receive, send)
+            frame = await self._first_frame(receive)
+            if self._over.is_set():
+                raise Stopping
+            seat, limits = self._callers.seat_of(frame.token), scope["state"][LIMITS]
+            with limits.socket(seat):
+                await self._open(seat, frame, receive, send)
         except (Refused, Declined) as refusal:
             await _goodbye(send, refusal)
         except Stopping:
@@ -99,11 +105,8 @@ class Follow:
         except TimeoutError as error:
             raise Declined("too_slow") from error
 
-    async def _open(self, frame: FollowFrame, receive: Receive, send: Send) -> None:
+    async def _open(self, seat: Seat, frame: FollowFrame, receive: Receive, send: Send) -> None:
         """Serve a caller that may call, for as long as it reads what it is sent."""
-        if self._over.is_set():
-            raise Stopping
-        seat = self._callers.seat_of(frame.token)
         try:
             async with asyncio.timeout(None) as deadline:
                 sending = Sending(send, self._read, deadline)
