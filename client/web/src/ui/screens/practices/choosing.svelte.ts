@@ -8,18 +8,13 @@ import { chosen, foldChosen, foldRhythm, rhythm, type Choices, type Turn } from 
 import { newest, nextRevision, toldIn, type Kind } from "../../../domain/kinds/kind.ts";
 import type { Notebook } from "../../notebook.svelte.ts";
 
-interface Kept<T> {
-  readonly said: T;
-  readonly revision: number;
-}
-
 interface List<T> {
   readonly said: T;
   readonly entryId: string;
   readonly revision: number;
 }
 
-const kept = new Map<string, Kept<unknown>>();
+const kept = new WeakMap<Notebook, Map<string, List<unknown>>>();
 let after: Promise<unknown> = Promise.resolve();
 
 export const choicesIn = ({ snapshot }: Notebook): Choices => foldChosen(snapshot.entries);
@@ -50,18 +45,22 @@ function inTurn(step: () => Promise<void>): Promise<void> {
   return now;
 }
 
-function listIn<T>({ snapshot, surroundings }: Notebook, kind: Kind<T>, space: SpaceName, none: T): List<T> {
-  const own = newest(toldIn(kind, space, snapshot.entries).filter(({ entry }) => entry.mine));
-  const entryId = own?.entry.entryId ?? surroundings.newId();
-  const revision = own === null ? 0 : nextRevision(snapshot.entries, space, entryId);
-  const last = kept.get(`${kind.name} ${space} ${entryId}`) as Kept<T> | undefined;
-  if (last === undefined || last.revision < revision) return { said: own?.said ?? none, entryId, revision };
-  return { said: last.said, entryId, revision: last.revision + 1 };
+/** The list as it stands, and the entry and revision that its next words get. */
+function listIn<T>(notebook: Notebook, kind: Kind<T>, space: SpaceName, none: T): List<T> {
+  const { entries } = notebook.snapshot;
+  const own = newest(toldIn(kind, space, entries).filter(({ entry }) => entry.mine));
+  const last = kept.get(notebook)?.get(`${kind.name} ${space}`) as List<T> | undefined;
+  if (last !== undefined && (own?.entry.revision ?? -1) <= last.revision) return { ...last, revision: last.revision + 1 };
+  if (own === null) return { said: none, entryId: notebook.surroundings.newId(), revision: 0 };
+  const { entryId } = own.entry;
+  return { said: own.said, entryId, revision: nextRevision(entries, space, entryId) };
 }
 
 async function put<T>(notebook: Notebook, kind: Kind<T>, space: SpaceName, { entryId, revision }: List<T>, said: T): Promise<void> {
   const draft = kind.make(said, { space, entryId, day: notebook.today, revision });
-  if (draft !== null && (await notebook.keep([draft]))) kept.set(`${kind.name} ${space} ${entryId}`, { said, revision });
+  if (draft === null || !(await notebook.keep([draft]))) return;
+  const lists = kept.get(notebook) ?? new Map<string, List<unknown>>();
+  kept.set(notebook, lists.set(`${kind.name} ${space}`, { said, entryId, revision }));
 }
 
 /** In the order that bodies have: by the letters, as every program sorts them. */
