@@ -50,7 +50,7 @@ def doctor(folder: Path, config: Path | None, store: str | None, *, as_json: boo
 
 
 def _findings(folder: Path, settings: Settings) -> Iterator[Finding]:
-    from . import checking, looking, shared  # noqa: PLC0415 (`--help` need not load all of this)
+    from . import checking, looking, shared, waking  # noqa: PLC0415 (`--help` need not load all of this)
 
     now = time.time()
     running = ask_running(folder, ABOUT, About) if folder.is_dir() else None
@@ -65,6 +65,7 @@ def _findings(folder: Path, settings: Settings) -> Iterator[Finding]:
         yield checking.of_sqlite(sqlite3.sqlite_version_info)
         yield from _of_the_database(folder, now, settings)
         yield checking.of_backups(looking.backup_moment(folder), now)
+    yield from waking.look(folder, settings)
     yield checking.of_the_release(running.version if running else None, version("twofold"))
     app = running.app_origin if running else settings.app_origin
     relay = running.relay_origin if running else settings.relay_origin

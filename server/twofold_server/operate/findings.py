@@ -71,6 +71,12 @@ _ROWS: Final = (
     Row("backup_fresh", GOOD, "The newest backup was made {days} days ago."),
     Row("no_backup", ADVICE, "No backup was made with `twofold backup`.", "Have a timer run it every night, to another disk."),
     Row("backup_old", TROUBLE, "The newest backup was made {days} days ago.", "Look why the timer does not run `twofold backup` any more."),
+    # Waking.
+    Row("wake_off", GOOD, "Nobody is woken: `wake` is off."),
+    Row("wake_on", GOOD, "Devices that ask for it are woken; {count} push services answer."),
+    Row("wake_extra", TROUBLE, "`wake` is on, and what signs for it is not installed: the relay does not start.", "Install `twofold[push]`, or turn `wake` off."),
+    Row("wake_key_missing", ADVICE, "This relay shares a database and has no wake.key: the next start makes one of its own.", "Copy wake.key from the data folder of another of the relays, mode 600."),
+    Row("wake_unreachable", ADVICE, "These push services do not answer: {hosts}.", "Let the relay call out to them at port 443; until then their phones are not woken, and lose nothing."),
     # As others see it.
     Row("running", GOOD, "A relay of release {version} runs in the folder."),
     Row("not_running", ADVICE, "No relay runs in the folder.", "Start it with `twofold serve`, if it should."),
