@@ -117,7 +117,7 @@ describe("another phone of one's own that somebody has copied", () => {
 
     await mine.until((s) => !told("forked")(s) && s.devices.some(({ number, state }) => number === 0 && state !== "in"));
     await mine.engine.record([entry("solo", "later")]);
-    await mine.until((s) => s.entries.some(({ where, mark }) => where === "relay" && mark === null));
+    await mine.until((s) => arrived(s) && shown(mine).stands.includes("later") && shown(mine).stands.length === 1);
 
     expect(shown(mine).stands).toEqual(["later"]);
   });
