@@ -14,7 +14,7 @@ INSTEAD = "Write to the bank by Monday."
 
 
 async def test_promise_changes_and_repair_waits(world: World, new_phone: NewPhone) -> None:
-    """A change shows reason and plan, only its owner marks it; to amends "not yet" is said, and unsaid."""
+    """A change is undone, or shows its reason; only its owner marks it; "not yet" is said, and unsaid."""
     a, b = await new_phone(world), await new_phone(world)
     await a.begin()
     await a.check_in("from before")
@@ -28,6 +28,10 @@ async def test_promise_changes_and_repair_waits(world: World, new_phone: NewPhon
     await jo.enter()
     await jo.follow(SAID)
     await mika.follow(SAID)
+    await mika.change("Call another day.", "No time today.", "Call on Friday.")
+    await a.press("Undo")
+    await a.sees(SAID)
+    await a.misses("No time today.")
     await mika.change(INSTEAD, "The bank is closed this week.", "A letter, and you may look at it.")
     for text in (INSTEAD, SAID, "The bank is closed", "A letter", "is a way of caring", "Only Mika says"):
         await b.sees(text)
