@@ -120,6 +120,31 @@ test("a paragraph ends with its last day", async () => {
   expect(engine.snapshot().entries.map(({ entryId }) => entryId.slice(0, 2))).toEqual(["bb", "cc", "dd"]);
 });
 
+/** Remembers what was asked for. */
+class Asked extends FakeEngine {
+  readonly asked: string[] = [];
+
+  override async open(content: Parameters<FakeEngine["open"]>[0]): Promise<Uint8Array> {
+    this.asked.push(content.blob);
+    return new Uint8Array(1);
+  }
+}
+
+test("what the other attached is fetched as it comes", async () => {
+  /** Not at the moment somebody looks, which a relay would notice; once, and nothing from long ago. */
+  const { tend } = await import("../../src/ui/screens/journal/tending.ts");
+  const content = { key: new Uint8Array(32), total: 9, hash: new Uint8Array(32), media: 0, seconds: null, width: null, height: null };
+  const page = (id: string, day: number) =>
+    journal.make({ text: null, practice: null, attachments: [{ ...content, blob: id.repeat(16) }], answers: null }, { space: "shared", entryId: id.repeat(16), day })!;
+  const engine = new Asked({ ...BEGUN, shared: { me: 0, confirmed: null }, entries: kept([page("ab", 20_779), page("cd", 20_000)], { mine: false, where: null, order: 1 }) });
+  const notebook = await notebookOn(engine);
+  tend(notebook);
+  await vi.waitUntil(() => engine.asked.length > 0);
+  tend(notebook);
+
+  expect(engine.asked).toEqual(["ab".repeat(16)]);
+});
+
 test("a picture keeps its shape", () => {
   /** No side is longer than is allowed, small ones stay as they are, and none vanishes. */
   expect(fitted(4_000, 3_000)).toEqual([1_600, 1_200]);

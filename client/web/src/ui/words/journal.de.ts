@@ -37,6 +37,7 @@ export const words: JournalWords = {
   page: {
     change: "Ändern",
     remove: "Diese Seite entfernen",
+    removeAll: "Endgültig entfernen, mit allem Angehängten",
     removed: "Die Seite ist entfernt.",
     share: "Teilen",
     theyHave: (name) => `${atStart(name)} hat das`,

@@ -34,6 +34,7 @@ export const words = {
   page: {
     change: "Change it",
     remove: "Remove this page",
+    removeAll: "Remove it for good, with what is attached",
     removed: "The page is removed.",
     share: "Share",
     theyHave: (name: string) => `${atStart(name)} has this`,
