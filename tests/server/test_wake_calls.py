@@ -138,7 +138,7 @@ async def test_a_dead_host_is_tried_later(key: WakeKey) -> None:
     [
         *("127.0.0.1", "10.1.2.3", "192.168.0.9", "169.254.169.254", "100.64.0.1", "0.0.0.0"),  # noqa: S104
         *("224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::"),
-        *("2001::1", "inner"),
+        *("2001::1", "fec0::1", "inner"),
     ],
 )
 async def test_inner_addresses_are_not_called(key: WakeKey, address: str) -> None:

@@ -67,7 +67,7 @@ def is_open(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address) and (
-        found.ipv4_mapped or found.sixtofour or found.teredo or found in _TRANSLATING
+        found.ipv4_mapped or found.sixtofour or found.teredo or found.is_site_local or found in _TRANSLATING
     ):
         return False
     return found.is_global and not found.is_multicast and not found.is_reserved
