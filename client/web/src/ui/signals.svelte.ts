@@ -9,6 +9,8 @@ import { onSignals } from "./words/signals.ts";
 
 /** How long a pause is, and by how much it is made longer. */
 export const PAUSE_MINUTES = 30;
+/** How many minutes away the hours are that a time-out may be back at. */
+const RETURNS = [15, 30, 45, 60, 90, 120, 180, 240] as const;
 const MINUTE = 60_000;
 
 export type Brake = "slow" | "pause" | "stop";
@@ -75,6 +77,31 @@ export class Signals {
     this.#say({ what: { pause: PAUSE, slow: SLOW, stop: STOP }[brake], light: null, until, again: 0 });
     if (brake !== "slow") this.#notebook.router.go("pause");
     this.#notebook.show(onSignals.given[brake], () => void this.end());
+  }
+
+  /** The hours that a time-out may be back at: on the quarter, the next one a good while away. */
+  returns(): readonly number[] {
+    const { reading } = this.#notebook;
+    return reading === null ? [] : RETURNS.map((minutes) => reading.signals.returnIn(minutes, this.#now()));
+  }
+
+  /** A time-out with an hour of return that somebody chose. */
+  giveUntil(until: number): void {
+    const { reading } = this.#notebook;
+    if (reading === null) return;
+    this.#say({ what: reading.signals.TIMEOUT, light: null, until, again: 0 });
+    this.#notebook.router.go("pause");
+    this.#notebook.show(onSignals.given.pause, () => void this.end());
+  }
+
+  /** Whether the hour may still be chosen: of a pause, which has one by itself; a time-out keeps the hour that was said. */
+  get choosable(): boolean {
+    return this.held?.what === this.#notebook.reading?.signals.PAUSE;
+  }
+
+  /** Whether it was made longer, once; after that another help is the better offer. */
+  get prolonged(): boolean {
+    return this.held?.again === 1;
   }
 
   /** Half an hour more. */

@@ -129,6 +129,34 @@ test("a pause is made longer once", async () => {
   expect(notebook.signals.extendable).toBe(false);
 });
 
+test("a time-out keeps the hour that was said", async () => {
+  /** The hours to choose from are on the quarter and ahead; what was chosen holds, and is chosen once. */
+  const notebook = await notebookOn(new Erasing(paired));
+  notebook.signals.give("pause");
+  await settled();
+  expect(notebook.signals.choosable).toBe(true);
+  const hours = notebook.signals.returns();
+  expect(hours.every((until) => until % 15 === 0 && until > NOW.getTime() / MINUTE)).toBe(true);
+  expect([...new Set(hours)]).toEqual(hours);
+  notebook.signals.giveUntil(hours.at(-1)!);
+  await settled();
+  const { held, choosable, extendable } = notebook.signals;
+  expect([held?.what, held?.until, choosable, extendable]).toEqual([TIMEOUT, hours.at(-1), false, true]);
+});
+
+test("a light takes the place of the own one before", async () => {
+  /** One entry whatever is chosen, no pause is touched by it, and turned out nothing is left. */
+  const { lightOf, turnLight } = await import("../../src/ui/screens/today/light.ts");
+  const engine = new Erasing(paired);
+  const notebook = await notebookOn(engine);
+  notebook.signals.give("slow");
+  await settled();
+  for (const light of [0, 2, 1]) await turnLight(notebook, light);
+  expect([lightOf(notebook, true), lightOf(notebook, false), engine.snapshot().entries.length]).toEqual([1, null, 2]);
+  await turnLight(notebook, null);
+  expect([lightOf(notebook, true), engine.snapshot().entries.length]).toEqual([null, 1]);
+});
+
 /** Lets everything that waits only for promises run. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();

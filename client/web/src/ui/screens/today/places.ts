@@ -6,6 +6,7 @@ export const places = {
   write: { room: "today" },
   notice: { room: "today" },
   pause: { room: "today" },
+  light: { room: "together", joint: true },
 } as const satisfies Record<string, About>;
 
 export { loadMore as loadWords } from "../../words/more.ts";
