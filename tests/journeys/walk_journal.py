@@ -49,7 +49,6 @@ async def beside(a: Hands) -> AsyncIterator[str]:
     yield "questions"
     await a.follow("In the first person")
     await a.page.get_by_role("textbox", name="When …").wait_for()
-    yield "compose-questions"
     await a.press("Put away")
     await a.title("Journal").wait_for()
     await a.follow("Moment")
@@ -64,7 +63,6 @@ async def both(a: Hands, b: Hands) -> AsyncIterator[str]:
     """The open page on two phones, and a moment on the other."""
     await a.follow("Open page")
     await a.title("The open page").wait_for()
-    yield "open-empty"
     await a.fill("A paragraph", "Could we walk on Sunday?")
     await a.press("Keep it")
     await a.sees("Could we walk on Sunday?")
