@@ -25,6 +25,8 @@ const CHUNKS_AT_ONCE = 16;
 const PATIENCE_MILLISECONDS = 20_000;
 /** Days after which what was sealed and never named is let go. */
 const LOOSE_DAYS = 30;
+/** The code where some of it went while it was read: another content needed the room. */
+const GONE = "gap";
 const UNBOUND = { mine: 1, begun: 0, refusal: null, used: 0 } as const;
 
 export interface AttachingDoors {
@@ -123,7 +125,7 @@ export class Attaching {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (record.state === HELD) await store.change((drawer) => removeBlob(drawer, n));
-      if (record.state !== HELD || asked) throw error;
+      if (record.state !== HELD || (asked && error.code !== GONE)) throw error;
       return this.want({ space: nameOf(record.slot), blob: content.blob }, content, null);
     }
   }

@@ -117,13 +117,13 @@ export async function bringAgain(drawer: OpenDrawer, slot: Slot): Promise<void> 
   }
 }
 
-/** Lets go of what was used longest ago and the relay has too, until all of that fits. */
+/** Lets go of what was used longest ago and the relay has too, until all of that fits; never of what was used last. */
 export async function keepBound(drawer: OpenDrawer, most: number): Promise<void> {
   const all = (await heldBlobs(drawer)).filter(({ record }) => record.state === HELD).sort((a, b) => b.record.used - a.record.used);
   let bytes = 0;
-  for (const { n, record } of all) {
+  for (const [i, { n, record }] of all.entries()) {
     bytes += record.padded;
-    if (bytes > most) await removeBlob(drawer, n);
+    if (i > 0 && bytes > most) await removeBlob(drawer, n);
   }
 }
 

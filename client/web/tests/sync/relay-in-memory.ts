@@ -8,6 +8,7 @@ import { formatId } from "../../src/protocol/public/ids.ts";
 import * as m from "../../src/protocol/public/messages.ts";
 import { requireLookup, requireProof } from "../../src/protocol/public/proof.ts";
 import { Roster, parseRecord, type Device } from "../../src/protocol/public/roster.ts";
+import { SetWakeRequest, WakeKeyReply } from "../../src/protocol/public/wake.ts";
 import type { Wires } from "../../src/platform/relay.ts";
 import { BlobRefused, BlobsInMemory } from "./blobs-in-memory.ts";
 import { InMemorySocket } from "./socket-in-memory.ts";
@@ -36,6 +37,10 @@ interface Box {
 }
 
 export class RelayInMemory {
+  /** Under which it wakes; null where it wakes nobody. */
+  wakeKey: Uint8Array | null = null;
+  /** What was said about being woken: for which space, and where. */
+  readonly endpoints: (readonly [space: string, endpoint: string | null])[] = [];
   /** No answer at all while set. */
   down = false;
   /** How many batches are lost before the relay sees them. */
@@ -215,9 +220,20 @@ export class RelayInMemory {
       case "blobs/get":
       case "blobs/drop":
         return this.carry(route, token, body);
+      case "wake/key":
+      case "wake/set":
+      case "wake/clear":
+        return this.wake(route, this.callerOf(token).space.roster.space, body);
       default:
         return this.rendezvous(route, body, signal);
     }
+  }
+
+  private wake(route: string, space: Uint8Array, body: Uint8Array): Uint8Array {
+    if (this.wakeKey === null) throw new Declined("no_wake");
+    if (route === "wake/key") return m.write(WakeKeyReply, { key: this.wakeKey });
+    this.endpoints.push([formatId(space), route === "wake/set" ? m.parseRequest(SetWakeRequest, body).endpoint : null]);
+    return m.write(m.Done, { version: 1 });
   }
 
   private carry(route: string, token: string, body: Uint8Array): Uint8Array {
