@@ -94,7 +94,7 @@ export class Belonging {
     await this.ofShared(async (relay, token) => (await import("./waking.ts")).setEndpoint(relay, token, key, endpoint));
   }
 
-  private ofShared<T>(act: Act<T>): Promise<T> {
+  private async ofShared<T>(act: Act<T>): Promise<T> {
     const { relay } = this.requireSpace("shared").space;
     if (relay === null) throw new Refusal("away");
     return this.asked(relay, "shared", act);

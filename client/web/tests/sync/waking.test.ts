@@ -12,7 +12,7 @@ const ENDPOINT = "https://push.example/phone";
 beforeAll(ready);
 
 test("only the shared space is ever named", async () => {
-  const { a, relay } = await pair();
+  const { left: a, relay } = await pair();
   relay.wakeKey = KEY;
 
   expect(await a.engine.wakeKey()).toEqual(KEY);
@@ -33,7 +33,7 @@ test("alone there is nothing to be woken for", async () => {
 });
 
 test("a relay that wakes nobody, or rubbish for a key, is told from one that is away", async () => {
-  const { a, relay } = await pair();
+  const { left: a, relay } = await pair();
 
   await expect(a.engine.wakeKey()).rejects.toMatchObject({ code: "no_wake" });
   relay.wakeKey = new Uint8Array(65);
