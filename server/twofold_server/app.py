@@ -47,6 +47,7 @@ from .web.buckets import Limits
 from .web.caller import Callers
 from .web.envelopes import Envelopes
 from .web.follow import Follow
+from .web.frames import Keeping
 from .web.pages import Pages
 from .web.relay import Parts, relay_app
 from .web.rendezvous import Rendezvous
@@ -113,7 +114,9 @@ def made_parts(
     verifier = Verifier()
     envelopes = Envelopes(store, verifier, pages, notifier, callers, waking)
     limits = Limits(clock, settings.device_rate, settings.address_rate)
-    follow = Follow(callers, pages, notifier, limits.around(envelopes.keep), waking)
+    follow = Follow(
+        callers, pages, notifier, Keeping(limits.take_seat, envelopes.keep_soon, envelopes.keep), waking
+    )
     return Parts(store, notifier, verifier, callers, rendezvous, follow, envelopes, limits, waking)
 
 

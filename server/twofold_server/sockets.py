@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+from websockets.http11 import Request
 from websockets.protocol import OPEN
 
 try:
@@ -23,6 +24,7 @@ except ImportError:  # where the library was built without them
     from websockets.utils import apply_mask
 
 from .errors import Declined, written
+from .web.line import LINE
 
 CLOSE_SECONDS: Final = 5.0
 PIECE_BYTES: Final = 8192
@@ -41,8 +43,17 @@ class Socket(WebSocketsSansIOProtocol):
 
     left: Callable[[], None] | None = None
     """Who counts it is told when it goes."""
+    take: Callable[[bytes], bool] | None = None
+    """See `Line`."""
     _between = False
-    """The library holds no part of a frame."""
+    """The library holds no part of a frame, and of no message."""
+
+    def handle_connect(self, event: Request) -> None:
+        """The application may use the line beneath."""
+        super().handle_connect(event)
+        if not self.close_sent:
+            self.scope["state"][LINE] = self
+
     _small = 0
 
     def data_received(self, data: bytes) -> None:
@@ -52,9 +63,12 @@ class Socket(WebSocketsSansIOProtocol):
             for start in range(0, len(data), PIECE_BYTES):
                 if not self.transport.is_closing():
                     super().data_received(data[start : start + PIECE_BYTES])
-            self._between = self._stands and is_between(self.conn.parser)
+            alone = self._stands and self.conn.current_size is None
+            self._between = alone and is_between(self.conn.parser)
             return
         waiting = not self.queue.empty()
+        if not waiting and self.take is not None and self.take(frame):
+            return
         self.queue.put_nowait({"type": "websocket.receive", "bytes": frame})
         if waiting and not self.read_paused:
             self.read_paused = True
@@ -63,10 +77,17 @@ class Socket(WebSocketsSansIOProtocol):
     async def send(self, message: Any) -> None:  # noqa: ANN401 (the library's own type is private)
         """The short way, while there is room; see the note."""
         data = message.get("bytes") if message["type"] == "websocket.send" else None
-        if data is None or not self._stands or not self.writable.is_set():
+        if data is None or not self._stands or not self.put(data):
             await super().send(message)
-        else:
-            self.transport.write(head_of(len(data)) + data)
+
+    def put(self, frame: bytes) -> bool:
+        """See `Line`; where nobody is left to read it, it goes nowhere."""
+        if not self._stands:
+            return True
+        if not self.writable.is_set():
+            return False
+        self.transport.write(head_of(len(frame)) + frame)
+        return True
 
     def handle_ping(self) -> None:
         """Counted."""
@@ -115,15 +136,9 @@ class Socket(WebSocketsSansIOProtocol):
 
     @property
     def _stands(self) -> bool:
-        """Open in both directions, with no message begun."""
-        conn = self.conn
-        return (
-            self.handshake_complete
-            and not self.close_sent
-            and not self.disconnected
-            and conn.current_size is None
-            and conn.state is OPEN
-        )
+        """Open in both directions."""
+        shut = self.close_sent or self.disconnected
+        return self.handshake_complete and not shut and self.conn.state is OPEN
 
 
 def whole_frame(data: bytes) -> bytes | None:

@@ -17,6 +17,7 @@ from twofold_server.sockets import SMALL_FRAMES_MAX
 from twofold_server.web.asgi import Event
 from twofold_server.web.buckets import LIMITS, SOCKETS_MAX
 from twofold_server.web.follow import LIVE_BYTES, Follow
+from twofold_server.web.frames import Keeping
 from twofold_server.web.pages import Pages
 
 
@@ -206,7 +207,8 @@ async def test_who_does_not_read_is_dropped(insider: Caller, relay: Running) -> 
     token = await insider.found(made)
     parts = relay.parts
     pages = Pages(parts.store, 1 << 20)
-    follow = Follow(parts.callers, pages, parts.notifier, parts.envelopes.keep, read=0.05)
+    keeping = Keeping(parts.limits.take_seat, parts.envelopes.keep_soon, parts.envelopes.keep)
+    follow = Follow(parts.callers, pages, parts.notifier, keeping, read=0.05)
     coming: list[Event] = [
         {"type": "websocket.connect"},
         {"type": "websocket.receive", "bytes": write(FollowFrame(1, token, 0))},

@@ -1,6 +1,7 @@
 """The short way of a decision says what the long one says, and keeps out of everything particular."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -47,6 +48,14 @@ def _again(bench: Bench) -> list[Item]:
 
 def _behind_a_gap(bench: Bench) -> list[Item]:
     bench.made.envelope()
+    return [bench.made.envelope()]
+
+
+def _another_branch(bench: Bench) -> list[Item]:
+    twin = deepcopy(bench.made.authors[0])
+    bench.take(bench.made.envelope())
+    bench.made.authors[0] = twin
+    bench.made.envelope(0, 300)
     return [bench.made.envelope()]
 
 
@@ -99,6 +108,7 @@ PARTICULAR = (
     _first,
     _again,
     _behind_a_gap,
+    _another_branch,
     _record,
     _older_head,
     _full,

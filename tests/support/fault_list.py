@@ -487,6 +487,22 @@ FAULTS: Final = [
         "tests/server/test_quotas.py::test_three_devices_never_exceed[memory]",
     ),
     Fault(
+        "straight_beyond_the_room",
+        "K1",
+        "twofold_server.core.straight",
+        "used + len(wire) > quota:",
+        "used > quota:",
+        "tests/server/test_straight.py::test_the_last_byte_of_a_room",
+    ),
+    Fault(
+        "straight_past_a_fork",
+        "R2",
+        "twofold_server.core.straight",
+        "        or header.prev != head.id\n",
+        "",
+        "tests/server/test_straight.py::test_the_particular_is_judged[_another_branch]",
+    ),
+    Fault(
         "rotates_not_counted",
         "K1",
         "twofold_server.core.append",

@@ -54,7 +54,7 @@ def straight_on(space: Space, batch: Sequence[Ready], quota: int) -> Outcome | N
     device = roster.devices[author]
     if header.erases or space.awaited or roster.closed is not None or author in space.stopped:
         return None
-    if device.pin is not None or space.accounts[device.member].used + len(wire) > quota:
+    if device.pin is not None or space.account_of(author).used + len(wire) > quota:
         return None
     cited = len(roster.ids) - 1
     made, row = space.with_envelope(author, Head(header.seq, envelope.id, cited), wire, 1)

@@ -7,6 +7,7 @@ once that is answered. In the file store its row loses the body at once too; a c
 unused part of a page is gone by the next `tidy`, the next close, or the next opening.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from ..core.append import Prepared
 from ..core.spaces import Row, Space
 from ..core.work import NOBODY, By
 from .blobs.keeping import Blobs
+
+Numbers = asyncio.Future[list[int]]
+"""Of a batch, once it is durable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,14 @@ class Store(ABC):
     @abstractmethod
     async def append(self, space: bytes, prepared: list[Prepared], by: By = NOBODY) -> list[int]:
         """Decide and keep a batch; answers a number per item. Refuses as `core.append.decide` does."""
+
+    def known(self, space: bytes) -> Space | None:  # noqa: ARG002 (a store that has none in memory)
+        """The committed state of a space, if it is in memory."""
+        return None
+
+    def append_soon(self, space: bytes, prepared: list[Prepared], by: By) -> "Numbers | None":  # noqa: ARG002
+        """`append`, begun; None if something is to be read before it. Refuses at once, or by the future."""
+        return None
 
     @abstractmethod
     async def rows(self, space: bytes, after: int, upto: int, count: int, size: int) -> list[Stored]:

@@ -27,7 +27,7 @@ from .blobs.keeping import Blobs
 from .blobs.port import Shelf
 from .group_connection import Pending, group_connection
 from .migrate import migrate, shipped
-from .port import Founding, Household, Store, Stored
+from .port import Founding, Household, Numbers, Store, Stored
 from .questions import Located, Questions
 from .reading import Held, Reading, Restored
 from .reserve import Reserve, is_full
@@ -132,12 +132,22 @@ class SqliteStore(Store):
 
     async def append(self, space: bytes, prepared: list[Prepared], by: By = NOBODY) -> list[int]:
         """See the port; waits for the group that the batch lands in."""
-        located = Located()
-        if any(isinstance(each.parsed, Envelope) and each.parsed.header.erases for each in prepared):
-            located = await self._located(space, prepared)
+        located = await self._located(space, prepared) if _erasing(prepared) else Located()
         job = AppendBatch(self._reading, self._questions, space, prepared, self._quota, by, located)
         numbers: list[int] = await self._writer.do(job)
         return numbers
+
+    def known(self, space: bytes) -> Space | None:
+        """See the port."""
+        held = self._reading.known(space)
+        return held.space if held else None
+
+    def append_soon(self, space: bytes, prepared: list[Prepared], by: By) -> Numbers | None:
+        """See the port; what erases looks for rows first."""
+        if _erasing(prepared):
+            return None
+        job = AppendBatch(self._reading, self._questions, space, prepared, self._quota, by, Located())
+        return self._writer.take(job)
 
     async def _located(self, space: bytes, prepared: list[Prepared]) -> Located:
         """The rows that a batch would erase, for the writer not to look for them while all others wait."""
@@ -232,6 +242,11 @@ async def _cleared(connection: aiosqlite.Connection) -> None:
     if await littered(connection):
         log.tidying(await size(connection))
         await tidied(connection)
+
+
+def _erasing(prepared: list[Prepared]) -> bool:
+    """Whether anything of it erases."""
+    return any(isinstance(each.parsed, Envelope) and each.parsed.header.erases for each in prepared)
 
 
 def _devices(held: Held, envelopes: list[Envelope]) -> tuple[int, ...]:

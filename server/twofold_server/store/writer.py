@@ -61,11 +61,15 @@ class Writer:
 
     async def do(self, job: Job) -> Any:  # noqa: ANN401 (each job has its own answer)
         """Queue a job and wait for its answer; a caller that goes away changes nothing about the job."""
+        return await self.take(job)
+
+    def take(self, job: Job) -> "asyncio.Future[Any]":
+        """Queue a job; its answer comes once it is durable. Refuses `busy`, and what is judged at once."""
         if self._stopped or self._queue.qsize() + self._ahead.count >= QUEUE_MAX:
             raise Declined("busy")
         if not self._may_go_ahead() or not self._ahead.add(job):
             self._queue.put_nowait(job)
-        return await job.answer
+        return job.answer
 
     @property
     def quiet_for(self) -> float:

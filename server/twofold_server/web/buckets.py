@@ -8,17 +8,13 @@ address, everything else by the device that the token is for.
 
 import math
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final
-
-from twofold_crypto.public.messages import Item
 
 from ..errors import Declined
 from .asgi import Scope
 from .caller import Seat
-
-Keep = Callable[[list[Item], Seat], Awaitable[list[int]]]
 
 LIMITS: Final = "twofold.limits"
 """Key in the scope's state: the `Limits` of this relay; the door puts them there."""
@@ -61,7 +57,7 @@ class Buckets:
 class Limits:
     """What the relay lets one device and one address do; asked at the one choke point of all routes.
 
-    Routes find it as `scope["state"][LIMITS]`; a socket's frames come through `around`.
+    Routes find it as `scope["state"][LIMITS]`; a socket's frames are counted where they are taken.
     """
 
     def __init__(self, clock: Callable[[], float], per_device: int, per_address: int) -> None:
@@ -77,15 +73,6 @@ class Limits:
     def take_address(self, scope: Scope, cost: float = 1.0) -> None:
         """One request or handshake of whoever has shown none. Refuses `too_often`."""
         self._addresses.take(scope["state"][ADDRESS], cost)
-
-    def around(self, keep: Keep) -> Keep:
-        """The same, counted: for what is kept by frames of a socket."""
-
-        async def counted(items: list[Item], seat: Seat) -> list[int]:
-            self.take_seat(seat)
-            return await keep(items, seat)
-
-        return counted
 
     def under_way(self, seat: Seat) -> AbstractContextManager[None]:
         """While a request of a device is answered. Refuses `too_often` where too many are."""

@@ -1,18 +1,30 @@
 """Append and fetch: what is written to a space's log, and what is read from it."""
 
-from twofold_crypto.public.messages import ROSTER, AppendReply, AppendRequest, FetchRequest, Item, write
+from functools import partial
 
+from twofold_crypto.public.messages import (
+    ENVELOPE,
+    ROSTER,
+    AppendReply,
+    AppendRequest,
+    FetchRequest,
+    Item,
+    write,
+)
+
+from ..core.append import Prepared, prepare
+from ..core.spaces import Space
 from ..core.waking import stirs
 from ..core.work import By
 from ..errors import Declined
 from ..notify.port import Notifier
-from ..store.port import Store
+from ..store.port import Numbers, Store
 from ..store.wakes.port import Sleeper
 from ..waking.port import Waking
 from .caller import Callers, Seat
 from .pages import Pages
 from .route import Route, proven_route
-from .verifying import Verifier
+from .verifying import INLINE_MAX, Verifier
 
 
 class Envelopes:
@@ -54,11 +66,29 @@ class Envelopes:
         if any(item.type == ROSTER for item in items):
             await end_seats(self._store, self._callers, seat.space)
             self._waking.changed(seat.space)
-        newest = max(numbers)
+        self._tell(seat, state, prepared, max(numbers))
+        return numbers
+
+    def keep_soon(self, items: list[Item], seat: Seat) -> Numbers | None:
+        """`keep`, begun, for a few envelopes of a space whose state is in memory; None for all else."""
+        state = self._store.known(seat.space)
+        if state is None or len(items) > INLINE_MAX or any(item.type != ENVELOPE for item in items):
+            return None
+        prepared = prepare(state, items)
+        kept = self._store.append_soon(seat.space, prepared, By(seat.device, self._callers.today))
+        if kept is not None:
+            kept.add_done_callback(partial(self._kept, seat, state, prepared))
+        return kept
+
+    def _kept(self, seat: Seat, state: Space, prepared: list[Prepared], kept: Numbers) -> None:
+        if kept.exception() is None:
+            self._tell(seat, state, prepared, max(kept.result()))
+
+    def _tell(self, seat: Seat, state: Space, prepared: list[Prepared], newest: int) -> None:
+        """Whoever follows, and whoever is to be woken; `state` is from before."""
         self._notifier.tell(seat.space, newest)
         if newest > state.number and stirs(prepared):
             self._waking.arrived(Sleeper(*seat), newest)
-        return numbers
 
     async def fetch(self, request: FetchRequest, seat: Seat) -> bytes:
         """One page."""

@@ -25,8 +25,9 @@ from .bodies import Gone
 from .buckets import LIMITS
 from .caller import Callers, Seat
 from .door import FOLLOW_PATH
-from .frames import Frames, Keep, next_frame
+from .frames import Frames, Keeping, next_frame
 from .headers import RELAY_HEADERS
+from .line import LINE, Line
 from .pages import Pages
 from .sending import Sending
 
@@ -47,12 +48,12 @@ class Follow:
         callers: Callers,
         pages: Pages,
         notifier: Notifier,
-        keep: Keep,
+        keeping: Keeping,
         waking: Waking | None = None,
         first: float = FIRST_FRAME_SECONDS,
         read: float = READ_SECONDS,
     ) -> None:
-        self._callers, self._pages, self._notifier, self._keep = callers, pages, notifier, keep
+        self._callers, self._pages, self._notifier, self._keeping = callers, pages, notifier, keeping
         self._waking = waking or NoWaking()
         self._first, self._read = first, read
         self._over = asyncio.Event()
@@ -87,7 +88,7 @@ class Follow:
                 raise Stopping
             seat, limits = self._callers.seat_of(frame.token), scope["state"][LIMITS]
             with limits.socket(seat):
-                await self._open(seat, frame, receive, send)
+                await self._open(seat, frame, receive, send, scope["state"].get(LINE))
         except (Refused, Declined) as refusal:
             await _goodbye(send, refusal)
         except Stopping:
@@ -105,12 +106,14 @@ class Follow:
         except TimeoutError as error:
             raise Declined("too_slow") from error
 
-    async def _open(self, seat: Seat, frame: FollowFrame, receive: Receive, send: Send) -> None:
+    async def _open(
+        self, seat: Seat, frame: FollowFrame, receive: Receive, send: Send, line: Line | None
+    ) -> None:
         """Serve a caller that may call, for as long as it reads what it is sent."""
         try:
             async with asyncio.timeout(None) as deadline:
-                sending = Sending(send, self._read, deadline)
-                frames = Frames(self._keep, self._callers, frame.token, sending.frame)
+                sending = Sending(send, self._read, deadline, line)
+                frames = Frames(self._keeping, self._callers, frame.token, sending.frame, line)
                 await self._serve(seat, frame.after, frames, sending, receive)
         except TimeoutError as error:
             raise Declined("too_slow") from error

@@ -7,13 +7,16 @@ waits to be taken, and it looks, when it fires, since when.
 import asyncio
 
 from .asgi import Send
+from .line import Line
 
 
 class Sending:
     """Sends on one socket; ends `deadline` once a frame has waited for `seconds` to be taken."""
 
-    def __init__(self, send: Send, seconds: float, deadline: asyncio.Timeout) -> None:
-        self._send, self._seconds, self._deadline = send, seconds, deadline
+    def __init__(
+        self, send: Send, seconds: float, deadline: asyncio.Timeout, line: Line | None = None
+    ) -> None:
+        self._send, self._seconds, self._deadline, self._line = send, seconds, deadline, line
         self._loop = asyncio.get_running_loop()
         self._waiting = 0
         self._since = 0.0
@@ -21,6 +24,8 @@ class Sending:
 
     async def frame(self, data: bytes) -> None:
         """Hand on one binary frame; returns when the line has room for another."""
+        if self._line is not None and not self._waiting and self._line.put(data):
+            return
         if not self._waiting:
             self._since = self._loop.time()
         self._waiting += 1
