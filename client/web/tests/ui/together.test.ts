@@ -18,7 +18,8 @@ beforeAll(async () => {
   Object.assign(globalThis, page);
   await (await import("../../src/ui/words/index.ts")).speak("en");
   await (await import("../../src/ui/words/together.ts")).loadTogether();
-});
+  await Promise.all([import("../../src/ui/notebook.svelte.ts"), screens()]);
+}, 30_000);
 
 async function notebookOn(engine: FakeEngine): Promise<Notebook> {
   const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
