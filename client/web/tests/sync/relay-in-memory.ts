@@ -220,11 +220,8 @@ export class RelayInMemory {
       case "blobs/get":
       case "blobs/drop":
         return this.carry(route, token, body);
-      case "wake/key":
-      case "wake/set":
-      case "wake/clear":
-        return this.wake(route, this.callerOf(token).space.roster.space, body);
       default:
+        if (route.startsWith("wake/")) return this.wake(route, this.callerOf(token).space.roster.space, body);
         return this.rendezvous(route, body, signal);
     }
   }
