@@ -227,13 +227,8 @@ export class DeviceEngine implements Device {
     return this.belonging.healNow();
   }
 
-  wakeKey(): Promise<Uint8Array> {
-    return this.belonging.wakeKey();
-  }
-
-  wakeAt(key: Uint8Array, endpoint: string | null): Promise<void> {
-    return this.belonging.wakeAt(key, endpoint);
-  }
+  readonly wakeKey = (): Promise<Uint8Array> => this.belonging.wakeKey();
+  readonly wakeAt = (key: Uint8Array, endpoint: string | null): Promise<void> => this.belonging.wakeAt(key, endpoint);
 
   async dismiss(alarm: string): Promise<void> {
     if (alarm === "healed") await this.kept(this.store.changeDevice({ healed: [] }));
