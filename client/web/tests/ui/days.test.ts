@@ -143,3 +143,19 @@ test("a rhythm keeps to what a practice must not", async () => {
   expect([cadencesOf(flagged("noUnasked")), cadencesOf(flagged("noOverdue"))]).toEqual([[], []]);
   expect(cadencesOf(flagged("notAfterDistress"))).toHaveLength(6);
 });
+
+test("what is removed can be brought back", async () => {
+  /** Both copies go; to undo it writes the same in both places, under one new id, since what was taken back never returns. */
+  const { card } = await import("../../src/domain/kinds/card.ts");
+  const { removeOwn } = await import("../../src/ui/removing.ts");
+  const said = { practice: null, title: "Tea", lines: ["With ginger."] };
+  const copies = (["solo", "shared"] as const).flatMap((space, at) => own(card.make(said, { space, entryId: idOf("a"), day: TODAY }), at));
+  const engine = new FakeEngine({ ...PAIRED, entries: copies });
+  const notebook = await notebookOn(engine);
+  expect(await removeOwn(notebook, card, { id: idOf("a"), day: TODAY, said }, "Removed.")).toBe(true);
+  expect(engine.snapshot().entries).toEqual([]);
+  notebook.strip?.undo?.();
+  await expect.poll(() => engine.recorded.map(({ space }) => space)).toEqual(["solo", "shared"]);
+  const ids = new Set(engine.recorded.map(({ entryId }) => entryId));
+  expect([ids.size, ids.has(idOf("a"))]).toEqual([1, false]);
+});

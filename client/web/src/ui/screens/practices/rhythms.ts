@@ -16,6 +16,9 @@ export function cadencesOf({ mustNot }: Practice): readonly number[] {
   return mustNot.has(SELDOM) ? [0, QUARTERLY] : CADENCES.map((_, code) => code);
 }
 
+/** Whether a weekday belongs to it. */
+export const isWeekly = (cadence: number): boolean => ["weekly", "fortnightly"].includes(CADENCES[cadence] ?? "");
+
 /** From Monday, as codes and names. */
 export function weekdayNames(locale: string): readonly (readonly [code: number, name: string])[] {
   const format = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
