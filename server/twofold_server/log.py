@@ -47,6 +47,11 @@ def disk_has_room() -> None:
     _write("disk_has_room")
 
 
+def bucket_of_another() -> None:
+    """The prefix in the bucket is another database's: nothing is swept there."""
+    _write("bucket_of_another")
+
+
 def fault(error: BaseException) -> None:
     """A fault of the program itself."""
     ours = [f for f in traceback.extract_tb(error.__traceback__) if _OURS in f.filename]

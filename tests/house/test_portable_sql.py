@@ -47,12 +47,13 @@ COLUMNS = {
     "blob": {"space", "id", "member", "padded", "held", "day"},
     "chunk": {"space", "blob", "number", "mark", "digest", "bytes"},
     "room": {"space", "blobs"},
+    "shelf": {"n", "id"},
     "wake": {"space", "device", "endpoint", "upto", "told"},
     "household": {"code", "spaces_left", "spaces_in_all"},
 }
 """Every column that may exist. A new one is a decision: is it needed, and what does it tell the host?"""
 
-OF_NO_SPACE = {"restored", "household", "schema_version"}
+OF_NO_SPACE = {"restored", "household", "schema_version", "shelf"}
 """Tables that belong to no space: restores of the whole store, codes of households, the schema's own."""
 
 OF_ALL_SPACES = [

@@ -18,6 +18,7 @@ COLUMNS = {
     "seat": {"key", "space"},
     "healing": {"day", "newest"},
     "proved": {"space", "device"},
+    "shelf": {"id"},
     "wake": {"space", "device", "endpoint"},
 }
 """Every column that may exist. A new one is a decision: is it needed, and what does it tell the host?"""

@@ -1,6 +1,7 @@
 """Chunks in a bucket: signed, put once, listed page by page, and shared by relays on one database."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from tests.server.making import Made
 from tests.server.starting import Started
 from tests.support.s3 import KEY, SECRET, Bucket, bucket
 from twofold_crypto.public.blobs import GetChunksReply, GetChunksRequest, PutChunkReply
-from twofold_crypto.public.limits import BLOB_KEPT_BYTES, VERSION
+from twofold_crypto.public.limits import BLOB_DAYS, BLOB_KEPT_BYTES, VERSION
 from twofold_server.core.households import kept
 from twofold_server.errors import Declined
 from twofold_server.store.blobs.s3 import BadAddress, S3Shelf
@@ -42,11 +43,14 @@ def there() -> Iterator[Bucket]:
 async def store(request: pytest.FixtureRequest, tmp_path: Path, there: Bucket) -> AsyncIterator[Store]:
     """A store of each kind whose chunks lie in the bucket."""
     address = request.getfixturevalue("database") if request.param == "postgres" else ""
-    shelf = S3Shelf.opened(there.address("blobs"), (KEY, SECRET))
-    made = await open_store(request.param, tmp_path, address, ROOM, shelf)
+    made = await open_store(request.param, tmp_path, address, ROOM, _shelf(there))
     await made.add_household(kept(CODE), 4)
     yield made
     await made.close()
+
+
+def _shelf(there: Bucket) -> S3Shelf:
+    return S3Shelf.opened(there.address("blobs"), (KEY, SECRET))
 
 
 async def test_chunks_lie_in_the_bucket(store: Store, there: Bucket) -> None:
@@ -75,7 +79,46 @@ async def test_strange_objects_are_swept_late(store: Store, there: Bucket) -> No
     assert await store.blobs.sweep(DAY + 1) == 0
     assert await store.blobs.sweep(DAY + 2) == 9
     assert await got(store, made, attached) == attached.content
-    assert len(there.objects) == 4
+    assert len(there.objects) == 5
+
+
+async def test_r15_a_prefix_is_one_databases(store: Store, there: Bucket, tmp_path: Path) -> None:
+    """Whoever comes second, or was put back from a backup, takes nothing away of what it does not know."""
+    made, attached, part = await founded(store), Attached.of(TWO), Attached.of(MANY, "part")
+    await put_all(store, made, attached)
+    await put_all(store, made, part, [0])
+    assert await store.blobs.sweep(DAY + 2) == 0
+    other = await open_store("sqlite", tmp_path / "other", shelf=_shelf(there))
+    there.objects[f"blobs/{DAY:08x}{'ab' * 16}"] = b"left"
+    assert await other.blobs.sweep(DAY + 2) == 0
+    await other.close()
+    await store.begin_healing(DAY)
+    await store.blobs.forget(DAY + BLOB_DAYS + 1)
+    assert await store.blobs.sweep(DAY + 2) == 0
+    assert len(there.objects) == 5
+    del there.objects["blobs/relay"]
+
+    assert await store.blobs.sweep(DAY + 2) == 2
+    assert await got(store, made, attached) == attached.content
+
+
+async def test_what_a_bucket_lost_is_missing(store: Store, there: Bucket) -> None:
+    """A relay that has just started looks, one that served it knows once it was asked for; a put mends it."""
+    made, attached = await founded(store), Attached.of(MANY)
+    await put_all(store, made, attached)
+    for key in [key for key, data in there.objects.items() if data in attached.chunks[2:4]]:
+        del there.objects[key]
+    shelf = _shelf(there)
+    names = [bytes.fromhex(key.removeprefix("blobs/")) for key in there.objects]
+
+    assert await shelf.lacks([*names, bytes(20)]) == {bytes(20)}
+    assert (await store.blobs.missing(made.id, attached.blob))[1] == []
+    with suppress(Declined):
+        await got(store, made, attached)
+    assert 2 in (await store.blobs.missing(made.id, attached.blob))[1]
+    await put_all(store, made, attached, [2, 3])
+    assert (await store.blobs.missing(made.id, attached.blob))[1] == []
+    assert await got(store, made, attached) == attached.content
 
 
 async def test_a_bucket_that_is_away(store: Store, there: Bucket) -> None:
@@ -124,5 +167,6 @@ async def test_a_relay_serves_from_a_bucket(there: Bucket, tmp_path: Path) -> No
     started.end()
 
     assert attached.opened(reply.chunks) == attached.content
-    assert sorted(there.objects.values()) == sorted(attached.chunks)
+    assert [data for data in attached.chunks if data not in there.objects.values()] == []
+    assert there.objects.keys() > {"relay/relay"}
     assert not (tmp_path / "blobs").exists()

@@ -431,6 +431,14 @@ FAULTS: Final = [
         f"{_I}::test_i3_unknown_and_forbidden_are_alike",
     ),
     Fault(
+        "foreign_prefix_is_swept",
+        "R15",
+        "twofold_server.store.blobs.s3",
+        "return await self._owner() == owner.hex().encode()",
+        "return bool(owner)",
+        f"{_BLOBS}bucket.py::test_r15_a_prefix_is_one_databases[sqlite]",
+    ),
+    Fault(
         "blob_told_before_it_is_durable",
         "R15",
         "twofold_server.store.blobs.keeping",

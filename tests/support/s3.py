@@ -62,6 +62,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answered()
 
+    def do_HEAD(self) -> None:
+        self._answered()
+
     def do_POST(self) -> None:
         self._answered()
 
@@ -88,7 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("etag", f'"{hashlib.md5(answer, usedforsecurity=False).hexdigest()}"')
         self.send_header("last-modified", "Thu, 01 Jan 2026 00:00:00 GMT")
         self.end_headers()
-        self.wfile.write(answer)
+        if self.command != "HEAD":
+            self.wfile.write(answer)
 
 
 def _acted(held: Bucket, verb: str, path: str, query: dict[str, str], body: bytes) -> tuple[int, bytes]:

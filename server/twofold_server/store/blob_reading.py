@@ -14,6 +14,7 @@ SELECT number, mark, digest FROM chunk WHERE space = ? AND blob = ? AND number >
 """
 _NAMES: Final = "SELECT mark FROM chunk WHERE space = ? AND blob = ?"
 _KNOWN: Final = "SELECT mark FROM chunk WHERE mark IN ({marks})"
+_OWNER: Final = "SELECT id FROM shelf"
 _AT_A_TIME: Final = 500
 _OLD: Final = """
 SELECT space.id, blob.id FROM blob JOIN space ON space.rowno = blob.space WHERE day IS NOT NULL AND day <= ?
@@ -66,3 +67,8 @@ class Rows:
             statement = _KNOWN.format(marks=", ".join("?" * len(some)))
             found |= {name for (name,) in await self._reading.select(statement, some)}
         return found
+
+    async def owner(self) -> bytes | None:
+        """The database's id, if it has one."""
+        rows = await self._reading.select(_OWNER, ())
+        return rows[0][0] if rows else None

@@ -63,6 +63,13 @@ class SqliteBlobs(BlobIndex):
         """See the port."""
         return await self._rows.known(names)
 
+    async def owner(self, drawn: bytes) -> bytes:
+        """See the port."""
+        owner = await self._rows.owner()
+        if owner is None:
+            await self._writer.do(Own(drawn))
+        return owner or await self._rows.owner() or drawn
+
 
 class PutChunk(Job):
     """One chunk more, perhaps the first of its blob."""
@@ -143,6 +150,19 @@ class ForgetBlob(Job):
         group.advance(replace(held, space=blobs.forgotten(held.space, blob)), [])
         dropped = Dropped([*await self._rows.names(key), *group.blobs.end(key, None)])
         return lambda: dropped
+
+
+class Own(Job):
+    """The database has an id from now on."""
+
+    def __init__(self, drawn: bytes) -> None:
+        super().__init__()
+        self._drawn = drawn
+
+    async def gather(self, group: Group) -> Reply:
+        """See `Job`."""
+        group.blobs.own(self._drawn)
+        return lambda: None
 
 
 async def _held(rows: Rows, group: Group, space: bytes) -> Held:

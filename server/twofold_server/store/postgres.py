@@ -60,6 +60,7 @@ _HOUSEHOLDS: Final = "SELECT code, spaces_left, spaces_in_all FROM household ORD
 _REVOKE: Final = "UPDATE household SET spaces_left = 0 WHERE code = $1"
 _ERA: Final = "SELECT coalesce(max(era), 0) FROM restored"
 _RESTORED: Final = "INSERT INTO restored (era, day) VALUES ($1, $2)"
+_UNOWNED: Final = "DELETE FROM shelf WHERE n = 0"
 _PROVED: Final = "INSERT INTO proved (space, era, device) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 
 T = TypeVar("T")
@@ -127,7 +128,7 @@ class PostgresStore(Store):
     async def begin_healing(self, day: int) -> None:
         """See the port; relays that run meanwhile learn it with the next state they read."""
         era = (await self._line.select(_ERA))[0][0]
-        await self._whole(self._line.keep([(_RESTORED, (era + 1, day))]))
+        await self._whole(self._line.keep([(_RESTORED, (era + 1, day)), (_UNOWNED, ())]))
 
     async def proved(self, space: bytes, device: int) -> None:
         """See the port; one that has proved before costs nothing."""

@@ -47,6 +47,8 @@ _OPEN_ROOM: Final = "INSERT INTO room (space, blobs) VALUES ($1, $2) ON CONFLICT
 _ROOM: Final = "UPDATE room SET blobs = $2 WHERE space = $1 AND blobs = $3"
 _OLD_OF_ALL: Final = "SELECT space, id FROM blob WHERE day <= $1 ORDER BY day, space, id"
 _KNOWN_OF_ALL: Final = "SELECT mark FROM chunk WHERE mark = $1"
+_OWNER: Final = "SELECT id FROM shelf WHERE n = 0"
+_OWN: Final = "INSERT INTO shelf (n, id) VALUES (0, $1) ON CONFLICT DO NOTHING"
 
 T = TypeVar("T")
 
@@ -118,6 +120,13 @@ class PostgresBlobs(BlobIndex):
     async def known(self, names: Sequence[bytes]) -> set[bytes]:
         """See the port."""
         return {name for name in names if await self._line.select(_KNOWN_OF_ALL, name)}
+
+    async def owner(self, drawn: bytes) -> bytes:
+        """See the port; of relays that draw at a time one is first."""
+        if not await self._line.select(_OWNER):
+            await self._line.keep([(_OWN, (drawn,))])
+        owner: bytes = (await self._line.select(_OWNER))[0][0]
+        return owner
 
     async def _forgotten(self, space: bytes, blob: bytes, today: int) -> Dropped:
         async def tried() -> Dropped:

@@ -36,7 +36,7 @@ Reply = Callable[[], Any]
 
 _HOUSEHOLD = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES (?, ?, ?)"
 _COUNT = "UPDATE household SET spaces_left = spaces_left - ? WHERE code = ?"
-_UNHEALED = ("DELETE FROM healing WHERE ?", "DELETE FROM proved WHERE ?")
+_UNHEALED = ("DELETE FROM healing WHERE ?", "DELETE FROM proved WHERE ?", "DELETE FROM shelf WHERE ?")
 _HEALING = "INSERT INTO healing (day, newest) VALUES (?, ?)"
 _FOUND = """
 INSERT INTO space (head, hash, bytes, heads, awaited, accounts, rowno, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)

@@ -14,6 +14,7 @@ _KEEP: Final = "INSERT OR REPLACE INTO blob (space, id, member, padded, held, da
 _FORGET: Final = "DELETE FROM blob WHERE space = ? AND id = ?"
 _ADD: Final = "INSERT INTO chunk (space, blob, number, mark, digest) VALUES (?, ?, ?, ?, ?)"
 _RENAME: Final = "UPDATE chunk SET mark = ? WHERE space = ? AND blob = ? AND number = ?"
+_OWN: Final = "INSERT INTO shelf (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM shelf)"
 _REMOVE: Final = "DELETE FROM chunk WHERE space = ? AND blob = ?"
 
 
@@ -46,6 +47,10 @@ class Changes:
     def mend(self, key: Key, offered: Offered) -> None:
         """A chunk lies elsewhere."""
         self.rows.append((_RENAME, (offered.kept.name, *key, offered.number)))
+
+    def own(self, drawn: bytes) -> None:
+        """The database's id, unless it has one."""
+        self.rows.append((_OWN, (drawn,)))
 
     def statements(self) -> Iterator[tuple[str, list[Values]]]:
         """One by one, as they came."""

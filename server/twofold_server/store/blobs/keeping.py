@@ -9,11 +9,13 @@ from typing import Any, Final, TypeVar
 from twofold_crypto.errors import Refused
 from twofold_crypto.public.blobs import Cut, PutChunkRequest, that_fit
 
+from ... import log
 from ...core.blobs import Blob, Kept, Offered, readable
 from ...errors import Declined
 from .port import BlobIndex, Shelf
 
 NAME_BYTES: Final = 20
+OWNER_BYTES: Final = 16
 UNDER_WAY_MAX: Final = 64
 """Chunks on their way at a time: each is held in memory."""
 _DAY_BYTES: Final = 4
@@ -64,15 +66,17 @@ class Blobs:
         await self._whole(self._drop(space, device, blob))
 
     async def forget(self, today: int) -> None:
-        """Take away what has not become whole in its days."""
-        await self._off_the_shelf((await self._index.forget(today)).names)
+        """Take away what has not become whole in its days; its bytes where the shelf is ours."""
+        names = (await self._index.forget(today)).names
+        if names and await self._ours():
+            await self._off_the_shelf(names)
 
     async def sweep(self, today: int) -> int:
-        """Take away bytes without a row: how many there were.
+        """Take away bytes without a row: how many there were; none where the shelf is another database's.
 
         What is on its way here is left alone; where others put bytes too, so is what came since yesterday.
         """
-        if self._shelf is None:
+        if self._shelf is None or not await self._ours():
             return 0
         count = 0
         async for names in self._shelf.names():
@@ -82,6 +86,15 @@ class Blobs:
             await self._shelf.drop(orphans)
             count += len(orphans)
         return count
+
+    async def _ours(self) -> bool:
+        """Whether what nobody here knows may be taken away; two relays on one database are one."""
+        if self._shelf is None or self._shelf.alone:
+            return True
+        ours = await self._shelf.is_of(await self._index.owner(self._random(OWNER_BYTES)))
+        if not ours:
+            log.bucket_of_another()
+        return ours
 
     def _may_be_lost(self, name: bytes, today: int) -> bool:
         return (self._shelf is not None and self._shelf.alone) or day_of(name) < today - 1

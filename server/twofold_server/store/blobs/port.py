@@ -62,6 +62,10 @@ class BlobIndex(ABC):
     async def known(self, names: Sequence[bytes]) -> set[bytes]:
         """Those of the names that a row has."""
 
+    @abstractmethod
+    async def owner(self, drawn: bytes) -> bytes:
+        """The id of this database before shelves; `drawn` if it has none, as after each restore."""
+
 
 class Shelf(ABC):
     """Bytes under names of 20 bytes: the day, and 16 random ones."""
@@ -81,10 +85,14 @@ class Shelf(ABC):
     async def drop(self, names: Sequence[bytes]) -> None:
         """Gone when it answers; names without bytes are no fault. Refuses `busy`."""
 
+    @abstractmethod
     async def lacks(self, names: Sequence[bytes]) -> set[bytes]:
-        """Those of the names that have no bytes, where that is quickly seen; else nothing is said to lack."""
-        del names
-        return set()
+        """Those of the names that have no bytes. Refuses `busy`."""
+
+    async def is_of(self, owner: bytes) -> bool:
+        """Whether it is this database's; one that was nobody's becomes so. Refuses `busy`."""
+        del owner
+        return self.alone
 
     @abstractmethod
     def names(self) -> AsyncIterator[list[bytes]]:
