@@ -99,3 +99,30 @@ async def test_time_out_with_return(world: World, new_phone: NewPhone) -> None:
         await phone.press("To the notebook")
         await phone.room("Journal")
         await phone.misses("Signal")
+
+
+async def test_looked_at_together(world: World, new_phone: NewPhone) -> None:
+    """One who asks alone sees nothing; different wishes open nothing; the same wish opens on both phones."""
+    a, b = await new_phone(world), await new_phone(world)
+    await a.begin()
+    await a.check_in("mine")
+    await a.connect(world.household())
+    await pair(a, b)
+    for phone in (a, b):
+        await phone.room("Patterns")
+        await phone.follow("Look together")
+    await b.page.get_by_role("radio", name="Closeness", exact=True).check()
+    await a.press("I would like to look")
+    await a.sees("Noted. It opens here")
+    await b.misses("Noted.")
+    await b.press("I would like to look")
+    for phone in (a, b):
+        await phone.sees("You asked for different things.")
+    await a.page.get_by_role("radio", name="Closeness", exact=True).check()
+    for phone in (a, b):
+        await phone.press("I would like to look")
+    for phone in (a, b):
+        await phone.sees("Each picture is its own.")
+        await phone.sees("You have not shared enough weeks of it for a picture.")
+        await phone.press("Close it")
+        await phone.misses("Each picture is its own.")

@@ -1,4 +1,4 @@
-"""Past signs for today, light and hand, and one's own record."""
+"""Past light and hand, and one's own record."""
 
 from collections.abc import AsyncIterator
 
@@ -6,16 +6,8 @@ from tests.journeys.hands import Hands
 
 
 async def walk(a: Hands, b: Hands) -> AsyncIterator[str]:
-    """Signs for today; the base for the left hand, in the dark; one's own record, out and in."""
+    """The base for the left hand, in the dark; one's own record, out and in."""
     assert b is not a
-    await a.room("Together")
-    await a.follow("A light for today")
-    await a.title("Signs for today").wait_for()
-    await a.page.get_by_role("radio", name="Amber").check()
-    await a.sees("Slowly, and not for long")
-    yield "light"
-    await a.page.get_by_role("radio", name="None").check()
-    await a.press("Back")
     await a.room("Us")
     await a.follow("Light, dark, and which hand")
     await a.title("Light and hand").wait_for()

@@ -3,7 +3,7 @@
  *
  * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
  */
-import type { Alarm, AttachedContent, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, Told, Wakes, WordsFault } from "../src/sync/face.ts";
+import type { Alarm, AttachedContent, Committed, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, Told, Wakes, WordsFault } from "../src/sync/face.ts";
 
 export const NOTHING: Snapshot = {
   begun: false,
@@ -114,6 +114,11 @@ export class FakeEngine implements Engine {
   async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     const hashes = versions.map((data) => crypto.subtle.digest("SHA-256", Uint8Array.from(data)));
     return (await Promise.all(hashes)).map((hash) => new Uint8Array(hash));
+  }
+
+  /** Some hash over all of it; a device has another, over its space too. */
+  async commitments(all: readonly Committed[]): Promise<readonly Uint8Array[]> {
+    return this.versionIds(all.map(({ member, entryId, blind, data }) => new TextEncoder().encode([member, entryId, blind, data].join())));
   }
 
   async erase(space: SpaceName, entryIds: readonly string[]): Promise<void> {

@@ -4,7 +4,7 @@
  * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
  * for what only a page may ask. `served` is the worker's end.
  */
-import { Refusal, type Alarm, type AttachedContent, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type Wakes, type WordsFault } from "../sync/face.ts";
+import { Refusal, type Alarm, type AttachedContent, type Committed, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type Wakes, type WordsFault } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
 import { keyOf, type Answer, type Call, type FromDevice, type PairingHandle, type ToDevice, type Verb } from "./words-on-the-line.ts";
@@ -84,6 +84,10 @@ export class Line implements Engine {
 
   async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     return (await this.call("versionIds", [versions])) as readonly Uint8Array[];
+  }
+
+  async commitments(all: readonly Committed[]): Promise<readonly Uint8Array[]> {
+    return (await this.call("commitments", [all])) as readonly Uint8Array[];
   }
 
   async attach<F extends MediaFacts>(space: SpaceName, content: Uint8Array, facts: F): Promise<F & AttachedContent> {

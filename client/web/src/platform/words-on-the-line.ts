@@ -16,6 +16,7 @@ export type PlainVerb =
   | "copies"
   | "said"
   | "versionIds"
+  | "commitments"
   | "connect"
   | "keepPersisted"
   | "makeSheet"

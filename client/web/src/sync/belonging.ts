@@ -1,9 +1,11 @@
 /** Who of one's own takes part: ending devices, beginning again with new keys, leaving, and what two can compare. */
 import { KEY_BYTES, type Random } from "../protocol/primitives.ts";
 import { Seat } from "../protocol/secret/keys.ts";
+import { commitReveal } from "../protocol/secret/reveal.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import { enrolment, leaving, removal } from "./acting.ts";
-import { Refusal, type SpaceName } from "./face.ts";
+import { bytesOfHex } from "./contents.ts";
+import { Refusal, type Committed, type SpaceName } from "./face.ts";
 import { broughtBy, rosterOf } from "./own-devices.ts";
 import type { Picture } from "./picture.ts";
 import { proofOf } from "./proving.ts";
@@ -70,6 +72,12 @@ export class Belonging {
     const { roster } = chains;
     const heads = roster.devices.map(({ number }) => ({ device: number, ...chains.head(number) }));
     return stateCode(roster.space, roster.head, heads);
+  }
+
+  /** What commits members' entries of the shared space to bytes that are not shown yet. */
+  commitments(all: readonly Committed[]): readonly Uint8Array[] {
+    const { space } = rosterOf(this.requireSpace("shared"));
+    return all.map(({ member, entryId, blind, data }) => commitReveal(space, member, bytesOfHex(entryId), blind, data));
   }
 
   /** A human says to each relay that it need not wait for more devices. Refuses away, or what the relay refused. */

@@ -130,6 +130,8 @@ export class DeviceEngine implements Device {
     return versions.map(versionId);
   }
 
+  readonly commitments: Device["commitments"] = async (all) => this.belonging.commitments(all);
+
   async exportFile(passphrase: string, told: Told = () => undefined): Promise<Exported> {
     const { exportFile } = await import("./exporting.ts");
     await this.refresh();

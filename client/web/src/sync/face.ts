@@ -66,6 +66,14 @@ export interface AttachedContent {
   readonly hash: Uint8Array;
 }
 
+/** What a commitment is made over: whose entry, its id as 32 hex digits, 32 random bytes, and what is committed to. */
+export interface Committed {
+  readonly member: number;
+  readonly entryId: string;
+  readonly blind: Uint8Array;
+  readonly data: Uint8Array;
+}
+
 /** How far long work is. */
 export type Told = (done: number, of: number) => void;
 
@@ -214,6 +222,8 @@ export interface Engine {
   importFile(file: Uint8Array, passphrase: string, told?: Told): Promise<Imported>;
   /** What came in a file and is no entry of a space of this phone: to be read and exported, never sent, in no fold. */
   copies(): Promise<readonly KeptEntry[]>;
+  /** The hash that commits a member's entry of the shared space to bytes which are not shown yet, for each of these. */
+  commitments(all: readonly Committed[]): Promise<readonly Uint8Array[]>;
   /** Founds the solo space at a relay with the household's code. */
   connect(relay: string, code: string): Promise<void>;
   /** Opens an invitation; `app` is the origin that the link leads to. */

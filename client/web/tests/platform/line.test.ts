@@ -83,6 +83,10 @@ class SomeDevice implements Device {
     return versions;
   }
 
+  async commitments(): Promise<readonly Uint8Array[]> {
+    return [];
+  }
+
   async connect(): Promise<void> {
     throw new RangeError("a fault nobody foresaw");
   }

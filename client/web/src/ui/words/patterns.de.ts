@@ -24,4 +24,17 @@ export const words: PatternsWords = {
   tagRead: (middle, without) => (without === null ? `Um ${middle} an allen` : `Um ${middle}, und um ${without} an den anderen`),
   chance: { few: "Zu wenige Tage, um etwas zu sagen", could: "Kann Zufall sein", hardly: "Kaum nur Zufall. Es sagt nicht, warum" },
   besideMore: "Mehr Worte",
+  together: {
+    title: "Zusammen ansehen",
+    row: "Zusammen ansehen",
+    rowText: "Ein Maß von beiden, solange ihr beide hinseht",
+    lead: (name) => `Wähl, was ihr ansehen mögt, du und ${name} nebeneinander. Es öffnet sich, wenn ihr heute beide dasselbe wollt, und schließt sich von selbst. Darin ist nur, was jeder geteilt hat, und nichts davon wird aufbewahrt.`,
+    ask: "Das möchte ich ansehen",
+    asked: "Notiert. Es öffnet sich hier, wenn heute beide dasselbe wollen. Bis dahin zeigt sich nirgends etwas davon.",
+    differs: "Ihr wolltet Verschiedenes. Sagt einander, welches, und fragt noch einmal.",
+    you: "Du",
+    few: (name) => `${name === "Du" ? "Du hast" : `${name} hat`} davon nicht genug Wochen für ein Bild geteilt.`,
+    apart: "Jedes Bild steht für sich. Niemand wird am anderen gemessen.",
+    close: "Schließen",
+  },
 };

@@ -25,4 +25,17 @@ export const words = {
     without === null ? `Around ${middle} on all of them` : `Around ${middle}, and around ${without} on the others`,
   chance: { few: "Too few days to tell", could: "Could be chance", hardly: "Hardly chance alone. It does not say why" },
   besideMore: "More words",
+  together: {
+    title: "Look together",
+    row: "Look together",
+    rowText: "One measure of both, for as long as you both look",
+    lead: (name: string) => `Choose what to look at, side by side with ${name}. It opens when you both ask for the same today, and closes by itself. Only what each of you has shared is in it, and nothing of it is kept.`,
+    ask: "I would like to look",
+    asked: "Noted. It opens here when both ask for the same today. Until then nothing of it shows anywhere.",
+    differs: "You asked for different things. Say to each other which one, and ask again.",
+    you: "You",
+    few: (name: string) => `${name === "You" ? "You have" : `${name} has`} not shared enough weeks of it for a picture.`,
+    apart: "Each picture is its own. Nobody is measured against the other.",
+    close: "Close it",
+  },
 };

@@ -1,4 +1,5 @@
 import type { Screens } from "../registry.ts";
+import Look from "./Look.svelte";
 import Patterns from "./Patterns.svelte";
 
-export const screens: Screens<"patterns"> = { patterns: Patterns };
+export const screens: Screens<"patterns"> = { patterns: Patterns, look: Look };
