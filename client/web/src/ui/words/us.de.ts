@@ -8,6 +8,7 @@ export const words: UsWords = {
   languageLead: "Bleibt auf diesem Telefon. Das andere Telefon erfährt nichts davon.",
   asBrowser: (name) => `Wie der Browser: ${name}`,
   notHere: "Diese Sprache ist noch nicht auf diesem Telefon. Sie lässt sich holen, wenn ein Netz da ist.",
+  notHereYet: "Dieser Teil ist noch nicht auf diesem Telefon. Er lässt sich holen, wenn ein Netz da ist, und bleibt dann.",
   looks: "Hell, dunkel, und welche Hand",
   looksTitle: "Licht und Hand",
   themes: { system: "Wie das Telefon", light: "Hell", dark: "Dunkel" },

@@ -8,6 +8,7 @@ export const words = {
   languageLead: "Kept on this phone. The other phone is not told.",
   asBrowser: (name: string) => `As the browser: ${name}`,
   notHere: "That language is not on this phone yet. It can be fetched when there is a network.",
+  notHereYet: "This part is not on this phone yet. It can be fetched when there is a network, and stays from then on.",
   looks: "Light, dark, and which hand",
   looksTitle: "Light and hand",
   themes: { system: "As the phone", light: "Light", dark: "Dark" },

@@ -1,10 +1,8 @@
 import type { Screens } from "../registry.ts";
 import Appearance from "./Appearance.svelte";
-import BringIn from "./BringIn.svelte";
-import Copies from "./Copies.svelte";
 import Languages from "./Languages.svelte";
-import OwnRecord from "./OwnRecord.svelte";
 import Phones from "./Phones.svelte";
+import Taking from "./Taking.svelte";
 import Us from "./Us.svelte";
 import WhatTheySee from "./WhatTheySee.svelte";
 
@@ -14,7 +12,7 @@ export const screens: Screens<"us"> = {
   phones: Phones,
   language: Languages,
   looks: Appearance,
-  record: OwnRecord,
-  bringin: BringIn,
-  copies: Copies,
+  record: Taking,
+  bringin: Taking,
+  copies: Taking,
 };
