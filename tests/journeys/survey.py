@@ -11,7 +11,9 @@ from tests.journeys.hands import Hands
 
 SMALL: ViewportSize = {"width": 360, "height": 780}
 LARGE: ViewportSize = {"width": 1280, "height": 800}
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Theme = Literal["light", "dark"]
+Form = tuple[ViewportSize, Theme]
+FORMS: tuple[Form, ...] = ((SMALL, "light"), (LARGE, "dark"), (SMALL, "dark"), (LARGE, "light"))
 WIDER = """() => [document.documentElement, ...document.querySelectorAll('*')]
   .filter(e => e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX)
     && !e.matches('.chips.line')).length
@@ -27,20 +29,25 @@ class Survey:
     docs: Path | None
     """Where the small light picture of every screen is kept for readers."""
     wrong: list[str]
+    every_form: bool = False
+    """Each screen in all forms; else in two, which have both sizes and both themes, the pairs taking turns."""
+    looks: int = 0
 
     async def look(self, name: str, hands: Hands) -> None:
         """Both sizes, both themes."""
-        for size in (SMALL, LARGE):
+        self.looks += 1
+        first = 2 * (self.looks % 2)
+        for size, theme in FORMS if self.every_form else FORMS[first : first + 2]:
             await hands.page.set_viewport_size(size)
-            for theme in THEMES:
-                await hands.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-                await self.judge(f"{name}-{size['width']}-{theme}", hands)
+            await hands.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            await self.judge(f"{name}-{size['width']}-{theme}", hands)
         await hands.page.set_viewport_size(SMALL)
         await hands.page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
     async def judge(self, name: str, hands: Hands) -> None:
         """The screen as it stands just now."""
-        await hands.page.screenshot(path=self.pictures / f"{name}.png")
+        if self.every_form:
+            await hands.page.screenshot(path=self.pictures / f"{name}.png")
         if self.docs is not None and name.endswith("-360-light"):
             await hands.page.screenshot(path=self.docs / f"{name.removesuffix('-360-light')}.png")
         found = await Axe().run(hands.page)

@@ -1,6 +1,7 @@
 """Every screen, light and dark, small and large: fit for everybody, quiet on the console, and in pictures.
 
-TWOFOLD_SHOTS=folder keeps all pictures, TWOFOLD_SHOTS_DOCS=folder one of each screen (./dev shots).
+TWOFOLD_SHOTS=folder looks at every form and keeps all pictures, TWOFOLD_SHOTS_DOCS=folder keeps one of each screen
+(./dev shots).
 """
 
 import os
@@ -31,10 +32,11 @@ def survey(tmp_path: Path) -> Survey:
     pictures = Path(os.environ.get("TWOFOLD_SHOTS", tmp_path / "shots"))
     pictures.mkdir(parents=True, exist_ok=True)
     docs = os.environ.get("TWOFOLD_SHOTS_DOCS")
-    return Survey(pictures, None if docs is None else Path(docs), [])
+    wanted = bool(docs or os.environ.get("TWOFOLD_SHOTS"))
+    return Survey(pictures, None if docs is None else Path(docs), [], every_form=wanted)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_every_screen_is_fit(own_world: World, new_phone: NewPhone, survey: Survey, root: Path) -> None:
     """No violation of axe, nothing wider, no broken policy, no error said; and no place is left out."""
     seen: list[str] = []
