@@ -62,8 +62,8 @@ OF_ALL_SPACES = [
     "SELECT mark FROM chunk WHERE mark = $1",
     "SELECT DISTINCT space FROM wake ORDER BY space",
 ]
-"""What asks every machine: the daily look for blobs that are not whole, for bytes without a row and for endpoints
-whose device has ended, and whoever has nothing but a recovery sheet."""
+"""What asks every machine: the daily look for blobs that are not whole, for bytes without a row and for
+endpoints whose device has ended, and whoever has nothing but a recovery sheet."""
 
 OF_THE_HOST = {
     *("_KNOWN", "_NEXT_SPACE", "_SOME_SPACE", "_SETTINGS", "_IN_USE"),

@@ -30,7 +30,7 @@ class Survey:
     """Where the small light picture of every screen is kept for readers."""
     wrong: list[str]
     every_form: bool = False
-    """Each screen in all forms; else in two, which have both sizes and both themes, the pairs taking turns."""
+    """Each screen in all forms; else in two, which have both sizes and both themes; the pairs take turns."""
     looks: int = 0
 
     async def look(self, name: str, hands: Hands) -> None:

@@ -1,7 +1,7 @@
 """Every screen, light and dark, small and large: fit for everybody, quiet on the console, and in pictures.
 
-TWOFOLD_SHOTS=folder looks at every form and keeps all pictures, TWOFOLD_SHOTS_DOCS=folder keeps one of each screen
-(./dev shots).
+TWOFOLD_SHOTS=folder looks at every form and keeps all pictures.
+TWOFOLD_SHOTS_DOCS=folder keeps one of each screen (./dev shots).
 """
 
 import os
