@@ -90,8 +90,9 @@ async def test_r15_a_prefix_is_one_databases(store: Store, there: Bucket, tmp_pa
     assert await store.blobs.sweep(DAY + 2) == 0
     other = await open_store("sqlite", tmp_path / "other", shelf=_shelf(there))
     there.objects[f"blobs/{DAY:08x}{'ab' * 16}"] = b"left"
-    assert await other.blobs.sweep(DAY + 2) == 0
+    swept = await other.blobs.sweep(DAY + 2)
     await other.close()
+    assert swept == 0
     await store.begin_healing(DAY)
     await store.blobs.forget(DAY + BLOB_DAYS + 1)
     assert await store.blobs.sweep(DAY + 2) == 0

@@ -439,6 +439,14 @@ FAULTS: Final = [
         f"{_BLOBS}bucket.py::test_r15_a_prefix_is_one_databases[sqlite]",
     ),
     Fault(
+        "blob_kept_after_a_removal",
+        "J1",
+        "twofold_server.store.postgres_blobs",
+        "await self._line.keep([*held_room(state), *rows, _still(state)])",
+        "await self._line.keep([*held_room(state), *rows])",
+        f"{_BLOBS}sharing.py::test_j1_no_put_after_a_removal[True]",
+    ),
+    Fault(
         "blob_told_before_it_is_durable",
         "R15",
         "twofold_server.store.blobs.keeping",

@@ -3,6 +3,10 @@
 Without a shelf the bytes are in the chunks' rows, so nothing can be without its row. What a member's blobs
 count stands in one row of its space, which is changed from what was judged by: no two count as one. An append
 in the same moment is judged by the count before it: a room can be exceeded by what is under way.
+
+[Note: removals] Whoever writes a record, and whoever puts or drops, holds that row of the space until the
+commit; the latter then keep nothing if there is a record by which they were not judged. So what a removed
+device asked for at another relay is committed before its removal, or not at all.
 """
 
 import asyncio
@@ -13,7 +17,7 @@ from twofold_crypto.public.encoding import encode
 
 from ..core import blobs
 from ..core.blobs import Blob, Kept, Offered, Put
-from ..core.spaces import Space
+from ..core.spaces import ROSTER_CHAIN, Space
 from ..errors import Declined
 from .blobs.port import BlobIndex, Dropped
 from .postgres_line import Conflict, Line, Statement
@@ -45,6 +49,11 @@ _FORGET: Final = "DELETE FROM blob WHERE space = $1 AND id = $2 AND held = $3"
 _REMOVE: Final = "DELETE FROM chunk WHERE space = $1 AND blob = $2"
 _OPEN_ROOM: Final = "INSERT INTO room (space, blobs) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _ROOM: Final = "UPDATE room SET blobs = $2 WHERE space = $1 AND blobs = $3"
+_HOLD_ROOM: Final = "UPDATE room SET blobs = blobs WHERE space = $1"
+_STILL: Final = """
+UPDATE room SET blobs = blobs
+WHERE space = $1 AND NOT EXISTS (SELECT 1 FROM log WHERE space = $1 AND chain = $2 AND seq >= $3)
+"""
 _OLD_OF_ALL: Final = "SELECT space, id FROM blob WHERE day <= $1 ORDER BY day, space, id"
 _KNOWN_OF_ALL: Final = "SELECT mark FROM chunk WHERE mark = $1"
 _OWNER: Final = "SELECT id FROM shelf WHERE n = 0"
@@ -85,7 +94,8 @@ class PostgresBlobs(BlobIndex):
         async def tried() -> Put:
             put, state, blob = await self._judged(space, device, offered, day)
             if put.took:
-                await self._line.keep([*_begun(state, put, blob, offered), _added(space, offered, chunk)])
+                rows = [*_begun(state, put, blob, offered), _added(space, offered, chunk)]
+                await self._line.keep([*held_room(state), *rows, _still(state)])
                 if blob is None:
                     await self._states.held(space)
             return put
@@ -106,7 +116,7 @@ class PostgresBlobs(BlobIndex):
             if held is None or left == held:
                 return Dropped()
             values = (space, blob, held.held, held.padded)
-            return await self._ended((_LEAVE, values), state, changed, blob)
+            return await self._ended((_LEAVE, values), state, changed, blob, _still(state))
 
         return await _in_turns(tried)
 
@@ -138,10 +148,12 @@ class PostgresBlobs(BlobIndex):
 
         return await _in_turns(tried)
 
-    async def _ended(self, last: Statement, before: Space, after: Space, blob: bytes) -> Dropped:
-        """A blob's end: its row first, which only one can change, then room and chunks."""
+    async def _ended(
+        self, last: Statement, before: Space, after: Space, blob: bytes, *judged: Statement
+    ) -> Dropped:
+        """A blob's end: the room and its row, which only one can change, then its chunks."""
         names = [name for (name,) in await self._line.select(_NAMES, before.id, blob)]
-        await self._line.keep([last, _room(before, after), (_REMOVE, (before.id, blob))])
+        await self._line.keep([_room(before, after), last, (_REMOVE, (before.id, blob)), *judged])
         await self._states.held(before.id)
         return Dropped(names)
 
@@ -167,10 +179,22 @@ def _begun(state: Space, put: Put, before: Blob | None, offered: Offered) -> lis
     if before is not None:
         return [(_GO_ON, (space, offered.blob, blob.held, blob.day, before.held, before.padded))]
     return [
-        (_OPEN_ROOM, (space, encode([0] * len(state.accounts)))),
         _room(state, put.space),
         (_BEGIN, (space, offered.blob, blob.member, blob.padded, blob.held, blob.day)),
     ]
+
+
+def held_room(state: Space) -> list[Statement]:
+    """No other transaction writes a record of the space, puts or drops until this one has ended."""
+    return [
+        (_OPEN_ROOM, (state.id, encode([each.blobs for each in state.accounts]))),
+        (_HOLD_ROOM, (state.id,)),
+    ]
+
+
+def _still(state: Space) -> Statement:
+    """Meets no row once there is a record by which nobody has judged here."""
+    return _STILL, (state.id, ROSTER_CHAIN, len(state.roster.ids))
 
 
 def _added(space: bytes, offered: Offered, chunk: bytes) -> Statement:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from ..core import authors, quotas
-from ..core.spaces import Row, Space
+from ..core.spaces import ROSTER_CHAIN, Row, Space
 from ..core.work import Outcome
 from .port import Founding
+from .postgres_blobs import held_room
 from .postgres_line import Statement
 from .postgres_states import Held
 
@@ -36,6 +37,8 @@ def appended(before: Held, outcome: Outcome) -> list[Statement]:
     statements += [
         (_ERASED if on else _ERASED_NO_MORE, (space.id, *each)) for each, on in outcome.erased.items()
     ]
+    if any(row.place.chain == ROSTER_CHAIN for row in outcome.rows):
+        statements += held_room(before.space)
     return [*statements, *_seats(space, known)]
 
 
