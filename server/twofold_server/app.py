@@ -97,6 +97,15 @@ class Running:
         self.asked = True
         self.over.set()
 
+    async def drained(self, seconds: float) -> bool:
+        """Let followers go within so many seconds, or until it is asked again; whether the disk is well."""
+        self.asked = False
+        self.over.clear()
+        self.parts.let_go(seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.over.wait(), seconds)
+        return self.asked or not self.over.is_set()
+
 
 def made_parts(
     store: Store,
@@ -195,7 +204,10 @@ async def _postgres(settings: Settings, shelf: Shelf | None) -> Store:
 
 @asynccontextmanager
 async def running(
-    folder: Path, settings: Settings, notifier: Notifier | None = None
+    folder: Path,
+    settings: Settings,
+    notifier: Notifier | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Running]:
     """The relay and the app of a locked folder, answering for as long as this is open.
 
@@ -208,7 +220,7 @@ async def running(
         origins = origins_of(settings, app_socket.getsockname()[1], relay_socket.getsockname()[1])
         store = await stack.enter_async_context(opened_store(folder, settings, over.set))
         waker = await stack.enter_async_context(waking_in(folder, settings, origins, store))
-        parts = made_parts(store, settings, notifier=notifier, waking=waker)
+        parts = made_parts(store, settings, clock, notifier, waker)
         stack.callback(parts.verifier.close)
         relay = Running(origins, over, store, parts)
         await stack.enter_async_context(parts.notifier.at_work())
@@ -278,8 +290,7 @@ async def serve(folder: Path, settings: Settings, told: Callable[[Running], Awai
             broken = not relay.asked
             log.stopping()
             if relay.asked and settings.drain_seconds:
-                relay.parts.let_go(settings.drain_seconds)
-                await asyncio.sleep(settings.drain_seconds)
+                broken = not await relay.drained(settings.drain_seconds)
     log.stopped()
     return not broken
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -215,6 +216,18 @@ def test_wrong_origins_are_told(tmp_path: Path, origin: str) -> None:
     )
 
     assert (told.returncode, told.stderr.startswith("An origin is https://name")) == (1, True)
+
+
+def test_a_second_signal_ends_waiting(tmp_path: Path) -> None:
+    """Followers are let go slowly; whoever cannot wait for that asks again, and it still ends well."""
+    started = Started.begin(tmp_path, 0, 0, 1, TWOFOLD_DRAIN_SECONDS="600")
+    assert started.process.stderr is not None
+    started.process.send_signal(signal.SIGTERM)
+    while started.process.stderr.readline() != "stopping\n":
+        assert started.process.poll() is None
+    status, log = started.end()
+
+    assert (status, log) == (0, "stopped\n")
 
 
 def test_interrupted_it_ends_well(tmp_path: Path) -> None:
