@@ -26,7 +26,9 @@ from tests.server.making import Made
 from twofold_crypto.public.limits import BLOB_DAYS
 from twofold_server.core.households import kept
 from twofold_server.errors import Declined
+from twofold_server.operate.backing import restored
 from twofold_server.operate.checking import of_blobs
+from twofold_server.settings import Settings
 from twofold_server.store import postgres_copying, postgres_filling
 from twofold_server.store.blob_carrying import Lying, carry, look
 from twofold_server.store.blobs.files import take_in
@@ -199,6 +201,28 @@ async def test_chunks_are_taken_in(tmp_path: Path) -> None:
 
     assert sorted(moved) == sorted(set(files_in(tmp_path / "new")) & set(moved))
     assert (len(moved), len(files_in(tmp_path / "new")), files_in(tmp_path / "old")) == (2, 4, [])
+
+
+async def test_a_replaced_one_has_its_chunks(tmp_path: Path) -> None:
+    """What is put aside has them before the new database has its name: a cut in between loses none."""
+    for name in ("old", "now"):
+        store = await open_store("sqlite", tmp_path / name)
+        await put_all(store, await founded(store), Attached.of(TWO, name))
+        await store.close()
+    _backup(tmp_path / "old", tmp_path / "copy.db")
+    for path in files_in(tmp_path / "old"):
+        in_the_way = tmp_path / "now" / "blobs" / path.parent.name
+        if not await asyncio.to_thread(in_the_way.exists):
+            in_the_way.write_bytes(b"")
+    with pytest.raises(OSError, match="exists"):
+        await asyncio.to_thread(restored, tmp_path / "now", tmp_path / "copy.db", Settings())
+    with closing(sqlite3.connect(tmp_path / "now" / "relay.replaced-0001.db")) as aside:
+        carried = {data for (data,) in aside.execute("SELECT bytes FROM carried")}
+    with closing(sqlite3.connect(tmp_path / "now" / "relay.db")) as live:
+        tables = {name for (name,) in live.execute("SELECT name FROM sqlite_schema")}
+
+    assert carried == set(Attached.of(TWO, "now").chunks)
+    assert "carried" not in tables
 
 
 async def test_the_doctor_sees_chunks(tmp_path: Path) -> None:

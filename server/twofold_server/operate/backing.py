@@ -137,7 +137,7 @@ def _file_restore(folder: Path, source: Path, settings: Settings, *, replace: bo
         with locked(folder):
             if (folder / DATABASE).exists() and not replace:
                 give_up(f"There is a database in {folder}. Take an empty folder, or give --replace.")
-            told = _restored(folder, source, settings)
+            told = restored(folder, source, settings)
     except InUse as error:
         give_up(f"{error} Stop it first.")
     except (Unusable, WrongSchema) as error:
@@ -147,10 +147,9 @@ def _file_restore(folder: Path, source: Path, settings: Settings, *, replace: bo
     click.echo(told)
 
 
-def _restored(folder: Path, source: Path, settings: Settings) -> str:
+def restored(folder: Path, source: Path, settings: Settings) -> str:
     """Stage a copy, mark it as restored, and only then give it its name. Answers what is to be said."""
     from ..app import heal_offline  # noqa: PLC0415
-    from ..store.blob_carrying import carry  # noqa: PLC0415
     from ..store.blobs.files import take_in  # noqa: PLC0415
     from ..store.copying import examine, put_aside, snapshot, sync  # noqa: PLC0415
 
@@ -165,14 +164,14 @@ def _restored(folder: Path, source: Path, settings: Settings) -> str:
         sync(stage / DATABASE)
         old = folder / DATABASE
         aside = put_aside(old) if old.exists() else None
+        if aside and not settings.blobs:
+            _with_chunks(aside, folder, stage)
         _own_like(stage / DATABASE, folder)
         for chunk in take_in(stage / BLOBS, folder / BLOBS):
             for made in (chunk.parent.parent, chunk.parent, chunk):
                 _own_like(made, folder)
         (stage / DATABASE).replace(folder / DATABASE)
         sync(folder)
-        if aside and not settings.blobs:
-            carry(aside, folder / BLOBS)  # nothing but this file names the old chunks any more
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return "\n".join(
@@ -182,6 +181,27 @@ def _restored(folder: Path, source: Path, settings: Settings) -> str:
             *_next_steps(folder),
         ]
     )
+
+
+def _with_chunks(aside: Path, folder: Path, stage: Path) -> None:
+    """Give a database that was put aside its chunks, while its own name still keeps them from a sweep.
+
+    It is one file with the one in use till then, so a copy takes them and then its place: a cut leaves either.
+    """
+    from ..store.blob_carrying import carry  # noqa: PLC0415
+    from ..store.blobs.files import folders  # noqa: PLC0415
+    from ..store.copying import sync  # noqa: PLC0415
+
+    if not folders(folder / BLOBS):
+        return
+    copy = stage / aside.name
+    shutil.copyfile(aside, copy)
+    copy.chmod(0o600)
+    carry(copy, folder / BLOBS)
+    sync(copy)
+    _own_like(copy, folder)
+    copy.replace(aside)
+    sync(folder)
 
 
 def _next_steps(folder: Path) -> list[str]:
