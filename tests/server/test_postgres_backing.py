@@ -21,7 +21,7 @@ from twofold_crypto.errors import Refused
 from twofold_server.core.spaces import Space
 from twofold_server.core.work import By
 from twofold_server.errors import Declined
-from twofold_server.store.copying import examine
+from twofold_server.store.copying import Unusable, examine
 from twofold_server.store.migrate import WrongSchema
 from twofold_server.store.port import Store, Stored
 from twofold_server.store.postgres import PostgresStore
@@ -176,6 +176,28 @@ async def test_a_restore_that_was_cut_off(database: str, postgres: Cluster, tmp_
     with pytest.raises(WrongSchema, match="has not ended"):
         await asyncio.to_thread(snapshot, other, tmp_path / "next.db", _told)
     assert _names(tmp_path) == ["copy.db"]
+
+
+async def test_a_restore_stops_running_relays(database: str, postgres: Cluster, tmp_path: Path) -> None:
+    """One that began before, on the empty database, founds and serves nothing until all is there."""
+    async with sharing(database) as (store, _):
+        made = await founded(store)
+        await asyncio.to_thread(snapshot, database, tmp_path / "copy.db", _told)
+    other = postgres.address()
+    line = await Line.opened(other, 1)
+    async with sharing(other) as (running, _):
+        with pytest.raises(Unusable, match="has written to it"):
+            await put_back(tmp_path / "copy.db", other, _told)
+        await founded(running, "before")
+        await line.keep([("INSERT INTO schema_version (n, sha256) VALUES ($1, $2)", (RESTORING, "x"))])
+        with pytest.raises(Declined, match="busy"):
+            await founded(running)
+        with pytest.raises(Declined, match="busy"):
+            await running.space(Made.found("before").id)
+        await line.keep([("DELETE FROM schema_version WHERE n = $1", (RESTORING,))])
+        assert await running.space(made.id) is None
+        assert await running.space(Made.found("before").id) is not None
+    await line.close()
 
 
 async def test_from_a_running_relay_to_another(database: str, postgres: Cluster, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ SELECT wire FROM log WHERE space = $1 AND chain = $2 AND seq >= $3 AND seq < $4 
 """
 _SEAT: Final = "SELECT space FROM seat WHERE key = $1 ORDER BY space LIMIT 1"
 _LEFT: Final = "SELECT spaces_left FROM household WHERE code = $1"
+_FILLING: Final = "SELECT n FROM schema_version WHERE n = 0"
 _HOUSEHOLD: Final = "INSERT INTO household (code, spaces_left, spaces_in_all) VALUES ($1, $2, $3)"
 _HOUSEHOLDS: Final = "SELECT code, spaces_left, spaces_in_all FROM household ORDER BY code"
 _REVOKE: Final = "UPDATE household SET spaces_left = 0 WHERE code = $1"
@@ -223,6 +224,8 @@ class PostgresStore(Store):
     async def _found(self, founding: Founding) -> int:
         code = kept(founding.request.code)
         for patience in range(TURNS_MAX):
+            if await self._line.select(_FILLING):
+                raise Declined("busy")  # a restore began after this relay: it decides which spaces there are
             left = await self._spaces_left(code)  # first: whoever took the last may have made this space
             standing = await self._states.held(founding.space.id)
             if standing is not None:

@@ -38,6 +38,7 @@ _BLOB: Final = "INSERT INTO blob (space, id, member, padded, held, day) VALUES (
 _CHUNK: Final = """
 INSERT INTO chunk (space, blob, number, mark, digest, bytes) VALUES ($1, $2, $3, $4, $5, $6)
 """
+_MEANWHILE: Final = "A relay that runs on that database has written to it. Stop it, and make an empty one."
 _NO_STATE: Final = (None,) * 6
 _ERA: Final = 0
 """Of every space that is put back: it is older than any restore that is counted, so it heals."""
@@ -60,9 +61,13 @@ async def is_empty(address: str) -> bool:
     line = await Line.opened(address, 1)
     try:
         newest, _ = await missing(line, shipped())
-        return not newest or not (await line.select(_SOME_SPACE) or await line.select(_SOME_CODE))
+        return not newest or await _has_nothing(line)
     finally:
         await line.close()
+
+
+async def _has_nothing(line: Line) -> bool:
+    return not (await line.select(_SOME_SPACE) or await line.select(_SOME_CODE))
 
 
 async def put_back(source: Path, address: str, told: Told, today: int | None = None) -> None:
@@ -75,6 +80,9 @@ async def put_back(source: Path, address: str, told: Told, today: int | None = N
     line = await Line.opened(address, 1)
     try:
         await line.keep([(_MARK, (RESTORING, "restoring"))])
+        if not await _has_nothing(line):  # a relay that runs there was quicker
+            await line.keep([(_UNMARK, (RESTORING,))])
+            raise Unusable(_MEANWHILE)
         with Emptying.opened(source) as file:
             await _empty(file, line, told, Chunks(source.parent / FOLDER, today))
         await line.keep([(_UNMARK, (RESTORING,))])

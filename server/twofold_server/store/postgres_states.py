@@ -21,14 +21,17 @@ from ..core import authors, quotas
 from ..core.healing import Healing
 from ..core.quotas import NEVER, Accounts, counted
 from ..core.spaces import ROSTER_CHAIN, Space
+from ..errors import Declined
 from .postgres_line import Line
+from .postgres_migrate import RESTORING
 from .reading import replayed
 
 CACHED_MAX: Final = 4096
 
 _STATE: Final = """
 SELECT number, hash, size, authors, awaited, era, accounts,
-  (SELECT blobs FROM room WHERE space = $1), (SELECT max(era) FROM restored)
+  (SELECT blobs FROM room WHERE space = $1), (SELECT max(era) FROM restored),
+  (SELECT n FROM schema_version WHERE n = 0)
 FROM log WHERE space = $1 ORDER BY number DESC LIMIT 1
 """
 _RECORDS: Final = """
@@ -64,12 +67,14 @@ class States:
         return self._restored
 
     async def held(self, space: bytes) -> Held | None:
-        """The committed state, as new as this question."""
+        """The committed state, as new as this question. Refuses `busy` while a restore fills the database."""
         before = self._cache.get(space)
         rows = await self._line.select(_STATE, space)
         if not rows:
             return None
-        number, running, *state, room, restored = rows[0]
+        number, running, *state, room, restored, mark = rows[0]
+        if mark == RESTORING:
+            raise Declined("busy")
         self._restored = restored or 0
         now = self._cache.get(space)
         if now is None or now is before or now.space.number < number:

@@ -23,7 +23,10 @@ _DROP: Final = "UPDATE log SET wire = $3 WHERE space = $1 AND number = $2"
 _ERASED: Final = "INSERT INTO erased (space, member, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 _ERASED_NO_MORE: Final = "DELETE FROM erased WHERE space = $1 AND member = $2 AND id = $3"
 _SEAT: Final = "INSERT INTO seat (space, key) VALUES ($1, $2) ON CONFLICT DO NOTHING"
-_TAKE: Final = "UPDATE household SET spaces_left = spaces_left - 1 WHERE code = $1 AND spaces_left > 0"
+_TAKE: Final = """
+UPDATE household SET spaces_left = spaces_left - 1
+WHERE code = $1 AND spaces_left > 0 AND NOT EXISTS (SELECT 1 FROM schema_version WHERE n = 0)
+"""
 
 _NO_STATE: Final = (None,) * 6
 
