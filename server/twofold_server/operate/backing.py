@@ -186,7 +186,7 @@ def restored(folder: Path, source: Path, settings: Settings) -> str:
 def _with_chunks(aside: Path, folder: Path, stage: Path) -> None:
     """Give a database that was put aside its chunks, while its own name still keeps them from a sweep.
 
-    It is one file with the one in use till then, so a copy takes them and then its place: a cut leaves either.
+    It is one file with the one in use till then, so a copy takes them, then its place: a cut leaves either.
     """
     from ..store.blob_carrying import carry  # noqa: PLC0415
     from ..store.blobs.files import folders  # noqa: PLC0415
