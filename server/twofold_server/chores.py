@@ -1,4 +1,4 @@
-"""What is forgotten by time: mailboxes, tokens, challenges; what erasing left; blobs that never were whole."""
+"""What time forgets: mailboxes, tokens, challenges; what erasing left; blobs that never were whole."""
 
 import asyncio
 import time

@@ -52,8 +52,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(pattern="^(none|rediss?://.+|unix://.*/.+)?$"),
         _says(
-            "How relays on one database tell each other of new rows, if not by it: redis://host, rediss://host, "
-            "unix:///path, or none."
+            "How relays on one database tell each other of new rows, if not by it: redis://host, "
+            "rediss://host, unix:///path, or none."
         ),
     ] = ""
     look_seconds: Annotated[
@@ -77,8 +77,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proxy: Annotated[
         str,
         _says(
-            "Addresses or networks of your own proxies, with commas between: from them alone it is believed for "
-            "whom they call."
+            "Addresses or networks of your own proxies, with commas between: from them alone it is believed "
+            "for whom they call."
         ),
     ] = ""
     connections_max: Annotated[

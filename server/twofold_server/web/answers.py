@@ -60,6 +60,6 @@ def _later(refusal: Refused | Declined) -> Pairs:
 
 
 async def hang_up(send: Send, refusal: Refused | Declined, code: int | None = None) -> None:
-    """The refusal's row as the close of a socket: its close code, or `code`; its stable code as the reason."""
+    """The refusal's row as a socket's close: its close code, or `code`; its stable code as the reason."""
     row, _ = written(refusal)
     await send({"type": "websocket.close", "code": code or row.close, "reason": row.code})
