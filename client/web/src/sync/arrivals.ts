@@ -2,6 +2,7 @@
 import type { Drawer, OpenDrawer } from "../platform/vault.ts";
 import { Uint, mapKey } from "../protocol/public/ids.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
+import { SHEET_KIND } from "./founding.ts";
 import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
 import { appendRun, changeAt, changeRun, readAt, readRun, type Row } from "./runs.ts";
 
@@ -82,7 +83,7 @@ export async function readChanged(drawer: Drawer, after: number): Promise<readon
  * Takes erased entries out of sight, and their words out of the vault; answers what they were.
  *
  * What two people made together stays with the one who received it, marked. What the relay had no room for was erased
- * there alone.
+ * there alone. A sheet that has ended stays as it was: it names seats and nothing else.
  */
 export async function eraseArrived(
   drawer: OpenDrawer,
@@ -96,12 +97,15 @@ export async function eraseArrived(
     if (record.slot !== slot || record.erased !== STANDS || !ids.has(mapKey(record.id))) return record;
     gone.push(record);
     if (isJoint(record.kind)) return { ...record, erased: record.mine === 1 ? ERASED : KEPT_ERASED };
-    return { ...record, erased: ERASED, body: NOTHING };
+    return { ...record, erased: ERASED, body: namesSeats(record) ? record.body : NOTHING };
   };
   const touches = (run: Uint8Array): boolean => erased.length > FEW || erased.some((id) => holds(run, id));
   await noteChanges(drawer, await changeRun(drawer, ROW, erase, touches));
   return gone;
 }
+
+/** A sheet of one's own says, also after it has ended, which seats were paper; there is no secret in it. */
+const namesSeats = ({ mine, kind }: ArrivedRecord): boolean => mine === 1 && kind === SHEET_KIND;
 
 /** Takes own entries out of sight that somebody knows of by their numbers, and those that came since; answers what they were. */
 export async function takeArrived(
