@@ -67,6 +67,8 @@ const SAMPLES: readonly Plain[] = [
   [1, "0123456789ABCDEF", header, header],
   [1, header],
   [1, [[2, header], [1, header]]],
+  [1, 7, [[2, header], [1, header]]],
+  [7, [3], null],
   [[1, 2, 70000]],
   [1, 70000],
   [1, header, 1],
