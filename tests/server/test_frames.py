@@ -1,5 +1,7 @@
 """Appends on the socket: answered like requests, durable like requests, and over with the token."""
 
+import asyncio
+
 import pytest
 from websockets.asyncio.client import ClientConnection
 
@@ -126,7 +128,8 @@ async def test_an_ended_token_closes(insider: Caller) -> None:
             await insider.prove(made)
         await say(socket, 1, made.envelope())
 
-        assert await closed(socket) == (4403, "unknown")
+        async with asyncio.timeout(2):
+            assert await closed(socket) == (4403, "unknown")
     assert (await insider.fetch(made, 0, token=await insider.prove(made))).head == 3
 
 

@@ -123,7 +123,7 @@ class WireRelay:
     async def pages(self, first: bytes) -> AsyncIterator[bytes]:
         """What a follower gets."""
         frame = m.parse_request(m.FollowFrame, first)
-        seat, after = self._callers.seat_of(frame.token), frame.after or 0
+        seat, after = self._follower(frame.token), frame.after or 0
         while True:
             page = await self._page_for(seat, after)
             if page.items or after == frame.after:
@@ -134,6 +134,12 @@ class WireRelay:
                     await self._changed.wait()
             if self.line_state.down:
                 raise Away("The line is cut.")
+
+    def _follower(self, token: bytes) -> Seat:
+        try:
+            return self._callers.seat_of(token)
+        except Declined as refusal:
+            raise RelayRefused(refusal.code, "The relay ended the line.", "") from refusal
 
     async def _page_for(self, seat: Seat, after: int) -> m.Page:
         """A page for a follower; one that has ended meanwhile is hung up on."""

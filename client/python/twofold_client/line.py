@@ -74,8 +74,11 @@ class Line:
             async for frame in self._socket.frames():
                 self._take(frame)
         except (Away, RelayRefused) as error:
-            self._end()
-            self._pages.put_nowait(error)
+            over: Away | RelayRefused = error
+        else:
+            over = Away("The line to the relay ended.")
+        self._end()
+        self._pages.put_nowait(over)
 
     def _take(self, frame: bytes) -> None:
         try:
