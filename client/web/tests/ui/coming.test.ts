@@ -1,5 +1,5 @@
 /** What comes up on Today: from what is practised and what the groups of screens tell, and never more than three. */
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { chosen, rhythm } from "../../src/domain/kinds/chosen.ts";
 import { loadCatalogue } from "../../src/domain/practices/load.ts";
 import type { PracticeKind } from "../../src/domain/practices/practice.ts";
@@ -7,32 +7,15 @@ import type { KeptEntry } from "../../src/sync/face.ts";
 import type { Notebook } from "../../src/ui/notebook.svelte.ts";
 import type { Coming, Loaded } from "../../src/ui/screens/group.ts";
 import { BEGUN, FakeEngine, kept } from "../fake-engine.ts";
+import { notebookOn, withPage } from "./opening.ts";
 
 const TODAY = 20_779;
 const DAILY = 1;
 
-beforeAll(async () => {
-  const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
-  const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
-  Object.assign(globalThis, page);
-  await (await import("../../src/ui/words/index.ts")).speak("en");
-});
+withPage();
 
 async function notebookWith(entries: readonly KeptEntry[], groups: readonly Loaded[]): Promise<Notebook> {
-  const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
-  const notebook = new Notebook({
-    engine: new FakeEngine({ ...BEGUN, entries }),
-    now: () => new Date(2026, 10, 22, 19, 5),
-    newId: () => "f".repeat(32),
-    app: "https://notebook.example",
-    begunBefore: true,
-    rememberBegun: () => undefined,
-    recall: () => null,
-    remember: () => undefined,
-    arrived: null,
-    tongue: { chosen: null, browser: "en", keep: async () => true },
-  });
-  await notebook.read();
+  const notebook = await notebookOn(new FakeEngine({ ...BEGUN, entries }));
   notebook.groups = groups;
   return notebook;
 }

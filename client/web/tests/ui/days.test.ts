@@ -1,5 +1,5 @@
 /** Choosing, asking, steps and rhythms, over a device that only remembers. */
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ask, askAnswer, LATER, openAsks } from "../../src/domain/kinds/ask.ts";
 import { foldChosen } from "../../src/domain/kinds/chosen.ts";
 import { event } from "../../src/domain/kinds/event.ts";
@@ -8,6 +8,7 @@ import type { Catalogue, Practice } from "../../src/domain/practices/practice.ts
 import type { KeptEntry, NewEntry, Snapshot } from "../../src/sync/face.ts";
 import type { Notebook } from "../../src/ui/notebook.svelte.ts";
 import { BEGUN, FakeEngine, kept } from "../fake-engine.ts";
+import { notebookOn, withPage } from "./opening.ts";
 
 const TODAY = 20_779;
 const idOf = (sign: string): string => sign.repeat(32);
@@ -15,16 +16,12 @@ const PAIRED: Snapshot = { ...BEGUN, shared: { me: 0, confirmed: null } };
 
 let catalogue: Catalogue;
 
-beforeAll(async () => {
-  const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
-  const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
-  Object.assign(globalThis, page);
-  await (await import("../../src/ui/words/index.ts")).speak("en");
+withPage(async () => {
   await (await import("../../src/ui/screens/asks/places.ts")).loadWords();
   await (await import("../../src/ui/screens/calendar/places.ts")).loadWords();
   await Promise.all([import("../../src/ui/notebook.svelte.ts"), import("../../src/ui/screens/practices/choosing.svelte.ts")]);
   catalogue = await loadCatalogue("en");
-}, 30_000);
+});
 
 /** A device whose answers reach the screens late: what it holds is as it was at first. */
 class Slow extends FakeEngine {
@@ -35,23 +32,11 @@ class Slow extends FakeEngine {
   }
 }
 
-async function notebookOn(engine: FakeEngine): Promise<Notebook> {
-  const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
+/** The phone remembers what it is told. */
+async function remembering(engine: FakeEngine): Promise<Notebook> {
   const memory = new Map<string, string>();
-  let ids = 0;
-  const notebook = new Notebook({
-    engine,
-    now: () => new Date(2026, 10, 22, 19, 5),
-    newId: () => (ids += 1).toString(16).padStart(32, "e"),
-    app: "https://notebook.example",
-    begunBefore: true,
-    rememberBegun: () => undefined,
-    recall: (name) => memory.get(name) ?? null,
-    remember: (name, text) => void memory.set(name, text),
-    arrived: null,
-    tongue: { chosen: null, browser: "en", keep: async () => true },
-  });
-  await notebook.read();
+  const recall = (name: string): string | null => memory.get(name) ?? null;
+  const notebook = await notebookOn(engine, { recall, remember: (name, text) => void memory.set(name, text) });
   await Promise.resolve();
   return notebook;
 }
@@ -70,7 +55,7 @@ test("two taps in a row keep both", async () => {
   /** What the first tap chose is in the second's list too, though the device has not shown it yet; one entry, two revisions. */
   const { choose } = await import("../../src/ui/screens/practices/choosing.svelte.ts");
   const engine = new Slow(BEGUN);
-  const notebook = await notebookOn(engine);
+  const notebook = await remembering(engine);
   await Promise.all([choose(notebook, "solo", "B1", true), choose(notebook, "solo", "A1", true)]);
   const [first, last] = engine.recorded;
   expect([first?.entryId === last?.entryId, first?.revision, last?.revision]).toEqual([true, 0, 1]);
@@ -81,7 +66,7 @@ test("not today stays on this phone", async () => {
   /** Whoever put a question aside keeps that in the own space alone; the other's question is as open as before. */
   const { forMe, setAside } = await import("../../src/ui/screens/asks/answering.ts");
   const engine = new FakeEngine({ ...PAIRED, entries: theirs(heavy("a", TODAY, TODAY + 3)) });
-  const notebook = await notebookOn(engine);
+  const notebook = await remembering(engine);
   await setAside(notebook, forMe(notebook)[0]!);
   expect(forMe(notebook)).toEqual([]);
   expect(engine.recorded.map(({ space, kind }) => [space, kind])).toEqual([["solo", "putaside"]]);
@@ -94,7 +79,7 @@ test("what has ended is taken away", async () => {
   const answer = askAnswer.make({ ask: idOf("b"), answer: LATER, day: TODAY - 1, text: null }, { space: "shared", entryId: idOf("c"), day: TODAY - 9 });
   const entries = [...own(heavy("a", TODAY - 9, TODAY - 6)), ...theirs(heavy("b", TODAY - 9, TODAY - 6)), ...own(answer, 3), ...own(heavy("d", TODAY, TODAY + 3), 4)];
   const engine = new FakeEngine({ ...PAIRED, entries });
-  tend(await notebookOn(engine));
+  tend(await remembering(engine));
   expect(engine.snapshot().entries.map(({ entryId }) => entryId[0])).toEqual(["b", "d"]);
 });
 
@@ -104,7 +89,7 @@ test("an answered question comes on its day", async () => {
   const entries = theirs(heavy("a", TODAY, TODAY + 3));
   const answer = askAnswer.make({ ask: idOf("a"), answer: LATER, day: TODAY + 2, text: null }, { space: "shared", entryId: idOf("b"), day: TODAY });
   const days = async (held: readonly KeptEntry[]): Promise<number[]> =>
-    comingUp(await notebookOn(new FakeEngine({ ...PAIRED, entries: held }))).map(({ day }) => day);
+    comingUp(await remembering(new FakeEngine({ ...PAIRED, entries: held }))).map(({ day }) => day);
   expect([await days(entries), await days([...entries, ...own(answer)])]).toEqual([[TODAY], [TODAY + 2]]);
 });
 
@@ -114,7 +99,7 @@ test("a week of the calendar comes up", async () => {
   const on = (id: string, start: number, repeat: number): NewEntry | null =>
     event.make({ title: "Tea", start, minute: 1260, minutes: null, repeat, last: null, note: null, practice: null, zone: "UTC" }, { space: "shared", entryId: idOf(id), day: TODAY });
   const entries = [...own(on("a", TODAY - 7, 1)), ...own(on("b", TODAY - 1, 0), 2), ...own(on("c", TODAY + 8, 0), 3)];
-  const notebook = await notebookOn(new FakeEngine({ ...PAIRED, entries }));
+  const notebook = await remembering(new FakeEngine({ ...PAIRED, entries }));
   expect(comingUp(notebook).map(({ day, minute }) => [day, minute])).toEqual([[TODAY, 1260], [TODAY + 7, 1260]]);
 });
 
@@ -122,7 +107,7 @@ test("a step is remembered here alone", async () => {
   /** The last plan first, its last step with it; nothing is handed to the device, and a removed one is forgotten. */
   const { forgetSteps, lastStep, lastUse, noteStep } = await import("../../src/ui/screens/plans/stepping.ts");
   const engine = new FakeEngine(BEGUN);
-  const notebook = await notebookOn(engine);
+  const notebook = await remembering(engine);
   noteStep(notebook, idOf("a"), 2);
   noteStep(notebook, idOf("b"), 1);
   expect([lastStep(notebook, idOf("a")), lastUse(notebook, idOf("b")), lastUse(notebook, idOf("a"))]).toEqual([2, 0, 1]);
@@ -151,7 +136,7 @@ test("what is removed can be brought back", async () => {
   const said = { practice: null, title: "Tea", lines: ["With ginger."] };
   const copies = (["solo", "shared"] as const).flatMap((space, at) => own(card.make(said, { space, entryId: idOf("a"), day: TODAY }), at));
   const engine = new FakeEngine({ ...PAIRED, entries: copies });
-  const notebook = await notebookOn(engine);
+  const notebook = await remembering(engine);
   expect(await removeOwn(notebook, card, { id: idOf("a"), day: TODAY, said }, "Removed.")).toBe(true);
   expect(engine.snapshot().entries).toEqual([]);
   notebook.strip?.undo?.();

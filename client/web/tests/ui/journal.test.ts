@@ -1,5 +1,5 @@
 /** The journal: what a passage is, when it leaves, and how a page is kept while it grows. */
-import { beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openSaid } from "../../src/domain/kinds/all.ts";
 import { foldHeld } from "../../src/domain/kinds/hold.ts";
 import { journal } from "../../src/domain/kinds/journal.ts";
@@ -8,38 +8,13 @@ import { fold } from "../../src/domain/timeline.ts";
 import { dueAt, excerpt, give } from "../../src/ui/screens/journal/giving.ts";
 import { fitted } from "../../src/ui/screens/journal/media.ts";
 import { layOut, passageOf } from "../../src/ui/screens/journal/passages.ts";
-import type { Notebook } from "../../src/ui/notebook.svelte.ts";
 import { BEGUN, FakeEngine, kept } from "../fake-engine.ts";
+import { NOW, notebookOn, withPage } from "./opening.ts";
 
 const TEXT = "After the call\nIt was the plumber. I was angry. Then I was not.\nIt can stay here.";
-const NOW = new Date(2026, 10, 22, 19, 5);
 const PAGE = "ab".repeat(16);
 
-beforeAll(async () => {
-  const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
-  const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
-  Object.assign(globalThis, page);
-  await (await import("../../src/ui/words/index.ts")).speak("en");
-});
-
-async function notebookOn(engine: FakeEngine): Promise<Notebook> {
-  const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
-  let ids = 0;
-  const notebook = new Notebook({
-    engine,
-    now: () => NOW,
-    newId: () => (ids += 1).toString(16).padStart(32, "0"),
-    app: "https://notebook.example",
-    begunBefore: false,
-    rememberBegun: () => undefined,
-    recall: () => null,
-    remember: () => undefined,
-    arrived: null,
-    tongue: { chosen: null, browser: "en", keep: async () => true },
-  });
-  await notebook.read();
-  return notebook;
-}
+withPage();
 
 test("a passage is the marked sentences alone", () => {
   /** Neighbours stay together; what lies between two others leaves no mark of itself. */

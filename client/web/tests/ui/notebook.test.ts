@@ -1,34 +1,9 @@
 /** What the screens hold in common: the unfinished check-in, and what is asked of the device about it. */
-import { beforeAll, expect, test } from "vitest";
-import type { Notebook, Surroundings } from "../../src/ui/notebook.svelte.ts";
+import { expect, test } from "vitest";
 import { BEGUN, FakeEngine, NOTHING } from "../fake-engine.ts";
+import { notebookOn, withPage } from "./opening.ts";
 
-beforeAll(async () => {
-  const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
-  const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
-  Object.assign(globalThis, page);
-  await (await import("../../src/ui/words/index.ts")).speak("en");
-});
-
-async function notebookOn(engine: FakeEngine, rest: Partial<Surroundings> = {}): Promise<Notebook> {
-  const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
-  let ids = 0;
-  const notebook = new Notebook({
-    engine,
-    now: () => new Date(2026, 10, 22, 19, 5),
-    newId: () => (ids += 1).toString(16).padStart(32, "0"),
-    app: "https://notebook.example",
-    begunBefore: false,
-    rememberBegun: () => undefined,
-    recall: () => null,
-    remember: () => undefined,
-    arrived: null,
-    tongue: { chosen: null, browser: "en", keep: async () => true },
-    ...rest,
-  });
-  await notebook.read();
-  return notebook;
-}
+withPage();
 
 /** Keeps what it is given, and says that it failed: an answer that was lost on the line. */
 class Forgetful extends FakeEngine {

@@ -1,20 +1,14 @@
 /** Slow, pause and stop: at once, for both, and without a number anywhere. */
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { PAUSE, STOP, TIMEOUT, signal, type Signal } from "../../src/domain/kinds/signal.ts";
 import type { Snapshot } from "../../src/sync/face.ts";
-import type { Notebook } from "../../src/ui/notebook.svelte.ts";
 import { BEGUN, FakeEngine, kept } from "../fake-engine.ts";
+import { NOW, notebookOn, withPage } from "./opening.ts";
 
-const NOW = new Date(2026, 10, 22, 19, 5);
 const TODAY = 20_779;
 const MINUTE = 60_000;
 
-beforeAll(async () => {
-  const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
-  const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
-  Object.assign(globalThis, page);
-  await (await import("../../src/ui/words/index.ts")).speak("en");
-});
+withPage();
 
 /** A device that can take back what it said. */
 class Erasing extends FakeEngine {
@@ -35,25 +29,6 @@ class Slow extends FakeEngine {
       this.tell = () => listener(snapshot);
     });
   }
-}
-
-async function notebookOn(engine: FakeEngine): Promise<Notebook> {
-  const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
-  let ids = 0;
-  const notebook = new Notebook({
-    engine,
-    now: () => NOW,
-    newId: () => (ids += 1).toString(16).padStart(32, "0"),
-    app: "https://notebook.example",
-    begunBefore: true,
-    rememberBegun: () => undefined,
-    recall: () => null,
-    remember: () => undefined,
-    arrived: null,
-    tongue: { chosen: null, browser: "en", keep: async () => true },
-  });
-  await notebook.read();
-  return notebook;
 }
 
 const paired = { ...BEGUN, shared: { me: 0, confirmed: null } };

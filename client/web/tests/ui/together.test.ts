@@ -1,5 +1,5 @@
 /** What the room Together hands to the device: words that bind nobody alone, and nothing that is lost by narrowing. */
-import { beforeAll, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { readProposal } from "../../src/domain/agreement.ts";
 import { promise, type Promised } from "../../src/domain/kinds/promise.ts";
 import type { NewEntry } from "../../src/sync/face.ts";
@@ -7,38 +7,16 @@ import type { Notebook } from "../../src/ui/notebook.svelte.ts";
 import type { Agreed } from "../../src/ui/screens/together/agreed.svelte.ts";
 import type { Suggestion } from "../../src/ui/screens/together/agreeing.ts";
 import { BEGUN, FakeEngine, kept } from "../fake-engine.ts";
+import { notebookOn, withPage } from "./opening.ts";
 
 const TODAY = 20_779;
 const SHARED = { ...BEGUN, shared: { me: 0, confirmed: null } };
 const SAID: Promised = { text: "Call the bank.", size: 0, due: TODAY + 3, practice: null, state: 0, changes: [] };
 
-beforeAll(async () => {
-  const history = { state: null, replaceState: () => undefined, pushState: () => undefined };
-  const page = { location: { hash: "" }, history, addEventListener: () => undefined, document: { documentElement: {} } };
-  Object.assign(globalThis, page);
-  await (await import("../../src/ui/words/index.ts")).speak("en");
+withPage(async () => {
   await (await import("../../src/ui/words/together.ts")).loadTogether();
   await Promise.all([import("../../src/ui/notebook.svelte.ts"), screens()]);
-}, 30_000);
-
-async function notebookOn(engine: FakeEngine): Promise<Notebook> {
-  const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
-  let ids = 0;
-  const notebook = new Notebook({
-    engine,
-    now: () => new Date(2026, 10, 22, 19, 5),
-    newId: () => (ids += 1).toString(16).padStart(32, "0"),
-    app: "https://notebook.example",
-    begunBefore: true,
-    rememberBegun: () => undefined,
-    recall: () => null,
-    remember: () => undefined,
-    arrived: null,
-    tongue: { chosen: null, browser: "en", keep: async () => true },
-  });
-  await notebook.read();
-  return notebook;
-}
+});
 
 const screens = async () => ({
   ...(await import("../../src/ui/screens/together/agreeing.ts")),
