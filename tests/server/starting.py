@@ -60,7 +60,7 @@ class Started:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=os.environ | {"TWOFOLD_HOUSEHOLD_SPACES": str(household_spaces)} | environ,
+            env=os.environ | _UNCOUNTED | {"TWOFOLD_HOUSEHOLD_SPACES": str(household_spaces)} | environ,
         )
         assert process.stdout is not None
         said = process.stdout.readline() + process.stdout.readline()
