@@ -1,11 +1,11 @@
 /** The files of a finished build, as the plug-ins that work on them see them. */
 import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { ResolvedConfig } from "vite";
 
 /** The folder that a build writes to. */
 export function outputFolder(config: ResolvedConfig): string {
-  return join(config.root, config.build.outDir);
+  return resolve(config.root, config.build.outDir);
 }
 
 /** Every file under the folder, relative to it, sorted, with forward slashes. */
