@@ -10,9 +10,11 @@ from hypothesis import settings
 
 from hatch_build import find_node
 from tests.support import faults
+from tests.support.bytecode import keep_bytecode
 from tests.support.postgres import Cluster, NoPostgres, cluster
 from tests.support.valkey import NoValkey, Valkey
 
+keep_bytecode(os.environ)
 if planted := os.environ.get(faults.VARIABLE):
     faults.plant(planted)
 

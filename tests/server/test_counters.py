@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.house.places import SERVER, files
-from tests.server.calling import Caller, Said
+from tests.server.calling import NO_TLS, Caller, Said
 from tests.server.making import Made
 from twofold_crypto.public.ids import format_id
 from twofold_server.app import Running, running
@@ -37,7 +37,7 @@ async def page(relay: Running, settings: Settings) -> AsyncIterator[httpx.AsyncC
     """A client of the page; the relay runs."""
     address = f"http://127.0.0.1:{settings.counters_port}"
     assert address not in relay.origins.relay
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=address, trust_env=False, verify=NO_TLS) as http:
         yield http
 
 
@@ -112,7 +112,7 @@ async def test_totals_are_off_by_default(tmp_path: Path) -> None:
     assert Settings().counters_port == 0
     async with (
         running(tmp_path, Settings(app_port=0, relay_port=0)) as started,
-        httpx.AsyncClient(trust_env=False) as http,
+        httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http,
     ):
         for origin in (started.origins.app[0], started.origins.relay[0]):
             assert "twofold_answers" not in (await http.get(f"{origin}/metrics")).text

@@ -4,11 +4,14 @@ A run is a file of this folder that can be started by itself; nothing else has t
 """
 
 import ast
+import os
 import runpy
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from tests.support.bytecode import keep_bytecode
 
 _HERE = Path(__file__).parent
 _WIDTH = 11
@@ -63,4 +66,5 @@ def _say(*lines: str) -> None:
 
 
 if __name__ == "__main__":
+    keep_bytecode(os.environ)
     sys.exit(main(sys.argv[1:]))

@@ -55,6 +55,12 @@ def test_kills_find_what_speaks_early(fault: str) -> None:
         kill.work(_run("kill", 12), fault)
 
 
+def test_a_slow_start_is_found() -> None:
+    """A relay that answers after two seconds only is found out, however well it kept all."""
+    with pytest.raises(Bad, match="a start took 2"):
+        kill.work(_run("kill", 1), "slow_start")
+
+
 def test_power_cuts_lose_nothing_synced() -> None:
     """Some images of a traced store; with synchronous=NORMAL and OFF some lose what was acknowledged."""
     figure = power.work(_run("power", 20))

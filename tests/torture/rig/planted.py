@@ -51,6 +51,12 @@ _ROWS: Final = (
     ),
     ("no_reserve", f"{_STORE}.reserve", "RESERVE_BYTES: Final = 4 << 20", "RESERVE_BYTES: Final = 0"),
     ("shown_before_commit", _AHEAD, _PARTS, _SHOWN),
+    (
+        "slow_start",
+        "twofold_server.app",
+        "            await told(relay)\n",
+        "            await asyncio.sleep(2.1)\n            await told(relay)\n",
+    ),
 )
 PLANTED: Final = {
     name: Fault(name, "R30", module, source, instead, "") for name, module, source, instead in _ROWS

@@ -24,6 +24,20 @@ class NotServing(Exception):
     """It ended before it answered; the words are its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How long it took from the command until it answered, and how much of that it waited for a processor
+    that others had."""
+
+    seconds: float
+    waited: float = 0.0
+
+    @property
+    def own(self) -> float:
+        """What it takes on a machine of its own."""
+        return self.seconds - self.waited
+
+
 @dataclass(slots=True)
 class Relay:
     """A running `twofold serve` and what it said at its start; `pid` is the relay, whatever traces it."""
@@ -33,7 +47,7 @@ class Relay:
     app_origin: str
     relay_origin: str
     code: str
-    seconds: float
+    start: "Start"
 
     @property
     def pid(self) -> int:
@@ -117,7 +131,7 @@ def begin(
     if stdout is None:
         raise NotServing
     said = (stdout.readline() + stdout.readline()).decode()
-    seconds = time.monotonic() - began
+    start = Start(time.monotonic() - began, _waited(process.pid))
     ports = re.findall(r"http://localhost:(\d+)", said)
     if len(ports) < 2:
         stdout.close()
@@ -126,7 +140,7 @@ def begin(
     stdout.close()
     app, own = (f"http://127.0.0.1:{port}" for port in ports[:2])
     code = said.split()[-1].replace("-", "") if "No household code" not in said else ""
-    return Relay(process, folder, app, own, code, seconds)
+    return Relay(process, folder, app, own, code, start)
 
 
 def launched(
@@ -147,6 +161,14 @@ def launched(
             stderr=log,
             env=environs,
         )
+
+
+def _waited(pid: int) -> float:
+    """Seconds in which its first thread could have run and had no processor."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def innermost(pid: int) -> int:
