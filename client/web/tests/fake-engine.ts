@@ -9,6 +9,7 @@ export const NOTHING: Snapshot = {
   begun: false,
   relay: null,
   shared: null,
+  care: [],
   entries: [],
   alarms: [],
   fetching: null,

@@ -4,7 +4,7 @@
  */
 
 export type Where = "phone" | "way" | "relay";
-export type SpaceName = "solo" | "shared";
+export type SpaceName = "solo" | "shared" | `care:${number}`;
 export type Mark = "unconfirmed" | "erased";
 
 /** An entry to be kept: an opaque body with its place and its day. */

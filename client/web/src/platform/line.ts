@@ -13,6 +13,7 @@ const NOTHING_YET: Snapshot = {
   begun: false,
   relay: null,
   shared: null,
+  care: [],
   entries: [],
   alarms: [],
   fetching: null,

@@ -9,7 +9,7 @@ import { Refusal, type Committed, type SpaceName } from "./face.ts";
 import { broughtBy, rosterOf } from "./own-devices.ts";
 import type { Picture } from "./picture.ts";
 import { proofOf } from "./proving.ts";
-import { FOUNDED, SHARED, SLOTS, slotOf, type Slot } from "./records.ts";
+import { FOUNDED, SHARED, slotOf, type Slot } from "./records.ts";
 import { readSpace, readState, type HeldSpace, type Store } from "./store.ts";
 import type { SpaceState } from "./state.ts";
 
@@ -43,7 +43,7 @@ export class Belonging {
   /** In each space where this phone or another is an old copy: a new seat, and the end of the old one. */
   async enrolAgain(keep: boolean): Promise<void> {
     const { picture, store, random, kept } = this.ties;
-    const wanted = SLOTS.flatMap((slot) => {
+    const wanted = picture.slots().flatMap((slot) => {
       const held = picture.space(slot);
       const copied = held?.chain.alarms.some(({ name }) => name === "restored") && held.acts.length === 0;
       if (!held || !copied) return [];

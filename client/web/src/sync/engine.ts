@@ -16,17 +16,17 @@ import { Refusal, type Alarm, type AttachedContent, type Exported, type Imported
 import { aboutEntry, foundSolo } from "./founding.ts";
 import { HoldingBack } from "./holding-back.ts";
 import type { ImportingDoors } from "./importing.ts";
-import type { Fare, SyncDoors } from "./lines.ts";
+import type { SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
 import { Meetings } from "./meetings.ts";
 import { Picture } from "./picture.ts";
 import { Recovering } from "./recovering.ts";
 import { Recording } from "./recording.ts";
-import { FOUNDED, SHARED, SLOTS, SOLO, UNFOUNDED, type Slot, type SpaceRecord } from "./records.ts";
+import { FOUNDED, SHARED, SOLO, UNFOUNDED, type Slot, type SpaceRecord } from "./records.ts";
 import { copiesIn, copyOf } from "./rows.ts";
-import { SpaceSync } from "./space-sync.ts";
 import { Moved, Store } from "./store.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { Syncs } from "./syncs.ts";
 
 const BETWEEN_READINGS_MILLISECONDS = 40;
 const HELD_BYTES = 268_435_456;
@@ -36,7 +36,7 @@ const AWAY: Status = { reach: "away", fetching: null };
 export class DeviceEngine implements Device {
   private readonly store: Store;
   private readonly picture: Picture;
-  private readonly syncs: readonly SpaceSync[];
+  private readonly syncs: Syncs;
   private readonly meetings: Meetings;
   private readonly recovering: Recovering;
   private readonly belonging: Belonging;
@@ -45,7 +45,6 @@ export class DeviceEngine implements Device {
   private readonly filing: ImportingDoors;
   private readonly holding: HoldingBack;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
-  private readonly fares = new Map<Slot, Fare>();
   private readonly troubles = new Map<string, Alarm>();
   private status: Status = AWAY;
   private leads = false;
@@ -56,7 +55,7 @@ export class DeviceEngine implements Device {
   private constructor(private readonly around: Surroundings) {
     this.store = new Store(around.keeping);
     this.picture = new Picture(around.attachedIn);
-    this.syncs = SLOTS.map((slot) => new SpaceSync(slot, this.syncDoors()));
+    this.syncs = new Syncs(this.syncDoors(), () => this.fare());
     const { picture, store } = this;
     const kept = (work: Promise<void>): Promise<void> => this.kept(work);
     this.recovering = new Recovering({ ...around, picture, store, kept });
@@ -166,7 +165,7 @@ export class DeviceEngine implements Device {
 
   /** The spaces that this phone still has to found. */
   private unfounded(): { readonly slot: Slot; readonly space: SpaceRecord }[] {
-    return SLOTS.flatMap((slot) => {
+    return [SOLO, SHARED].flatMap((slot) => {
       const space = this.picture.space(slot)?.space;
       return space?.standing === UNFOUNDED ? [{ slot, space }] : [];
     });
@@ -241,7 +240,7 @@ export class DeviceEngine implements Device {
 
   /** The network may be back, or a human looks: whoever leads tries at once. */
   wake(): void {
-    for (const sync of this.syncs) sync.wakeUp();
+    this.syncs.wakeUp();
     this.holding.ring();
     if (!this.leads) this.around.tabs.tell({ says: "wake" });
   }
@@ -257,11 +256,11 @@ export class DeviceEngine implements Device {
     this.fare();
     this.tend();
     void this.attaching.tidy().catch((error: unknown) => this.broke(error));
-    await Promise.all([...this.syncs, this.holding].map((each) => each.run(signal)));
+    await Promise.all([this.syncs, this.holding].map((each) => each.run(signal)));
     this.leads = false;
   }
 
-  private syncDoors(): SyncDoors {
+  private syncDoors(): Omit<SyncDoors, "fared"> {
     const { random, chance, pause, relayAt, today, attachedIn, blobsAt, heldBytes = HELD_BYTES } = this.around;
     return {
       store: this.store,
@@ -274,12 +273,8 @@ export class DeviceEngine implements Device {
       pause,
       today,
       isJoint: (kind) => this.around.joint.has(kind),
-      mustScatter: () => this.picture.space(SHARED) !== null,
+      mustScatter: () => this.picture.atRelays > 1,
       changed: () => void this.show(),
-      fared: (slot, fare) => {
-        this.fares.set(slot, fare);
-        this.fare();
-      },
       broke: (error) => this.broke(error),
     };
   }
@@ -287,7 +282,7 @@ export class DeviceEngine implements Device {
   private hear(word: Word): void {
     if (word.says === "changed") {
       void this.refresh();
-      for (const sync of this.syncs) sync.wake();
+      this.syncs.wake();
     } else if (word.says === "wake") {
       if (this.leads) this.wake();
     } else if (word.says === "who") {
@@ -300,14 +295,7 @@ export class DeviceEngine implements Device {
 
   /** Sums up how the spaces fare, and tells the other tabs. */
   private fare(): void {
-    const fares = [...this.fares.values()];
-    const worst = (["refusing", "away", "here"] as const).find((reach) => fares.some((fare) => fare.reach === reach));
-    const fetching = fares.map((fare) => fare.fetching).filter((part) => part !== null);
-    const sum = (of: "held" | "of"): number => fetching.reduce((total, part) => total + part[of], 0);
-    this.status = {
-      reach: worst ?? "away",
-      fetching: fetching.length === 0 ? null : { held: sum("held"), of: sum("of") },
-    };
+    this.status = this.syncs.status;
     this.around.tabs.tell({ says: "status", status: this.status });
     this.draw();
   }
@@ -320,7 +308,7 @@ export class DeviceEngine implements Device {
 
   /** A verb has kept something: whoever leads looks at it, here or in another tab. */
   private async changed(): Promise<void> {
-    for (const sync of this.syncs) sync.wake();
+    this.syncs.wake();
     await this.show();
   }
 
@@ -348,6 +336,7 @@ export class DeviceEngine implements Device {
   private async look(): Promise<void> {
     try {
       await this.store.read((drawer) => this.picture.refresh(drawer));
+      this.syncs.hold(this.picture.slots());
       this.troubles.delete("storage_closed");
     } catch (error) {
       this.broke(error);

@@ -9,8 +9,11 @@ export type Where = "phone" | "way" | "relay";
 /** No longer confirmed by its author; or erased by its author, and kept by the one who received it. */
 export type Mark = "unconfirmed" | "erased";
 
-/** The two spaces a phone may hold in this version: one's own, and the one shared with the other person. */
-export type SpaceName = "solo" | "shared";
+/** A space with somebody who was asked to help; numbered on this phone alone. */
+export type CareName = `care:${number}`;
+
+/** The spaces a phone may hold: one's own, the one shared with the other person, and those of care. */
+export type SpaceName = "solo" | "shared" | CareName;
 
 /** One entry this device can open: the newest revision of (member, entry id) in one space. */
 export interface KeptEntry {
@@ -96,12 +99,25 @@ export interface Alarm {
   readonly reason: string | null;
 }
 
+/** A space of care: whether this phone's person was asked to help there, and its last day (0: none). */
+export interface CareBrief {
+  readonly name: CareName;
+  readonly helps: boolean;
+  /** Not at its relay yet · all write · somebody has left, or its day is over: nothing more comes. */
+  readonly stage: "awaited" | "open" | "over";
+  readonly end: number;
+  /** Another one whenever something may have changed in it. */
+  readonly sign: string;
+}
+
 export interface Snapshot {
   /** False until `begin` was called once on this phone. */
   readonly begun: boolean;
   readonly relay: { readonly origin: string; readonly reach: "here" | "away" | "refusing" } | null;
   /** Set once the shared space is founded; `confirmed`: the day of the other's newest entry that names an own one. */
   readonly shared: { readonly me: number; readonly confirmed: number | null } | null;
+  /** The spaces of care, without a word of them; what is in them nobody has who does not ask. */
+  readonly care: readonly CareBrief[];
   readonly entries: readonly KeptEntry[];
   readonly alarms: readonly Alarm[];
   /** While much is fetched: envelopes held so far, of how many. */

@@ -11,6 +11,11 @@ import { AWAITED, UNFOUNDED, type SpaceRecord } from "./records.ts";
 /** Kinds of a space, in its sealed description. */
 export const SOLO_SPACE = 1;
 export const SHARED_SPACE = 2;
+export const CARE_SPACE = 3;
+
+/** Roles of its members: who writes about oneself, and in a space of care who was asked to help. */
+export const SELF = 0;
+export const CARER = 1;
 
 /** The kind of entry that describes its space; the founder's first in every space. */
 export const ABOUT_KIND = "about";

@@ -14,7 +14,7 @@ import { StreamWriter } from "../protocol/secret/stream.ts";
 import { bytesOfHex, keyOfPlace, type Place } from "./contents.ts";
 import { digitsOf } from "./entry-id.ts";
 import { allRows, type ExportingDoors } from "./exporting.ts";
-import { Refusal, type AttachedContent, type Imported, type KeptEntry, type NewEntry, type Told } from "./face.ts";
+import { Refusal, type AttachedContent, type Imported, type KeptEntry, type NewEntry, type SpaceName, type Told } from "./face.ts";
 import type { LeavingBy } from "./holding-back.ts";
 import { COPY, LOOSE, SOLO, at, nameOf, writeRecord } from "./records.ts";
 import type { Recording } from "./recording.ts";
@@ -107,7 +107,7 @@ async function keepContents(
   return other;
 }
 
-async function keepAnew({ attaching, random }: ImportingDoors, content: Uint8Array, space: "solo" | "shared"): Promise<AttachedContent> {
+async function keepAnew({ attaching, random }: ImportingDoors, content: Uint8Array, space: SpaceName): Promise<AttachedContent> {
   const [key, blob] = [random(KEY_BYTES), random(BLOB_ID_BYTES)];
   const writer = new StreamWriter(key, content);
   await attaching.keep(space, blob, writer, LOOSE);

@@ -13,6 +13,7 @@ import type { Drawer } from "../platform/vault.ts";
 import { DISOWNED, isSilent } from "./alarms.ts";
 import { readArrived, readChanged, readCounters } from "./arrivals.ts";
 import { keyOfBlob, keyOfPlace, tasks } from "./contents.ts";
+import { CareHeld } from "./care-held.ts";
 import type { Alarm, KeptEntry, Mark, OwnDevice, SaidEntry, Snapshot, SpaceName, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
 import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
@@ -30,10 +31,10 @@ import {
   OutboxRecord,
   RecoveryRecord,
   SHARED,
-  SLOTS,
   SOLO,
   STANDS,
   at,
+  isCare,
   nameOf,
   readRecord,
   type ArrivedRecord,
@@ -44,7 +45,7 @@ import {
 import { one, readSpace, type HeldSpace } from "./store.ts";
 import type { Known } from "./taking-back.ts";
 
-interface Unarrived {
+export interface Unarrived {
   readonly slot: Slot;
   readonly order: number;
   readonly entry: Uint8Array;
@@ -71,7 +72,9 @@ export class Picture {
   private doubtful: ReadonlySet<string> = new Set();
   private changes = 0;
   private confirmed: number | null = null;
-  private readonly own = new Map(SLOTS.map((slot) => [slot, new OwnDevices(slot)]));
+  private readonly own = [SOLO, SHARED].map((slot) => [slot, new OwnDevices(slot)] as const);
+  /** What came in the spaces of care: in no fold of the notebook. */
+  readonly care = new CareHeld();
   private readonly pending = new Map<number, KeptEntry>();
   private readonly here = new WeakMap<KeptEntry, KeptEntry>();
   private readonly onTheWay = new WeakMap<KeptEntry, KeptEntry>();
@@ -90,14 +93,14 @@ export class Picture {
 
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
-    const [device, recovery, outboxes, spaces, { changed, order }, contents] = await Promise.all([
+    const [device, recovery, spaces, { changed, order }, contents] = await Promise.all([
       one(drawer, DeviceRecord, at.device),
       one(drawer, RecoveryRecord, at.recovery),
-      Promise.all(SLOTS.map((slot) => this.readOutbox(drawer, slot))),
       readSpaces(drawer),
       readCounters(drawer),
       tasks(drawer),
     ]);
+    const outboxes = await Promise.all([...spaces.keys()].map(async (slot) => [slot, await this.readOutbox(drawer, slot)] as const));
     this.brought = contents.map(({ record }) => record).filter(({ state }) => state === BRINGING);
     this.bringing = new Map(this.brought.map((record) => [keyOfBlob(record), record.refusal]));
     const doubtful = new Set([...spaces.values()].flatMap(({ chain }) => chain.doubtful.map(mapKey)));
@@ -109,12 +112,13 @@ export class Picture {
     const { arrived, next } = await readArrived(drawer, from);
     [this.device, this.recovery, this.spaces, this.next] = [device, recovery, spaces, next];
     [this.changes, this.doubtful, this.order] = [changed, doubtful, order];
-    this.outboxes = new Map(SLOTS.map((slot, i) => [slot, outboxes[i]!]));
+    this.outboxes = new Map(outboxes);
     arrived.forEach((record, i) => this.take(record, from + i));
   }
 
   /** Whether an entry can go without a look at all others: nothing older may come to light under it. */
   private mayDrop({ slot, mine, kind, entryId }: ArrivedRecord): boolean {
+    if (isCare(slot)) return true;
     const numbers = this.arrived.get(keyIn(nameOf(slot), mine === 1, digitsOf(entryId)))?.numbers ?? [];
     return numbers.length <= 1 && !(slot === SOLO && HIDDEN.has(kind));
   }
@@ -130,6 +134,7 @@ export class Picture {
   /** What was read before has changed where it lay, or counts no more: all of it is read again. */
   private beginAnew(): void {
     this.arrived.clear();
+    this.care.clear();
     this.shown.clear();
     this.once.clear();
     this.confirmed = null;
@@ -154,6 +159,16 @@ export class Picture {
     return this.spaces.get(slot) ?? null;
   }
 
+  /** The places of the spaces that are held here. */
+  slots(): readonly Slot[] {
+    return [...this.spaces.keys()];
+  }
+
+  /** How many spaces hang on a relay. */
+  get atRelays(): number {
+    return [...this.spaces.values()].filter(({ space }) => space.relay !== null).length;
+  }
+
   /** Whether an own entry of a kind is not at the relay yet. */
   awaits(kind: string): boolean {
     return this.unarrived().some(({ entry }) => parseEntry(entry).kind === kind);
@@ -168,6 +183,7 @@ export class Picture {
       begun: device !== null,
       relay: relay === null ? null : { origin: relay, reach: status.reach },
       shared: shared?.space.standing === FOUNDED ? { me: shared.space.member, confirmed: this.confirmed } : null,
+      care: this.care.briefs(this.spaces, `${this.order} ${this.changes}`),
       entries: this.entries(status),
       alarms: [...troubles, ...this.alarms(devices)],
       fetching: status.fetching,
@@ -198,7 +214,7 @@ export class Picture {
       ...letIn,
       ...this.unbrought(),
     ];
-    const all = [...this.spaces].flatMap(([slot, { chain }]) =>
+    const all = [...this.spaces].filter(([slot]) => !isCare(slot)).flatMap(([slot, { chain }]) =>
       chain.alarms.map(({ name, reason }) => ({ name, space: nameOf(slot), reason })),
     );
     return [...notices, ...all.filter(({ name, reason }) => name !== DISOWNED || this.isDisowned(reason))];
@@ -211,13 +227,20 @@ export class Picture {
 
   private ownDevices(): readonly OwnDevice[] {
     const known = this.seats();
-    return [...this.spaces].flatMap(([slot, held]) => this.own.get(slot)!.of(held, known));
+    return this.ofOwn((own, held) => own.of(held, known));
   }
 
   /** The own seats that another device let in, of which its human has not said that they know. */
   unseen(): readonly SeatKey[] {
     const known = this.seats();
-    return [...this.spaces].flatMap(([slot, held]) => this.own.get(slot)!.unseen(held, known));
+    return this.ofOwn((own, held) => own.unseen(held, known));
+  }
+
+  private ofOwn<T>(tell: (own: OwnDevices, held: HeldSpace) => readonly T[]): readonly T[] {
+    return this.own.flatMap(([slot, own]) => {
+      const held = this.spaces.get(slot);
+      return held === undefined ? [] : tell(own, held);
+    });
   }
 
   /** Every sheet of paper that the own space tells of, the newest last. */
@@ -261,6 +284,7 @@ export class Picture {
     const newest = new Map(this.shown);
     if (!isPlain) for (const [key, ranked] of this.arrived) newest.set(key, this.asBrought(this.asKnown(ranked.kept, isHere(ranked)), status));
     for (const item of this.unarrived()) {
+      if (isCare(item.slot)) continue;
       const kept = this.unarrivedEntry(item, status);
       if (kept === null) continue;
       const before = newest.get(keyOf(kept));
@@ -308,7 +332,7 @@ export class Picture {
   }
 
   /** Own entries that no page has brought yet, in the order in which they were recorded. */
-  private unarrived(): Unarrived[] {
+  unarrived(): Unarrived[] {
     const sealed = [...this.spaces].flatMap(([slot, held]) => held.sealed.map((item) => ({ slot, ...item })));
     const waiting = [...this.outboxes.values()].flatMap((outbox) => [...outbox.values()]);
     return [...sealed, ...waiting].sort((a, b) => a.order - b.order);
@@ -327,7 +351,7 @@ export class Picture {
   }
 
   /** Whether a space has a relay, and nothing forbids sending there. */
-  private sends(slot: Slot): boolean {
+  sends(slot: Slot): boolean {
     const held = this.spaces.get(slot);
     if (held === undefined || held.space.relay === null) return false;
     return !isSilent(held.chain.alarms, held.chain.trouble);
@@ -335,6 +359,7 @@ export class Picture {
 
   /** Where own entries with these ids lie among those that arrived, whatever their revision. */
   known(slot: Slot, entryIds: Iterable<string>): Known {
+    if (isCare(slot)) return { numbers: this.care.numbers(slot, new Set(entryIds)), next: this.next };
     const numbers = [...entryIds].flatMap((id) => this.arrived.get(keyIn(nameOf(slot), true, id))?.numbers ?? []);
     return { numbers, next: this.next };
   }
@@ -344,6 +369,7 @@ export class Picture {
     const id = mapKey(record.id);
     this.pending.delete(order);
     this.looked.delete(order);
+    if (isCare(slot)) return this.care.take(record, n, !this.doubtful.has(id));
     if (slot === SOLO && mine === 1 && !this.doubtful.has(id)) this.papers.take(record.id, record, erased === STANDS);
     if (record.names === 1 && slot === SHARED && !this.doubtful.has(id)) this.confirmed = Math.max(record.day, this.confirmed ?? 0);
     if (HIDDEN.has(record.kind) || erased === ERASED) return;
@@ -362,7 +388,8 @@ export class Picture {
 }
 
 async function readSpaces(drawer: Drawer): Promise<Map<Slot, HeldSpace>> {
-  const all = await Promise.all(SLOTS.map(async (slot) => [slot, await readSpace(drawer, slot)] as const));
+  const slots = (await drawer.keys(at.everySpace)).map((key) => key[1]!);
+  const all = await Promise.all(slots.map(async (slot) => [slot, await readSpace(drawer, slot)] as const));
   return new Map(all.filter((pair): pair is readonly [Slot, HeldSpace] => pair[1] !== null));
 }
 

@@ -13,24 +13,29 @@ import type { SpaceName } from "./face.ts";
 
 const RECORD_BYTES_MAX = 1 << 28;
 
-/** A space's place in the vault. */
+/** A space's place in the vault: one's own, the one for two, and from then on the spaces of care. */
 export const SOLO = 0;
 export const SHARED = 1;
-export type Slot = typeof SOLO | typeof SHARED;
-export const SLOTS: readonly Slot[] = [SOLO, SHARED];
+export type Slot = number;
+const SLOT_MAX = 4_095;
 
 export function nameOf(slot: Slot): SpaceName {
-  return slot === SOLO ? "solo" : "shared";
+  return slot === SOLO ? "solo" : slot === SHARED ? "shared" : `care:${slot - SHARED}`;
 }
 
 export function slotOf(name: SpaceName): Slot {
-  return name === "solo" ? SOLO : SHARED;
+  return name === "solo" ? SOLO : name === "shared" ? SHARED : SHARED + Number(name.slice("care:".length));
+}
+
+export function isCare(slot: Slot): boolean {
+  return slot > SHARED;
 }
 
 /** Where each record lies. */
 export const at = {
   device: [0] as Place,
   counters: [1] as Place,
+  everySpace: [2] as Place,
   space: (slot: Slot): Place => [2, slot],
   chain: (slot: Slot): Place => [3, slot],
   own: (slot: Slot): Place => [4, slot],
@@ -64,10 +69,12 @@ export const at = {
   contents: [20] as Place,
   everyCopy: [21] as Place,
   copies: (n: number): Place => [21, n],
+  everyPledge: [22] as Place,
+  pledge: (slot: Slot): Place => [22, slot],
 };
 
 const Flag = uint(0, 1);
-const SlotNo = uint(SOLO, SHARED) as Kind<Slot>;
+const SlotNo = uint(SOLO, SLOT_MAX);
 
 /** A seat in a space, by its signing key. */
 export const SeatKey = record({ slot: SlotNo, sign: Key });
@@ -94,10 +101,11 @@ export type DeviceRecord = Of<typeof DeviceRecord>;
 export const Counters = record({ order: Uint, arrived: Uint, changed: Uint });
 export type Counters = Of<typeof Counters>;
 
-/** `unfounded`: this device still has to found it at the relay. `awaited`: another device does. */
+/** `unfounded`: this device still has to found it at the relay. `awaited`: another device does. `over`: put away, without a key. */
 export const UNFOUNDED = 0;
 export const FOUNDED = 1;
 export const AWAITED = 2;
+export const OVER = 3;
 
 /** What the maker of a spare held of its space: a relay that shows less shows an old state. */
 export const FloorRecord = record({ rosterHead: Id, heads: list(Pin) });
@@ -109,7 +117,7 @@ export type FloorRecord = Of<typeof FloorRecord>;
  */
 export const SpaceRecord = record({
   relay: nilOr(text()),
-  standing: uint(UNFOUNDED, AWAITED),
+  standing: uint(UNFOUNDED, OVER),
   seed: Key,
   member: Uint,
   about: anyBytes,
@@ -118,6 +126,10 @@ export const SpaceRecord = record({
   floor: nilOr(FloorRecord),
 });
 export type SpaceRecord = Of<typeof SpaceRecord>;
+
+/** A space whose founding this device has signed, with others whose signatures it has not seen. */
+export const PledgeRecord = record({ relay: text(), seed: Key, member: Uint, about: anyBytes, genesis: anyBytes });
+export type PledgeRecord = Of<typeof PledgeRecord>;
 
 /** A named thing that is wrong, with its reason if it has one. */
 export const TroubleRecord = record({ name: text(), reason: nilOr(text()) });

@@ -22,7 +22,7 @@ import { rosterOf } from "./own-devices.ts";
 import { seatsOf, writeSheet, type Paper, type SheetBody } from "./papers.ts";
 import type { Picture } from "./picture.ts";
 import { lookupOf } from "./proving.ts";
-import { FOUNDED, SHARED, SLOTS, SOLO, type ActRecord, type FloorRecord } from "./records.ts";
+import { FOUNDED, SHARED, SOLO, type ActRecord, type FloorRecord } from "./records.ts";
 import type { SpaceState } from "./state.ts";
 import type { Draft, HeldSpace, Store, Wanted } from "./store.ts";
 
@@ -266,7 +266,7 @@ function othersEnd(keepOthers: boolean, paper: Seat): ActRecord | null {
 /** The end of the seats of older sheets, wherever they are in. */
 function endsOf(before: readonly Paper[], picture: Picture): Wanted[] {
   const seats = before.flatMap((sheet) => seatsOf(sheet, picture.sharedId));
-  return SLOTS.flatMap((slot) => {
+  return picture.slots().flatMap((slot) => {
     const signs = seats.filter((seat) => seat.slot === slot).map(({ sign }) => sign);
     const held = picture.space(slot);
     if (held === null || signs.length === 0) return [];

@@ -8,6 +8,7 @@ import { addBlob, bytesOfHex, tasks } from "../../src/sync/contents.ts";
 import { aboutEntry, foundSolo } from "../../src/sync/founding.ts";
 import { Picture } from "../../src/sync/picture.ts";
 import { Recording } from "../../src/sync/recording.ts";
+import type { SpaceName } from "../../src/sync/face.ts";
 import { BRINGING, LOOSE, SOLO, at, type BlobRecord } from "../../src/sync/records.ts";
 import { Moved, Store } from "../../src/sync/store.ts";
 import { NOTHING } from "../fake-engine.ts";
@@ -17,7 +18,7 @@ beforeAll(ready);
 
 const PHOTO = "c5".repeat(16);
 /** A page that says so has a photo. */
-const photos = ({ space, body }: { space: "solo" | "shared"; body: Uint8Array }) =>
+const photos = ({ space, body }: { space: SpaceName; body: Uint8Array }) =>
   new TextDecoder().decode(body) === "with a photo" ? [{ space, blob: PHOTO }] : [];
 
 async function begun(name: string): Promise<{ store: Store; recording: Recording; order: () => Promise<number> }> {

@@ -23,7 +23,7 @@ export interface Kind<T> {
   readonly name: string;
   /** Said once and never revised: a revision would count. */
   readonly once: boolean;
-  /** What the body says; null if it does not fit, or has no place in that space. */
+  /** What the body says; null if it does not fit, or has no place in that space. What is given to care is judged where it was said. */
   readonly read: (body: Uint8Array, space?: SpaceName) => T | null;
   /** The entry, its texts tidied; null for what `read` would not take. */
   readonly make: (said: T, at: At) => Draft | null;
@@ -51,7 +51,8 @@ export function kind<T>(name: string, shape: Shape<T>, { spaces, once = false, f
   };
   const read = (body: Uint8Array, space?: SpaceName): T | null => {
     const said = open(body);
-    if (said === null || space === undefined) return said;
+    const judged = space === "solo" || space === "shared";
+    if (said === null || !judged) return said;
     return spaces.includes(space) && fits(said, space) ? said : null;
   };
   const make = (said: T, { space, entryId, day, revision = 0 }: At): Draft | null => {
