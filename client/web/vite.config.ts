@@ -16,9 +16,10 @@ const SHARED = /src\/(ui\/(parts|reading|telling)|domain\/(?!practices\/words\.)
 /** One file for all that the first picture needs: over a slow line every further file costs a connection. */
 const FIRST = /src\/main\.ts$/;
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   plugins: [
     svelte(),
+    sodium(command === "build"),
     paintFirst(),
     serviceWorker("src/worker/service.ts"),
     compressed(),
@@ -39,8 +40,8 @@ export default defineConfig({
   },
   worker: {
     format: "es",
-    plugins: () => [sodium()],
+    plugins: () => [sodium(command === "build")],
     rolldownOptions: { output: { entryFileNames: "assets/worker-[hash].js" } },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
-});
+}));

@@ -11,7 +11,7 @@ interface Rule {
 }
 
 const TABLE: Readonly<Record<string, Rule>> = {
-  protocol: { may: ["protocol/"], packages: ["libsodium-wrappers-sumo", "@scure/bip39"] },
+  protocol: { may: ["protocol/"], packages: ["libsodium-sumo", "@scure/bip39"] },
   // Beside the program lie the practices, which are data.
   domain: { may: ["domain/", "protocol/secret/entry.ts", "protocol/public/limits.ts", "../../practices/"], packages: [] },
   // Of the platform, sync knows types only; a fault of the storage is a type that is caught.
@@ -28,7 +28,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
 
 /** The only files of their rooms that may know the package named. */
 const ALONE: Readonly<Record<string, string>> = {
-  "libsodium-wrappers-sumo": "protocol/primitives.ts",
+  "libsodium-sumo": "protocol/sodium.ts",
   "@scure/bip39": "protocol/words.ts",
   "@scure/bip39/wordlists/english.js": "protocol/words.ts",
 };
@@ -86,8 +86,8 @@ test("the table bites", () => {
     { from: "sync/a.ts", what: "../platform/vault.ts", typeOnly: false },
     { from: "platform/a.ts", what: "../protocol/secret/keys.ts", typeOnly: false },
     { from: "ui/a.ts", what: "../protocol/errors.ts", typeOnly: false },
-    { from: "ui/a.ts", what: "libsodium-wrappers-sumo", typeOnly: false },
-    { from: "protocol/secret/a.ts", what: "libsodium-wrappers-sumo", typeOnly: false },
+    { from: "ui/a.ts", what: "libsodium-sumo", typeOnly: false },
+    { from: "protocol/secret/a.ts", what: "libsodium-sumo", typeOnly: false },
     { from: "protocol/secret/a.ts", what: "@scure/bip39", typeOnly: false },
     { from: "protocol/secret/a.ts", what: "@scure/bip39/wordlists/english.js", typeOnly: false },
   ];
