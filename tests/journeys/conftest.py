@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ViewportSize, async_playwright, expect
 
-from tests.journeys.hands import Hands
+from tests.journeys.couple import MONDAY, WHERE, Couple
+from tests.journeys.hands import Hands, pair
 from tests.support.world import World
 
 FLAGS = (
@@ -85,3 +86,17 @@ async def new_phone(browser: Browser) -> AsyncIterator[NewPhone]:
     for hands in made:
         await hands.context.close()
     assert [fault for hands in made for fault in hands.faults] == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def couple(browser: Browser, world: World) -> AsyncIterator[Couple]:
+    """Mika and Jo, who met on a Monday and share a notebook while a file runs; neither had a fault."""
+    two = Couple(*[await make_phone(browser, world, timezone_id=WHERE) for _ in range(2)])
+    for hands in two:
+        await hands.page.clock.set_fixed_time(MONDAY)
+    await two.mika.connect(world.household())
+    await pair(*two)
+    yield two
+    for hands in two:
+        await hands.context.close()
+    assert [fault for hands in two for fault in hands.faults] == []

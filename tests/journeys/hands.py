@@ -13,6 +13,9 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 DIGITS = re.compile(r"^\d( \d){5}$")
 """How a screen reader hears the six digits."""
 
+BACK = re.compile("^(Back|Put away)$")
+"""What the ways back are called."""
+
 SECONDS = 20
 """For what no locator waits for."""
 
@@ -79,6 +82,15 @@ class Hands:
         """One of the five rooms."""
         await self.page.get_by_role("navigation", name="Rooms").get_by_role("link", name=name).click()
         await self.title(name).wait_for()
+
+    async def leave(self) -> None:
+        """To where the rooms are, by as many ways back as it takes."""
+        rooms = self.page.get_by_role("navigation", name="Rooms")
+        back = self.page.get_by_role("button", name=BACK).first
+        await expect(rooms.or_(back).first).to_be_visible()
+        while not await rooms.is_visible():
+            await back.click()
+            await expect(rooms.or_(back).first).to_be_visible()
 
     async def begin(self) -> None:
         """From the first run to the open check-in."""

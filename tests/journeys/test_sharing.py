@@ -6,7 +6,6 @@ import pytest
 
 from tests.journeys.beside import Beside
 from tests.journeys.conftest import NewPhone
-from tests.journeys.hands import pair
 from tests.support.phone import Phone
 from tests.support.world import World
 from twofold_client.joining import join
@@ -47,26 +46,3 @@ async def test_switches_that_are_off(world: World, new_phone: NewPhone) -> None:
     assert theirs.shared == frozenset(given)
     assert [kept.entry.kind for kept in b.device.entries("shared") if kept.member == 0].count("checkin") == 1
     await b.close()
-
-
-async def test_screen_of_the_other(world: World, new_phone: NewPhone) -> None:
-    """The other's screens show the shared line; nothing tells that there was more."""
-    a, b = await new_phone(world), await new_phone(world)
-    await a.begin()
-    await a.check_in("from before")
-    await a.connect(world.household())
-    await pair(a, b)
-    await a.press("Check in")
-    await a.write(TEXTS, RATINGS, CHOSEN, share=["the thank-you"])
-    await a.keep()
-    await b.room("Journal")
-    await b.follow("Mika, shared with you")
-    await b.sees("the letter")
-    page = await b.page.get_by_role("main").inner_text()
-    await b.press("Back")
-    journal = await b.page.get_by_role("main").inner_text()
-
-    assert "Thank you for" in page
-    for hidden in ("quiet hour", "nobody else", "tired", "Distress", "Energy", "from before", "Only me"):
-        assert hidden not in page + journal
-    assert await b.page.get_by_role("link", name="Mika, shared with you").count() == 1

@@ -1,32 +1,22 @@
 """A person's hands in the room Together: agreements, promises, repairs; verbs by accessible names only."""
 
 import re
-from datetime import datetime, timedelta
 
 from playwright.async_api import Locator, expect
 
 from tests.journeys.hands import Hands
 
 
-def in_days(days: int) -> str:
-    """A day from today on, as a field of a day takes it."""
-    return (datetime.now().astimezone() + timedelta(days)).date().isoformat()
-
-
 class Together:
     """The room Together on one phone."""
 
-    def __init__(self, hands: Hands) -> None:
+    def __init__(self, hands: Hands, me: str = "Mika", other: str = "Jo") -> None:
         self.hands, self.page = hands, hands.page
+        self.me, self.other = me, other
 
     async def enter(self) -> None:
-        """To the room, by as many ways back as it takes."""
-        rooms = self.page.get_by_role("navigation", name="Rooms")
-        back = self.page.get_by_role("button", name=re.compile("^(Back|Put away)$")).first
-        await expect(rooms.or_(back).first).to_be_visible()
-        while not await rooms.is_visible():
-            await back.click()
-            await expect(rooms.or_(back).first).to_be_visible()
+        """To the room, from wherever one is."""
+        await self.hands.leave()
         await self.hands.room("Together")
 
     async def follow(self, name: str) -> None:
@@ -64,10 +54,22 @@ class Together:
         await self.hands.fill("Your name, to sign", name)
         await self.hands.press(button)
 
+    async def sign_own(self) -> None:
+        """The own name under the own wording."""
+        await self.sign(self.me, "Sign your wording")
+
+    async def sign_theirs(self) -> None:
+        """The own name under the other's wording."""
+        await self.sign(self.me, f"Sign {self.other}’s wording")
+
     async def signed(self, times: int) -> None:
         """Wait until so many names stand under what is shown."""
         names = self.page.get_by_role("region", name="Names under this wording").first
         await expect(names.get_by_text(re.compile("^Signed on "))).to_have_count(times)
+
+    async def unfold(self, name: str) -> None:
+        """What stands behind a line that can be opened."""
+        await self.page.locator("summary", has_text=name).click()
 
     async def choose(self, whose: str) -> None:
         """One of two wordings, by whose it is."""
@@ -112,3 +114,16 @@ class Together:
 
     def _clauses(self) -> Locator:
         return self.page.get_by_role("textbox", name="What you agree on")
+
+
+async def agree(first: Together, second: Together, words: str) -> None:
+    """The wording that the first has just suggested is signed by both, who end on the agreement."""
+    await first.look_at(words, "From you")
+    await second.look_at(words, f"From {first.me}")
+    await second.sign_theirs()
+    await first.signed(1)
+    await first.sign_own()
+    for each in (first, second):
+        await each.signed(2)
+        await each.hands.press("Back")
+        await each.hands.title("Agreement").wait_for()
