@@ -1,21 +1,20 @@
 /**
  * The vault: sealed records in the browser's database, kept or not kept, never half.
  *
- * Owns the database, the vault key in use, and how a record is sealed: under its own key as associated data,
- * so that no record can be put in another's place. Keys of records are opaque numbers; what a record means is
+ * Owns the database and how a record is sealed: with its place as associated data, so that no record can be put in
+ * another's. The key comes from `vault-key`; a vault under a lock is opened by whoever brings it (`admit`). Keys of records are opaque numbers; what a record means is
  * known above. A change resolves only when the browser says that it is durable.
  */
 import { openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
-import { KEY_BYTES, NONCE_BYTES, decrypt, encrypt, same, type Random } from "../protocol/primitives.ts";
+import { NONCE_BYTES, decrypt, encrypt, type Random } from "../protocol/primitives.ts";
 import { joinParts } from "../protocol/public/encoding.ts";
-import { makeDeviceSlot, openDeviceSlot, type DeviceSlot } from "./device-slot.ts";
+import type { Lock } from "./lock.ts";
 import { StorageFault, namedFault, type StorageTrouble } from "./storage-fault.ts";
+import { SLOTS, VaultKey, readLock, replaceLock } from "./vault-key.ts";
 
 /** Grows with the shapes of the records: what an older program wrote is refused, never misread. */
-const VERSION = 3;
+const VERSION = 4;
 const RECORDS = "records";
-const SLOTS = "slots";
-const DEVICE_SLOT = "device";
 
 /** Where a record lies: a few small numbers. */
 export type Key = readonly number[];
@@ -53,10 +52,11 @@ type Transaction = IDBPTransaction<unknown, [typeof RECORDS], Mode>;
 
 export class Vault implements Keeping {
   private db: IDBPDatabase | null = null;
-  private slot: DeviceSlot | null = null;
-  private key: Uint8Array = new Uint8Array(KEY_BYTES);
+  private readonly key: VaultKey;
 
-  private constructor(private readonly options: VaultOptions) {}
+  private constructor(private readonly options: VaultOptions) {
+    this.key = new VaultKey(options.name, options.random);
+  }
 
   /** Opens the vault of this browser, and makes it where there is none. */
   static async open(options: VaultOptions): Promise<Vault> {
@@ -73,6 +73,33 @@ export class Vault implements Keeping {
     return this.within("readwrite", work);
   }
 
+  /** Whether a lock is between this program and the records. */
+  get isShut(): boolean {
+    return this.key.open === null;
+  }
+
+  /** The key that a lock gave. */
+  admit(key: Uint8Array): void {
+    this.key.take(key);
+  }
+
+  /** The lock as it stands now, whichever tab has put it. */
+  async lock(): Promise<Lock | null> {
+    return readLock(await this.handle());
+  }
+
+  /** Another lock, or none, in place of the one that was read: durable when it resolves. False if that one stands no more. */
+  async changeLock(before: Lock | null, make: (key: Uint8Array) => Lock | null): Promise<boolean> {
+    const [db, key] = [await this.handle(), this.key.open];
+    if (key === null) throw new StorageFault("storage_unreadable");
+    return this.key.change(db, before, make(key)).catch((error: unknown) => Promise.reject(namedFault(error)));
+  }
+
+  /** Notes on the lock how often in a row the words were wrong. */
+  async countWrong(before: Lock, wrong: number): Promise<void> {
+    await replaceLock(await this.handle(), before, { ...before, wrong });
+  }
+
   /** Lets go of the database; the next use opens it again. */
   close(): void {
     this.db?.close();
@@ -81,8 +108,10 @@ export class Vault implements Keeping {
 
   private async within<T>(mode: Mode, work: (drawer: OpenDrawer) => Promise<T>): Promise<T> {
     const transaction = await this.begin(mode);
+    const key = this.key.open;
     try {
-      const result = await work(new SealedDrawer(transaction, this.key, this.options.random));
+      if (key === null) throw new StorageFault("storage_unreadable");
+      const result = await work(new SealedDrawer(transaction, key, this.options.random));
       await transaction.done;
       return result;
     } catch (error) {
@@ -108,7 +137,7 @@ export class Vault implements Keeping {
     if (this.db !== null) return this.db;
     const db = await this.openDatabase().catch((error: unknown) => Promise.reject(namedFault(error)));
     try {
-      await this.unlock(db);
+      await this.key.meet(db);
     } catch (error) {
       db.close();
       throw error;
@@ -146,33 +175,6 @@ export class Vault implements Keeping {
         onTrouble("storage_closed");
       },
     });
-  }
-
-  /** Takes the vault key from its slot. A database that is not the one opened before was wiped: never begin anew. */
-  private async unlock(db: IDBPDatabase): Promise<void> {
-    const before = this.slot;
-    const found: DeviceSlot | undefined = await db.get(SLOTS, DEVICE_SLOT);
-    if (before !== null) {
-      if (!found || !same(found.wrapped, before.wrapped)) throw new StorageFault("storage_closed");
-      return;
-    }
-    const slot = found ?? (await this.claim(db));
-    try {
-      this.key = await openDeviceSlot(slot);
-    } catch {
-      throw new StorageFault("storage_unreadable");
-    }
-    this.slot = slot;
-  }
-
-  /** Puts a fresh slot where there is none; of two tabs that try at once, one wins and both use the winner's. */
-  private async claim(db: IDBPDatabase): Promise<DeviceSlot> {
-    const fresh = await makeDeviceSlot(this.options.random(KEY_BYTES));
-    const transaction = db.transaction(SLOTS, "readwrite", { durability: "strict" });
-    const found: DeviceSlot | undefined = await transaction.store.get(DEVICE_SLOT);
-    if (found === undefined) await transaction.store.put(fresh, DEVICE_SLOT);
-    await transaction.done;
-    return found ?? fresh;
   }
 }
 

@@ -131,7 +131,7 @@ describe("the vault", () => {
     const vault = await open(name);
     troubles.length = 0;
 
-    (await openDB(name, 4)).close();
+    (await openDB(name, 99)).close();
 
     expect(troubles).toEqual(["storage_newer"]);
     await expect(vault.read((drawer) => drawer.get([1]))).rejects.toMatchObject({ code: "storage_newer" });

@@ -1,0 +1,162 @@
+/**
+ * Where the key of a vault comes from: from a slot that the browser opens by itself or, once there is a lock, from the lock.
+ *
+ * The browser's slot lies in a database of its own, which is deleted as soon as a lock is durable: browsers clean up
+ * after a database that is gone, and not after a record. Every step leaves at least one way to the key.
+ */
+import { deleteDB, openDB, type IDBPDatabase } from "idb";
+import { KEY_BYTES, same, type Random } from "../protocol/primitives.ts";
+import { makeDeviceSlot, openDeviceSlot, type DeviceSlot } from "./device-slot.ts";
+import type { Lock } from "./lock.ts";
+import { StorageFault } from "./storage-fault.ts";
+
+/** The store beside the records, and what lies in it. */
+export const SLOTS = "slots";
+const LOCK = "lock";
+/** 16 random bytes that tell this database from another one under its name. */
+const MARK = "mark";
+const MARK_BYTES = 16;
+const RECORDS = "records";
+const DEVICE_SLOT = "device";
+
+export class VaultKey {
+  private mark: Uint8Array | null = null;
+  private key: Uint8Array | null = null;
+
+  constructor(
+    private readonly name: string,
+    private readonly random: Random,
+  ) {}
+
+  /** The key, once there is one. */
+  get open(): Uint8Array | null {
+    return this.key;
+  }
+
+  /** The key is known: from a lock that was opened. */
+  take(key: Uint8Array): void {
+    this.key = key;
+  }
+
+  /** Looks at a database that was opened: the same as before, or the first. Takes the key where no lock is in the way. */
+  async meet(db: IDBPDatabase): Promise<void> {
+    const found = await this.marked(db);
+    if (this.mark !== null && !same(found, this.mark)) throw new StorageFault("storage_closed");
+    this.mark = found;
+    if (this.key !== null) return;
+    const stored = await readStored(db);
+    if (stored === null) this.key = await this.ofBrowser(db);
+    else if (!stored.swept) await this.sweep(db);
+  }
+
+  /**
+   * Puts another lock, or none, in the place of the one that was read; answers whether that one still stood. What was
+   * there before opens the vault until the new one is durable.
+   */
+  async change(db: IDBPDatabase, before: Lock | null, lock: Lock | null): Promise<boolean> {
+    if (this.key === null) throw new StorageFault("storage_unreadable");
+    if (lock === null) await this.putSlot(this.key);
+    const stood = await replaceLock(db, before, lock);
+    if (stood && lock !== null && before === null) await this.sweep(db);
+    return stood;
+  }
+
+  /**
+   * Deletes the browser's slot, and notes that it is gone: where that is noted nobody deletes it again, so that one
+   * which is put back when a lock goes stays.
+   */
+  private async sweep(db: IDBPDatabase): Promise<void> {
+    await deleteDB(this.besides);
+    const transaction = db.transaction(SLOTS, "readwrite", { durability: "strict" });
+    const stored: Stored | undefined = await transaction.store.get(LOCK);
+    if (stored !== undefined) await transaction.store.put({ ...stored, swept: true }, LOCK);
+    await transaction.done;
+  }
+
+  private get besides(): string {
+    return `${this.name} key`;
+  }
+
+  private async marked(db: IDBPDatabase): Promise<Uint8Array> {
+    const fresh = this.random(MARK_BYTES);
+    const transaction = db.transaction(SLOTS, "readwrite", { durability: "strict" });
+    const found: Uint8Array | undefined = await transaction.store.get(MARK);
+    if (found === undefined && this.mark === null) await transaction.store.put(fresh, MARK);
+    await transaction.done;
+    if (found === undefined && this.mark !== null) throw new StorageFault("storage_closed");
+    return found ?? fresh;
+  }
+
+  /** The key that the browser's slot wraps; of two tabs that make one at once, both get the one that was first. */
+  private async ofBrowser(db: IDBPDatabase): Promise<Uint8Array> {
+    const slot = (await this.readSlot()) ?? (await this.firstSlot(db));
+    try {
+      return await openDeviceSlot(slot);
+    } catch {
+      throw new StorageFault("storage_unreadable");
+    }
+  }
+
+  /** Only a vault without records gets a new key: to others it would be of no use. */
+  private async firstSlot(db: IDBPDatabase): Promise<DeviceSlot> {
+    if ((await db.count(RECORDS)) > 0) throw new StorageFault("storage_unreadable");
+    return this.putSlot(this.random(KEY_BYTES));
+  }
+
+  private readSlot(): Promise<DeviceSlot | undefined> {
+    return this.beside(async (db) => (await db.get(SLOTS, DEVICE_SLOT)) as DeviceSlot | undefined);
+  }
+
+  private async putSlot(key: Uint8Array): Promise<DeviceSlot> {
+    const fresh = await makeDeviceSlot(key);
+    return this.beside(async (db) => {
+      const transaction = db.transaction(SLOTS, "readwrite", { durability: "strict" });
+      const found: DeviceSlot | undefined = await transaction.store.get(DEVICE_SLOT);
+      if (found === undefined) await transaction.store.put(fresh, DEVICE_SLOT);
+      await transaction.done;
+      return found ?? fresh;
+    });
+  }
+
+  private async beside<T>(work: (db: IDBPDatabase) => Promise<T>): Promise<T> {
+    const db = await openDB(this.besides, 1, { upgrade: (fresh) => void fresh.createObjectStore(SLOTS), blocking: () => db.close() });
+    try {
+      return await work(db);
+    } finally {
+      db.close();
+    }
+  }
+}
+
+/** A lock as it lies there; `swept`: the browser's slot is gone. */
+interface Stored {
+  readonly lock: Lock;
+  readonly swept: boolean;
+}
+
+async function readStored(db: IDBPDatabase): Promise<Stored | null> {
+  return ((await db.get(SLOTS, LOCK)) as Stored | undefined) ?? null;
+}
+
+/** The lock that stands, if there is one. */
+export async function readLock(db: IDBPDatabase): Promise<Lock | null> {
+  return (await readStored(db))?.lock ?? null;
+}
+
+/** In one transaction; another lock than the one that was read stays. Answers whether it was the one. */
+export async function replaceLock(db: IDBPDatabase, before: Lock | null, lock: Lock | null): Promise<boolean> {
+  const transaction = db.transaction(SLOTS, "readwrite", { durability: "strict" });
+  const stored: Stored | undefined = await transaction.store.get(LOCK);
+  const stands = isSame(stored?.lock ?? null, before);
+  if (stands && lock === null) await transaction.store.delete(LOCK);
+  else if (stands) await transaction.store.put({ lock, swept: stored?.swept ?? false }, LOCK);
+  await transaction.done;
+  return stands;
+}
+
+function isSame(left: Lock | null, right: Lock | null): boolean {
+  if (left === null || right === null) return left === right;
+  const slots = (lock: Lock): readonly Uint8Array[] => [lock.salt, ...lock.slots, lock.passkey?.slot ?? new Uint8Array()];
+  const [of, other] = [slots(left), slots(right)];
+  return of.every((slot, i) => same(slot, other[i]!));
+}
