@@ -121,6 +121,7 @@ TAKEN: dict[str, Rows] = {
         "held": ["note", 1, ID, DAY, b"\x92\xa1x\xc0", QUARTER + 1],
         "over": [],
     },
+    "did": {"an export": [1], "something of a newer program": [63]},
 }
 
 REFUSED: dict[str, Rows] = {
@@ -251,6 +252,7 @@ REFUSED: dict[str, Rows] = {
         "other without words": [ID, 3, DAY, None],
         "no question": [None, 0, None, None],
     },
+    "did": {"nothing": [], "no number": [None], "beyond 63": [64], "with a minute": [1, 600]},
     "putaside": {
         "without an end": [ID, 0, None],
         "a fourth sort": [ID, 3, DAY],
@@ -327,7 +329,7 @@ def said_bodies() -> Iterator[Json]:
     for kind, rows in TAKEN.items():
         for name, body in rows.items():
             yield _case(kind, name, body, None)
-        once = kind in {"signal", "cheer"}
+        once = kind in {"signal", "cheer", "did"}
         yield _case(kind, "revised", next(iter(rows.values())), "bad_schema" if once else None, revision=1)
     for kind, rows in REFUSED.items():
         for name, body in rows.items():

@@ -109,6 +109,8 @@ def erase(device: Device, name: SpaceName, envelopes: Sequence[bytes]) -> None:
         ):
             raise NotOwn
         held = space.entries.get(envelope)
+        if held and held.entry.kind == "did":
+            raise BadErase("What was done after asking again stays, for its own member to see.")
         if held and held.entry.kind in device.outside.joint and _has_others(space):
             raise BadErase("What others answer to or rely on is not erased. It can be withdrawn instead.")
     gone = sorted(set(envelopes))

@@ -2,6 +2,7 @@
 import type { Drawer, OpenDrawer } from "../platform/vault.ts";
 import { Uint, mapKey } from "../protocol/public/ids.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
+import { DID_KIND } from "./asking-again.ts";
 import { SHEET_KIND } from "./founding.ts";
 import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
 import { appendRun, changeAt, changeRun, readAt, readRun, type Row } from "./runs.ts";
@@ -83,7 +84,8 @@ export async function readChanged(drawer: Drawer, after: number): Promise<readon
  * Takes erased entries out of sight, and their words out of the vault; answers what they were.
  *
  * What two people made together stays with the one who received it, marked. What the relay had no room for was erased
- * there alone. A sheet that has ended stays as it was: it names seats and nothing else.
+ * there alone. A sheet that has ended stays as it was: it names seats and nothing else. What was done after asking again
+ * stays for good, whatever device says otherwise.
  */
 export async function eraseArrived(
   drawer: OpenDrawer,
@@ -94,7 +96,7 @@ export async function eraseArrived(
   const ids = new Set(erased.map(mapKey));
   const gone: ArrivedRecord[] = [];
   const erase = (record: ArrivedRecord): ArrivedRecord => {
-    if (record.slot !== slot || record.erased !== STANDS || !ids.has(mapKey(record.id))) return record;
+    if (record.slot !== slot || record.erased !== STANDS || !ids.has(mapKey(record.id)) || record.kind === DID_KIND) return record;
     gone.push(record);
     if (isJoint(record.kind)) return { ...record, erased: record.mine === 1 ? ERASED : KEPT_ERASED };
     return { ...record, erased: ERASED, body: namesSeats(record) ? record.body : NOTHING };

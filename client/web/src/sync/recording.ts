@@ -10,6 +10,7 @@ import { ENTRY_ID_BYTES, PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
 import { Entry, parseEntry } from "../protocol/secret/entry.ts";
 import type { OpenDrawer } from "../platform/vault.ts";
 import { putCounters, readCounters } from "./arrivals.ts";
+import { DID_KIND } from "./asking-again.ts";
 import { bindLoose, bytesOfHex, keyOfPlace, letGo, type Place } from "./contents.ts";
 import { Moved, every, putRecorded, type Draft } from "./drafts.ts";
 import { digitsOf } from "./entry-id.ts";
@@ -38,7 +39,9 @@ export class Recording {
   constructor(private readonly doors: RecordingDoors) {}
 
   /** Keeps entries; own ones with the ids in `erases`, in the first one's space, give way to them. */
-  record(entries: readonly NewEntry[], erases: readonly string[]): Promise<void> {
+  async record(entries: readonly NewEntry[], erases: readonly string[]): Promise<void> {
+    const taken = new Set(entries.map(({ entryId }) => entryId));
+    if (this.doors.snapshot().entries.some(({ kind, entryId }) => kind === DID_KIND && taken.has(entryId))) throw new Refusal("stays");
     const drafts = entries.map(draftOf);
     const [first] = drafts;
     return this.write(drafts, first === undefined || erases.length === 0 ? null : this.takingBack(first.slot, erases));
@@ -49,7 +52,7 @@ export class Recording {
     return this.write(entries.map(draftOf), null, order);
   }
 
-  /** Takes own entries back. Refuses joint. */
+  /** Takes own entries back. Refuses joint, stays. */
   erase(space: SpaceName, ids: readonly string[]): Promise<void> {
     return this.write([], this.takingBack(slotOf(space), ids));
   }
@@ -59,6 +62,7 @@ export class Recording {
     const entryIds = new Set(ids);
     const meant = snapshot().entries.filter(({ space, mine, entryId }) => mine && slotOf(space) === slot && entryIds.has(entryId));
     if (meant.some(({ kind }) => joint.has(kind))) throw new Refusal("joint");
+    if (meant.some(({ kind }) => kind === DID_KIND)) throw new Refusal("stays");
     return { slot, entryIds, known: picture.known(slot, entryIds) };
   }
 

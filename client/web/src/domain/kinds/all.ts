@@ -9,6 +9,7 @@ import type { Content } from "../timeline.ts";
 import { ask, askAnswer, putAside } from "./ask.ts";
 import { card } from "./card.ts";
 import { chosen, rhythm } from "./chosen.ts";
+import { did } from "./did.ts";
 import { event } from "./event.ts";
 import { hold } from "./hold.ts";
 import { journal } from "./journal.ts";
@@ -23,7 +24,7 @@ import { signal } from "./signal.ts";
 
 export const KINDS = {
   journal, note, named, promise, repair, repairanswer: repairAnswer, signal, ask, askanswer: askAnswer, putaside: putAside,
-  plan, card, moment, cheer, event, chosen, rhythm, hold,
+  plan, card, moment, cheer, event, chosen, rhythm, hold, did,
 } as const;
 
 export type KindName = keyof typeof KINDS;

@@ -76,6 +76,7 @@ export const words: PagesWords = {
     chosen: "Gewählte Übungen",
     rhythm: "Eigener Rhythmus",
     hold: "Vorerst zurückgehalten",
+    did: "Eine Zeile über deine Telefone",
     propose: "Vereinbarung",
     accept: "Vereinbarung: angenommen",
     decline: "Vereinbarung: eine andere Fassung",

@@ -78,6 +78,7 @@ export const words: PagesWords = {
     chosen: "Chosen practices",
     rhythm: "Own rhythm",
     hold: "Kept back for now",
+    did: "A line about your phones",
     propose: "Agreement",
     accept: "Agreement: accepted",
     decline: "Agreement: another wording",

@@ -77,6 +77,8 @@ export const words: TroubleWords = {
     not_connected: honest("Noch gibt es kein Relais.", "Zwei Telefone finden sich über ein Relais.", SAFE_HERE, "Verbinde dich zuerst mit einem Relais und lade dann noch einmal ein."),
     other_relay: honest("Dieses Telefon hat ein anderes Relais.", "Was es aufbewahrt, ist bei einem Relais und bleibt dort.", SAFE_HERE, "Gib die Adresse des Relais ein, das es hat. Sie steht unter Wir."),
     shared_waits: honest("Ein Notizbuch für zwei ist begonnen.", "Es liegt auf diesem Telefon, bis das Relais es annimmt, und vollendet sich dann von selbst.", SAFE_HERE, "Sieh unter Wir nach. Wird dort nach einem Code gefragt, gib einen anderen ein."),
+    stays: honest("Diese Zeile bleibt.", "Sie sagt, was auf einem Telefon von dir getan wurde, damit es niemand unbemerkt tun kann.", SAFE_HERE, "Nichts. Nur du kannst sie sehen."),
+    ask_again: honest("Das fragt vorher noch einmal.", "Es wurde nicht gefragt, wer da ist, oder vor mehr als einer Minute.", SAFE_HERE, "Fang noch einmal an."),
     joint: honest("Das gehört euch beiden.", "Was beide gemacht haben, bleibt bei beiden.", SAFE_HERE, "Beende es, oder schreib eine andere Fassung. Was war, bleibt, wo es ist."),
     already_shared: honest("Dieses Telefon teilt schon ein Notizbuch.", "Es kann eins zur selben Zeit teilen.", SAFE_HERE, NOTHING),
     cancelled: honest("Weggelegt.", "Das wurde auf diesem Telefon beendet.", UNSENT, AGAIN),

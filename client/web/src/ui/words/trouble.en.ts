@@ -71,6 +71,8 @@ export const words: TroubleWords = {
     not_connected: honest("There is no relay yet.", "Two phones find each other through a relay.", SAFE_HERE, "Connect to a relay first, then invite again."),
     other_relay: honest("This phone has another relay.", "What it keeps is at one relay, and stays there.", SAFE_HERE, "Enter the address of the relay it has, which is shown in Us."),
     shared_waits: honest("A notebook for two is begun.", "It is kept on this phone until the relay takes it, and then completes by itself.", SAFE_HERE, "Look in Us. If a code is asked for there, enter another one."),
+    stays: honest("That line stays.", "It says what was done on a phone of yours, so that nobody can do it unseen.", SAFE_HERE, "Nothing. Only you can see it."),
+    ask_again: honest("That asks once more first.", "It was not asked who is there, or more than a minute ago.", SAFE_HERE, "Start it again."),
     joint: honest("That belongs to you both.", "What both made together stays with both.", SAFE_HERE, "End it, or write another wording. What was stays where it is."),
     already_shared: honest("This phone already shares a notebook.", "It can share one at a time.", SAFE_HERE, NOTHING),
     cancelled: honest("Put away.", "This was ended on this phone.", "Nothing was sent.", AGAIN),
