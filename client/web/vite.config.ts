@@ -2,19 +2,14 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { budget } from "./vite/budget.ts";
+import { DEVICE, groups } from "./vite/chunks.ts";
 import { compressed } from "./vite/compressed.ts";
 import { paintFirst } from "./vite/first-sight.ts";
 import { planted } from "./vite/planted.ts";
 import { sodium } from "./vite/sodium.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
-const LIMITS = { first: 35_000, held: 340_000 };
-
-/** What several groups of screens are made of, in one further file. */
-const SHARED = /src\/(ui\/(parts|reading|telling)|domain\/(?!practices\/words\.))/;
-
-/** One file for all that the first picture needs: over a slow line every further file costs a connection. */
-const FIRST = /src\/main\.ts$/;
+const LIMITS = { first: 35_000, held: 280_000 };
 
 export default defineConfig(({ command }) => ({
   plugins: [
@@ -36,12 +31,12 @@ export default defineConfig(({ command }) => ({
     cssCodeSplit: false,
     modulePreload: false,
     reportCompressedSize: false,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", test: FIRST, priority: 2 }, { name: "parts", test: SHARED, priority: 1 }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   worker: {
     format: "es",
     plugins: () => [sodium(command === "build")],
-    rolldownOptions: { output: { entryFileNames: "assets/worker-[hash].js" } },
+    rolldownOptions: { output: { entryFileNames: "assets/worker-[hash].js", codeSplitting: { groups: [DEVICE] } } },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 }));

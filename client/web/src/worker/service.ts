@@ -13,6 +13,7 @@ declare const __RELEASE__: string;
 declare const self: ServiceWorkerGlobalScope;
 export {};
 
+const RELEASE = __FILES__;
 const INDEX = "/";
 const PREFIX = "release ";
 const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
@@ -20,8 +21,8 @@ const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
 const SPOKEN = "/language";
 const WAITING_EN = "Something is waiting";
 const WAITING: ReadonlyMap<string, string> = new Map([["de", "Etwas wartet"]]);
-const HOLDERS: ReadonlySet<string> = new Set(__FILES__.map(([, , holder]) => holder));
-const FILES: ReadonlyMap<string, File> = new Map(__FILES__.map((file) => [file[0], file]));
+const HOLDERS: ReadonlySet<string> = new Set(RELEASE.map(([, , holder]) => holder));
+const FILES: ReadonlyMap<string, File> = new Map(RELEASE.map((file) => [file[0], file]));
 
 /** Fetches one file past every cache and keeps it, if its bytes are those of the release. */
 async function take(cache: Cache, [address, sha256]: File): Promise<void> {
@@ -42,7 +43,7 @@ async function spoken(): Promise<string> {
 }
 
 async function takeIn(cache: Cache, language: string): Promise<void> {
-  await Promise.all(__FILES__.filter(([, , holder]) => holder === "" || holder === language).map((file) => take(cache, file)));
+  await Promise.all(RELEASE.filter(([, , holder]) => holder === "" || holder === language).map((file) => take(cache, file)));
 }
 
 /** Keeps another language too, from now on in every release. */
