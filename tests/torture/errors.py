@@ -10,8 +10,10 @@ import asyncio
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +21,7 @@ from tests.server.calling import Caller, Said
 from tests.torture.rig.history import check
 from tests.torture.rig.load import Load
 from tests.torture.rig.relay import NotServing, Relay, begin, log_of, serving
-from tests.torture.rig.run import Bad, Run, require, run_main
+from tests.torture.rig.run import Bad, Jobs, Run, require, run_main
 from tests.torture.rig.trace import strace
 
 COUNT, ERRORS = 200, ("EIO", "ENOSPC")
@@ -53,26 +55,41 @@ class Seen:
     ended: int = 0
     refused: int = 0
     unstarted: int = 0
+    bad: list[str] = field(default_factory=list)
+
+    def add(self, other: "Seen") -> None:
+        """What another saw."""
+        self.ended += other.ended
+        self.refused += other.refused
+        self.unstarted += other.unstarted
+        self.bad += other.bad
 
 
 def work(run: Run) -> str:
     """Every point with every error; answers the figure. Raises Bad."""
-    seen, done, bad = Seen(), 0, list[str]()
+    seen = Seen()
     with TemporaryDirectory(prefix="twofold-errors-") as place:
         points = watched(Path(place) / WATCHED, run, run.count)
         require(len(points) == run.count, f"only {len(points)} calls were seen")
-        for point in points:
-            for error in ERRORS:
-                folder = Path(place) / f"{done}"
-                try:
-                    fail_one(folder, run, point, error, seen)
-                except Bad as wrong:
-                    bad.append(f"{point} with {error}: {wrong}")
-                run.turn(done := done + 1, len(points) * len(ERRORS))
-    require(not bad, "\n".join(bad))
+        cases = list(enumerate(product(points, ERRORS)))
+
+        def one(case: tuple[int, tuple[Point, str]]) -> Seen:
+            n, (point, error) = case
+            own = Seen()
+            try:
+                fail_one(Path(place) / f"{n}", run.part(n), point, error, own)
+            except Bad as wrong:
+                own.bad.append(f"{point} with {error}: {wrong}")
+            return own
+
+        with ThreadPoolExecutor(run.jobs) as pool:
+            for done, own in enumerate(pool.map(one, cases), 1):
+                seen.add(own)
+                run.turn(done, len(cases))
+    require(not seen.bad, "\n".join(seen.bad))
     return (
-        f"{done} errors at the first {run.count} calls, 0 false acknowledgements: {seen.ended} ended the"
-        f" serving, {seen.unstarted} the start, {seen.refused} were refused or did no harm"
+        f"{len(cases)} errors at the first {run.count} calls, 0 false acknowledgements: {seen.ended} ended"
+        f" the serving, {seen.unstarted} the start, {seen.refused} were refused or did no harm"
     )
 
 
@@ -155,7 +172,7 @@ async def _again(relay: Relay, load: Load) -> None:
 
 def main() -> int:
     """The command line."""
-    return run_main("errors", __doc__, COUNT, work, "calls")
+    return run_main("errors", __doc__, COUNT, work, "calls", jobs=Jobs.AT_ONCE)
 
 
 if __name__ == "__main__":

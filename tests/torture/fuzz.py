@@ -22,7 +22,7 @@ from tests.server.making import Made
 from tests.server.test_fuzz import APP, CODE, GROWTH_MAX, HOST, SECONDS_MAX, _rss
 from tests.torture.rig.grammar import Grammar, kinds_of
 from tests.torture.rig.relay import Relay, serving
-from tests.torture.rig.run import Run, require, run_main
+from tests.torture.rig.run import Jobs, Run, require, run_main
 from twofold_crypto.public.messages import write
 from twofold_server.app import made_parts
 from twofold_server.core.households import kept
@@ -210,7 +210,7 @@ async def _frame(caller: Caller, fuzz: Grammar) -> int:
 
 def main() -> int:
     """The command line."""
-    return run_main("fuzz", __doc__, COUNT, work, "inputs")
+    return run_main("fuzz", __doc__, COUNT, work, "inputs", jobs=Jobs.SHARES)
 
 
 if __name__ == "__main__":

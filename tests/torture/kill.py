@@ -20,7 +20,7 @@ from tests.server.calling import Caller
 from tests.torture.rig.history import check
 from tests.torture.rig.load import Load
 from tests.torture.rig.relay import Relay, Start, begin, launched, log_of
-from tests.torture.rig.run import Run, require, run_main
+from tests.torture.rig.run import Jobs, Run, require, run_main
 
 COUNT, LIFE = 1000, 25
 SECONDS_MAX = 2.0
@@ -88,7 +88,7 @@ async def _under_load(relay: Relay, load: Load, seconds: float, *, thorough: boo
 
 def main() -> int:
     """The command line."""
-    return run_main("kill", __doc__, COUNT, work, "kills")
+    return run_main("kill", __doc__, COUNT, work, "kills", jobs=Jobs.SHARES)
 
 
 if __name__ == "__main__":

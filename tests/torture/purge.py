@@ -28,7 +28,7 @@ from twofold_crypto.public.limits import ERASES_MAX, TOKEN_BYTES, VERSION
 from twofold_crypto.public.messages import FoundReply, FoundRequest, ProofReply, ProofRequest
 from twofold_crypto.secret.keys import Seat
 
-COUNT, SPACES, PIECE = 1000, 4, 16
+COUNT, SPACES, PIECE, AT_ONCE = 1000, 4, 16, 24
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -118,20 +118,38 @@ def _inside(value: Any, depth: int) -> Iterator[bytes]:  # noqa: ANN401 (anythin
 
 
 async def _tried(relay: Relay, spaces: list[Made], values: list[bytes], run: Run) -> int:
-    """Each value as a token, as a code, and as a seat; how many tries it took."""
-    tries, stranger = 0, Made.found(f"stranger {run.seed}")
-    async with Caller.at(relay.relay_origin, relay.app_origin, relay.code) as caller:
-        for n, value in enumerate(values):
-            for token in {_exactly(value, TOKEN_BYTES), _exactly(value[::-1], TOKEN_BYTES)}:
-                tries += await _refused(caller.fetch(spaces[0], 0, token), value)
-            for code in {_as_code(value), value.hex()[:16].upper()}:
-                request = FoundRequest(VERSION, code, stranger.founding, stranger.rotate)
-                tries += await _refused(caller.say("/v1/found", request, FoundReply), value)
-            if 32 <= len(value) <= 64:
-                for made in spaces:
-                    proof = _proof(made, caller.origin, await caller.challenge(), value[:32])
-                    tries += await _refused(caller.say("/v1/proof", proof, ProofReply), value)
-            run.turn(n + 1, len(values))
+    """Each value as a token, as a code, and as a seat; how many tries it took.
+
+    Many at a time: a proof of somebody unknown is answered after a while only.
+    """
+    tries, stranger, left = [0] * AT_ONCE, Made.found(f"stranger {run.seed}"), iter(enumerate(values, 1))
+
+    async def some(n: int, caller: Caller) -> None:
+        for done, value in left:
+            tries[n] += await _one(caller, spaces, stranger, value)
+            run.turn(done, len(values))
+
+    async with (
+        Caller.at(relay.relay_origin, relay.app_origin, relay.code) as caller,
+        asyncio.TaskGroup() as tasks,
+    ):
+        for n in range(AT_ONCE):
+            tasks.create_task(some(n, caller))
+    return sum(tries)
+
+
+async def _one(caller: Caller, spaces: list[Made], stranger: Made, value: bytes) -> int:
+    """All ways to try one value; how many they are."""
+    tries = 0
+    for token in {_exactly(value, TOKEN_BYTES), _exactly(value[::-1], TOKEN_BYTES)}:
+        tries += await _refused(caller.fetch(spaces[0], 0, token), value)
+    for code in {_as_code(value), value.hex()[:16].upper()}:
+        request = FoundRequest(VERSION, code, stranger.founding, stranger.rotate)
+        tries += await _refused(caller.say("/v1/found", request, FoundReply), value)
+    if 32 <= len(value) <= 64:
+        for made in spaces:
+            proof = _proof(made, caller.origin, await caller.challenge(), value[:32])
+            tries += await _refused(caller.say("/v1/proof", proof, ProofReply), value)
     return tries
 
 

@@ -12,7 +12,7 @@ from tests.torture import cancel, cuts, errors, fuzz, kill, logs, memory, power,
 from tests.torture.__main__ import main, runs
 from tests.torture.errors import WATCHED, Point, Seen
 from tests.torture.rig.images import Disk
-from tests.torture.rig.run import Bad, Run, run_main
+from tests.torture.rig.run import Bad, Jobs, Run, run_main
 from tests.torture.rig.trace import Op
 
 
@@ -41,6 +41,16 @@ def test_a_bad_run_tells_seed_and_commit(capsys: pytest.CaptureFixture[str]) -> 
     assert "BAD" in said
     assert "5 lost" in said
     assert "seed 77, commit " in said
+
+
+def test_jobs_share_a_run(capfd: pytest.CaptureFixture[str]) -> None:
+    """Two processes with half of the inputs each, and a seed each; both say what they found."""
+    assert run_main("fuzz", "About.", 60, fuzz.work, words=["--jobs", "2"], jobs=Jobs.SHARES) == 0
+    said = capfd.readouterr().out
+
+    assert said.count("fuzz: 30 inputs") == 2
+    assert "(seed 20260)" in said
+    assert "(seed 20261)" in said
 
 
 def test_killed_it_loses_nothing() -> None:
