@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,10 +25,12 @@ from tests.server.blobbing import (
     used,
 )
 from twofold_crypto.public.limits import BLOB_KEPT_BYTES
+from twofold_server.core.blobs import DROPPED, Blob, Kept, Offered
 from twofold_server.core.households import kept
 from twofold_server.errors import Declined
+from twofold_server.store.blobs.changes import Changes
 from twofold_server.store.blobs.files import FileShelf, path_of
-from twofold_server.store.blobs.keeping import NAME_BYTES
+from twofold_server.store.blobs.keeping import MEMBER_PUTS_MAX, NAME_BYTES
 from twofold_server.store.blobs.port import Shelf
 from twofold_server.store.port import Store
 
@@ -198,6 +202,59 @@ async def test_lost_bytes_are_put_again(store: Store, tmp_path: Path) -> None:
 
     assert await got(store, made, attached) == attached.content
     assert await used(store, made) == before == attached.cut.sealed + BLOB_KEPT_BYTES
+
+
+async def test_mended_and_dropped_leaves_no_bytes(store: Store) -> None:
+    """A drop takes away what the same group mended; what comes to be mended after the drop is told so."""
+    changes, key = Changes(), (1, b"blob")
+    offered = Offered(b"blob", 1024, 0, Kept(b"new name", b"digest"))
+    changes.mend(key, offered)
+    assert changes.end(key, Blob(0, DROPPED)) == [b"new name"]
+
+    made, attached = await founded(store), Attached.of(SMALL)
+    await put_all(store, made, attached)
+    await store.blobs.drop(made.id, 0, attached.blob)
+    assert await store.blobs._index.mend(made.id, replace(offered, blob=attached.blob)) is False
+
+
+async def test_one_member_fills_no_way(tmp_path: Path) -> None:
+    """On a disk that waits one member has so many chunks on their way; another puts, and both may drop."""
+    shelf = Held(tmp_path / "blobs")
+    store = await _over(tmp_path, shelf)
+    made, many = await founded(store), [Attached.of(SMALL, f"{n}") for n in range(MEMBER_PUTS_MAX + 2)]
+    puts = [asyncio.create_task(store.blobs.put(made.id, 0, a.request(0), DAY)) for a in many[:-2]]
+    await shelf.reached.wait()
+    await store.add_household(bytes(32), 1)  # whatever was begun before has reached the shelf by now
+    try:
+        with pytest.raises(Declined, match="busy"):
+            await store.blobs.put(made.id, 0, many[-2].request(0), DAY)
+        puts.append(asyncio.create_task(store.blobs.put(made.id, 1, many[-1].request(0), DAY)))
+        with pytest.raises(Declined, match="unknown_blob"):
+            await store.blobs.drop(made.id, 0, many[0].blob)
+    finally:
+        shelf.let_go.set()
+
+    assert await asyncio.gather(*puts) == [0] * (MEMBER_PUTS_MAX + 1)
+    assert await store.blobs.put(made.id, 0, many[-2].request(0), DAY) == 0
+    await store.close()
+
+
+async def test_a_slow_shelf_holds_up_no_thread(tmp_path: Path) -> None:
+    """While chunks wait for their disk, whatever else needs a thread gets one."""
+    go = threading.Event()
+
+    def slow(_: int) -> None:
+        go.wait(20)
+
+    shelf = FileShelf(tmp_path / "blobs", slow)
+    puts = [asyncio.create_task(shelf.put(bytes([n]) * NAME_BYTES, b"chunk")) for n in range(64)]
+    try:
+        async with asyncio.timeout(5):
+            assert await asyncio.to_thread(lambda: 7) == 7
+    finally:
+        go.set()
+        await asyncio.gather(*puts)
+        await shelf.close()
 
 
 async def test_blobs_outlive_their_process(tmp_path: Path, database: str) -> None:

@@ -29,6 +29,7 @@ from twofold_crypto.public.messages import Item
 from twofold_server.core.append import prepare
 from twofold_server.core.households import kept
 from twofold_server.errors import Declined
+from twofold_server.store.blobs.keeping import MEMBER_PUTS_MAX
 from twofold_server.store.port import Store
 
 KINDS = ("memory", "sqlite", "postgres")
@@ -275,7 +276,7 @@ async def test_puts_and_drops_at_once(store: Store) -> None:
 async def test_a_caller_that_leaves_changes_nothing(store: Store) -> None:
     """A put that is cancelled at any moment leaves a chunk or none, and can be made again."""
     made, attached = await founded(store), Attached.of(MANY)
-    for i in range(attached.cut.count):
+    for i in range(MEMBER_PUTS_MAX - 1):
         task = asyncio.create_task(store.blobs.put(made.id, 0, attached.request(i), DAY))
         for _ in range(i):
             await asyncio.sleep(0)

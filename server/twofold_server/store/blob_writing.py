@@ -42,9 +42,10 @@ class SqliteBlobs(BlobIndex):
         put: Put = await self._writer.do(PutChunk(self._rows, self._quota, space, device, offered, day))
         return put
 
-    async def mend(self, space: bytes, offered: Offered) -> None:
+    async def mend(self, space: bytes, offered: Offered) -> bool:
         """See the port."""
-        await self._writer.do(MendChunk(self._rows, space, offered))
+        mended: bool = await self._writer.do(MendChunk(self._rows, space, offered))
+        return mended
 
     async def drop(self, space: bytes, device: int, blob: bytes) -> Dropped:
         """See the port."""
@@ -108,8 +109,12 @@ class MendChunk(Job):
     async def gather(self, group: Group) -> Reply:
         """See `Job`."""
         held = await _held(self._rows, group, self._space)
-        group.blobs.mend((held.rowno, self._offered.blob), self._offered)
-        return lambda: None
+        key: Key = (held.rowno, self._offered.blob)
+        blob = await self._rows.blob(key, group.blobs)
+        there = blob is not None and not blob.dropped
+        if there:
+            group.blobs.mend(key, self._offered)
+        return lambda: there
 
 
 class DropBlob(Job):

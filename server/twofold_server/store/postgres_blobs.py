@@ -102,10 +102,12 @@ class PostgresBlobs(BlobIndex):
 
         return await _in_turns(tried)
 
-    async def mend(self, space: bytes, offered: Offered) -> None:
+    async def mend(self, space: bytes, offered: Offered) -> bool:
         """See the port."""
         values = (space, offered.blob, offered.number, offered.kept.name)
         await self._line.keep([(_RENAME, values)])
+        held = await self.chunks(space, offered.blob, offered.number, offered.number + 1)
+        return offered.number in held and held[offered.number].name == offered.kept.name
 
     async def drop(self, space: bytes, device: int, blob: bytes) -> Dropped:
         """See the port."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Final
 
 from twofold_crypto.errors import Refused
 from twofold_crypto.public.messages import MEDIA_TYPE
@@ -11,6 +12,8 @@ from .asgi import Scope, Send
 from .headers import MESSAGE_HEADERS, RELAY_HEADERS, Pairs, readable_by
 
 _MESSAGE_TYPE = MEDIA_TYPE.encode()
+LARGE_BYTES: Final = 65_536
+"""An answer beyond this is under way until its caller has taken it; a listener holds no more at once."""
 READER = "twofold.reader"
 """Key in the scope's state: the app origin that may read the answer."""
 
@@ -38,6 +41,9 @@ async def reply(scope: Scope, send: Send, body: bytes) -> None:
     """The answer to a request that was one: a message, which no browser shows as a page."""
     headers = [*_of_messages(scope["state"].get(READER)), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
+    if len(body) > LARGE_BYTES:  # the end of it is sent, and this returns, when the rest has been taken
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        body = b""
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 

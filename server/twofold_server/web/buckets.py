@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
 from ..errors import Declined
+from .answers import LARGE_BYTES
 from .asgi import Scope
 from .caller import Seat
 
@@ -26,7 +27,9 @@ BURST_SECONDS: Final = 10
 KEPT_MAX: Final = 65_536
 """Buckets that are kept; the one that was longest unused leaves, and would be full by then."""
 UNDER_WAY_MAX: Final = 16
-"""Requests of one device that are answered at a time: each may hold a page that nobody reads."""
+"""Requests of one device that are answered at a time."""
+ANSWER_BYTES_MAX: Final = 2 << 20
+"""Of a device's large answers that are under way; each is held until its caller has taken it."""
 SOCKETS_MAX: Final = 16
 """Sockets of one device: one is open, and others wait until somebody sees that their line has gone."""
 
@@ -65,6 +68,7 @@ class Limits:
         self._addresses = Buckets(clock, per_address)
         self._under_way: dict[Seat, int] = {}
         self._sockets: dict[Seat, int] = {}
+        self._answers: dict[Seat, int] = {}
 
     def take_seat(self, seat: Seat, cost: float = 1.0) -> None:
         """One request or frame of a device that has shown its token. Refuses `too_often`."""
@@ -76,24 +80,28 @@ class Limits:
 
     def under_way(self, seat: Seat) -> AbstractContextManager[None]:
         """While a request of a device is answered. Refuses `too_often` where too many are."""
-        return _one_more(self._under_way, seat, UNDER_WAY_MAX)
+        return _more(self._under_way, seat, UNDER_WAY_MAX)
+
+    def answer(self, seat: Seat, size: int) -> AbstractContextManager[None]:
+        """While a device takes an answer of so many bytes. Refuses `too_often` where it has left many."""
+        return _more(self._answers, seat, ANSWER_BYTES_MAX, size if size > LARGE_BYTES else 0)
 
     def socket(self, seat: Seat) -> AbstractContextManager[None]:
         """While a socket of a device is open. Refuses `too_often` where too many are."""
-        return _one_more(self._sockets, seat, SOCKETS_MAX)
+        return _more(self._sockets, seat, SOCKETS_MAX)
 
 
 @contextmanager
-def _one_more(counts: dict[Seat, int], seat: Seat, most: int) -> Iterator[None]:
+def _more(counts: dict[Seat, int], seat: Seat, most: int, more: int = 1) -> Iterator[None]:
     now = counts.get(seat, 0)
-    if now >= most:
+    if more and now + more > most:
         raise Declined("too_often", 1)
-    counts[seat] = now + 1
+    counts[seat] = now + more
     try:
         yield
     finally:
-        left = counts[seat] - 1
+        left = counts[seat] - more
         if left:
             counts[seat] = left
         else:
-            del counts[seat]
+            counts.pop(seat, None)

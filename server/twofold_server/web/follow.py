@@ -34,6 +34,8 @@ from .sending import Sending
 FIRST_FRAME_SECONDS: Final = 5.0
 READ_SECONDS: Final = 15.0
 GOODBYE_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 60.0
+"""After how long a socket without pages is seen to be of a seat that has ended."""
 AT_ONCE: Final = 4
 """Followers whose page is read at a time: hundreds that come back together hold up nobody who writes."""
 LIVE_BYTES: Final = 32_768
@@ -52,10 +54,11 @@ class Follow:
         waking: Waking | None = None,
         first: float = FIRST_FRAME_SECONDS,
         read: float = READ_SECONDS,
+        look: float = LOOK_SECONDS,
     ) -> None:
         self._callers, self._pages, self._notifier, self._keeping = callers, pages, notifier, keeping
         self._waking = waking or NoWaking()
-        self._first, self._read = first, read
+        self._first, self._read, self._look = first, read, look
         self._over = asyncio.Event()
         self._turns = asyncio.Semaphore(AT_ONCE)
 
@@ -124,7 +127,7 @@ class Follow:
         listening = asyncio.ensure_future(frames.listen(receive))
         try:
             if after is None:
-                await self._take_alone(listening)
+                await self._take_alone(seat, listening)
             else:
                 await self._stream(seat, after, listening, sending)
         finally:
@@ -133,11 +136,13 @@ class Follow:
             if listening.done() and not listening.cancelled():
                 listening.exception()
 
-    async def _take_alone(self, listening: "asyncio.Future[None]") -> None:
-        """No pages: nothing wakes it but the end."""
+    async def _take_alone(self, seat: Seat, listening: "asyncio.Future[None]") -> None:
+        """No pages: nothing wakes it but the end. Whether its seat has ended is looked at now and then."""
         stopping = asyncio.ensure_future(self._over.wait())
+        both = (listening, stopping)
         try:
-            await asyncio.wait((listening, stopping), return_when=asyncio.FIRST_COMPLETED)
+            while not (await asyncio.wait(both, timeout=self._look, return_when=asyncio.FIRST_COMPLETED))[0]:
+                await self._pages.state(seat)
         finally:
             stopping.cancel()
         if listening.done():

@@ -63,7 +63,9 @@ def proven_route(path: str, kind: type[R], act: Proven[R], callers: Callers) -> 
         limits.take_seat(seat)
         with limits.under_way(seat):
             request = parse_request(kind, await read_body(scope, receive))
-            await reply(scope, send, await act(request, seat))
+            body = await act(request, seat)
+            with limits.answer(seat, len(body)):
+                await reply(scope, send, body)
 
     return _routed(path, run)
 

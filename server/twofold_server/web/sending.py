@@ -21,6 +21,7 @@ class Sending:
         self._waiting = 0
         self._since = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
 
     async def frame(self, data: bytes) -> None:
         """Hand on one binary frame; returns when the line has room for another."""
@@ -29,7 +30,7 @@ class Sending:
         if not self._waiting:
             self._since = self._loop.time()
         self._waiting += 1
-        if self._timer is None:
+        if self._timer is None and not self._closed:
             self._timer = self._loop.call_later(self._seconds, self._look)
         try:
             await self._send({"type": "websocket.send", "bytes": data, "text": None})
@@ -38,7 +39,8 @@ class Sending:
             self._since = self._loop.time()
 
     def close(self) -> None:
-        """Nothing more is sent."""
+        """Nobody waits for what is sent from here on: an append that was under way may still answer."""
+        self._closed = True
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

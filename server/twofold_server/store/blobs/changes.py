@@ -24,6 +24,7 @@ class Changes:
 
     blobs: dict[Key, Blob | None] = field(default_factory=dict)
     added: dict[Key, dict[int, Kept]] = field(default_factory=dict)
+    """Chunks whose bytes lie where this group says, new ones and mended ones."""
     rows: list[tuple[str, Values]] = field(default_factory=list)
 
     def put(self, key: Key, blob: Blob, offered: Offered) -> None:
@@ -45,7 +46,8 @@ class Changes:
         return [kept.name for kept in self.added.pop(key, {}).values()]
 
     def mend(self, key: Key, offered: Offered) -> None:
-        """A chunk lies elsewhere."""
+        """A chunk lies elsewhere; whoever ends it later in the group takes its bytes away there too."""
+        self.added.setdefault(key, {})[offered.number] = offered.kept
         self.rows.append((_RENAME, (offered.kept.name, *key, offered.number)))
 
     def own(self, drawn: bytes) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import errno
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,8 @@ from .keeping import NAME_BYTES
 from .port import Shelf
 
 FOLDER: Final = "blobs"
+THREADS: Final = 4
+"""Of the shelf's own: chunks that wait for the disk hold up nothing else that needs a thread."""
 T = TypeVar("T")
 Sync = Callable[[int], None]
 """Has what was written to a descriptor on the disk."""
@@ -38,23 +41,24 @@ class FileShelf(Shelf):
         self._folder, self._sync = folder, sync
         self._made: set[Path] = set()
         self._making = Lock()
+        self._threads = ThreadPoolExecutor(THREADS, "shelf")
 
     async def put(self, name: bytes, data: bytes) -> None:
         """See the port: file and folder are synced."""
-        await _in_a_thread(lambda: self._put(name, data))
+        await self._in_a_thread(lambda: self._put(name, data))
 
     async def get(self, name: bytes) -> bytes | None:
         """See the port."""
-        return await _in_a_thread(lambda: read(self._folder, name))
+        return await self._in_a_thread(lambda: read(self._folder, name))
 
     async def drop(self, names: Sequence[bytes]) -> None:
         """See the port; also after a power cut none of them comes back."""
         if names:
-            await _in_a_thread(lambda: _unlinked(self._folder, names, self._sync))
+            await self._in_a_thread(lambda: _unlinked(self._folder, names, self._sync))
 
     async def lacks(self, names: Sequence[bytes]) -> set[bytes]:
         """See the port."""
-        return await _in_a_thread(lambda: {n for n in names if not path_of(self._folder, n).exists()})
+        return await self._in_a_thread(lambda: {n for n in names if not path_of(self._folder, n).exists()})
 
     def _put(self, name: bytes, data: bytes) -> None:
         inner = path_of(self._folder, name).parent
@@ -66,8 +70,22 @@ class FileShelf(Shelf):
 
     async def names(self) -> AsyncIterator[list[bytes]]:
         """Folder by folder."""
-        for inner in await _in_a_thread(lambda: folders(self._folder)):
-            yield await _in_a_thread(partial(names_in, inner))
+        for inner in await self._in_a_thread(lambda: folders(self._folder)):
+            yield await self._in_a_thread(partial(names_in, inner))
+
+    async def close(self) -> None:
+        """See the port."""
+        self._threads.shutdown(wait=False)
+
+    async def _in_a_thread(self, work: Callable[[], T]) -> T:
+        """Refuses `disk_full`, and `busy` for a disk that fails: nothing was kept, asking again is right."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise Declined("disk_full") from error
+            log.fault(error)
+            raise Declined("busy") from error
 
 
 def path_of(folder: Path, name: bytes) -> Path:
@@ -150,14 +168,3 @@ def _synced(folder: Path, sync: Sync) -> None:
         sync(descriptor)
     finally:
         os.close(descriptor)
-
-
-async def _in_a_thread(work: Callable[[], T]) -> T:
-    """Refuses `disk_full`, and `busy` for a disk that fails: nothing was kept, asking again is right."""
-    try:
-        return await asyncio.to_thread(work)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise Declined("disk_full") from error
-        log.fault(error)
-        raise Declined("busy") from error

@@ -2,8 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar
 
 from twofold_crypto.errors import Refused
@@ -16,8 +17,8 @@ from .port import BlobIndex, Shelf
 
 NAME_BYTES: Final = 20
 OWNER_BYTES: Final = 16
-UNDER_WAY_MAX: Final = 64
-"""Chunks on their way at a time: each is held in memory."""
+PUTS_MAX, MEMBER_PUTS_MAX, DROPS_MAX = 64, 8, 64
+"""Chunks on their way at a time, in all and of one member: each is held in memory. Drops hold up no put."""
 _DAY_BYTES: Final = 4
 _UNDECIDED: Final = {"busy", "failed"}
 """After these nobody knows whether there is a row: the bytes stay, and a sweep decides."""
@@ -32,12 +33,14 @@ class Blobs:
     def __init__(self, index: BlobIndex, shelf: Shelf | None, random: Random) -> None:
         self._index, self._shelf, self._random = index, shelf, random
         self._names: set[bytes] = set()
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._puts: set[asyncio.Task[Any]] = set()
+        self._drops: set[asyncio.Task[Any]] = set()
+        self._of_members: Counter[tuple[bytes, int]] = Counter()
         self._stopped = False
 
     async def put(self, space: bytes, device: int, request: PutChunkRequest, day: int) -> int:
         """Keep a chunk; how many are still missing. Refuses as `core.blobs.put` does, and `busy`."""
-        return await self._whole(self._put(space, device, request, day))
+        return await self._whole(self._put(space, device, request, day), self._puts, PUTS_MAX)
 
     async def missing(self, space: bytes, blob: bytes) -> tuple[Blob, list[int]]:
         """A blob and the chunks it lacks, those too of which only a row is left. Refuses `unknown_blob`."""
@@ -63,7 +66,7 @@ class Blobs:
 
     async def drop(self, space: bytes, device: int, blob: bytes) -> None:
         """Take away all chunks, on the disk too. Refuses as `core.blobs.drop` does."""
-        await self._whole(self._drop(space, device, blob))
+        await self._whole(self._drop(space, device, blob), self._drops, DROPS_MAX)
 
     async def forget(self, today: int) -> None:
         """Take away what has not become whole in its days; its bytes where the shelf is ours."""
@@ -102,7 +105,7 @@ class Blobs:
     async def close(self) -> None:
         """Finish what was begun."""
         self._stopped = True
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await asyncio.gather(*self._puts, *self._drops, return_exceptions=True)
         if self._shelf is not None:
             await self._shelf.close()
 
@@ -113,14 +116,28 @@ class Blobs:
         seen = await self._index.look(space, device, offered, day)
         if not seen.took and not await self._lost(space, offered):
             return seen.blob.missing
-        if self._shelf is None:
-            return (await self._index.put(space, device, offered, request.chunk, day)).blob.missing
-        self._names.add(name)
+        with self._one_of((space, seen.blob.member)):
+            if self._shelf is None:
+                return (await self._index.put(space, device, offered, request.chunk, day)).blob.missing
+            self._names.add(name)
+            try:
+                await self._shelf.put(name, request.chunk)
+                return await self._kept(space, device, offered, day, self._shelf, mends=not seen.took)
+            finally:
+                self._names.discard(name)
+
+    @contextmanager
+    def _one_of(self, member: tuple[bytes, int]) -> Iterator[None]:
+        """A chunk of a member on its way. Refuses `busy` where it has as many as one may."""
+        if self._of_members[member] >= MEMBER_PUTS_MAX:
+            raise Declined("busy")
+        self._of_members[member] += 1
         try:
-            await self._shelf.put(name, request.chunk)
-            return await self._kept(space, device, offered, day, self._shelf, mends=not seen.took)
+            yield
         finally:
-            self._names.discard(name)
+            self._of_members[member] -= 1
+            if not self._of_members[member]:
+                del self._of_members[member]
 
     async def _kept(
         self, space: bytes, device: int, offered: Offered, day: int, shelf: Shelf, *, mends: bool
@@ -132,9 +149,7 @@ class Blobs:
             if refusal.code not in _UNDECIDED:
                 await shelf.drop([offered.kept.name])
             raise
-        if mends and not put.took:
-            await self._index.mend(space, offered)
-        elif not put.took:
+        if not put.took and not (mends and await self._index.mend(space, offered)):
             await shelf.drop([offered.kept.name])
         return put.blob.missing
 
@@ -161,20 +176,22 @@ class Blobs:
         if self._shelf is not None and names:
             await self._shelf.drop(names)
 
-    async def _whole(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run it to its end, whatever becomes of the caller."""
-        if self._stopped or len(self._under_way) >= UNDER_WAY_MAX:
+    async def _whole(self, work: Coroutine[Any, Any, T], beside: set[asyncio.Task[Any]], most: int) -> T:
+        """Run it to its end, whatever becomes of the caller. Refuses `busy` beside as many as may be."""
+        if self._stopped or len(beside) >= most:
             work.close()
             raise Declined("busy")
         task = asyncio.ensure_future(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._done)
+        beside.add(task)
+        task.add_done_callback(beside.discard)
+        task.add_done_callback(_looked_at)
         return await asyncio.shield(task)
 
-    def _done(self, task: asyncio.Task[Any]) -> None:
-        self._under_way.discard(task)
-        with suppress(asyncio.CancelledError):
-            task.exception()  # its caller may have gone away: that is no line for the log
+
+def _looked_at(task: asyncio.Task[Any]) -> None:
+    """Its caller may have gone away: how it ended is no line for the log."""
+    with suppress(asyncio.CancelledError):
+        task.exception()
 
 
 def day_of(name: bytes) -> int:

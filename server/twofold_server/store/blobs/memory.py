@@ -59,8 +59,9 @@ class MemoryBlobs(BlobIndex):
             self._change(put.space)
         return put
 
-    async def mend(self, space: bytes, offered: Offered) -> None:
+    async def mend(self, space: bytes, offered: Offered) -> bool:
         """See the port; no bytes are lost here."""
+        return offered.number in self._held[space, offered.blob].chunks
 
     async def drop(self, space: bytes, device: int, blob: bytes) -> Dropped:
         """See the port."""

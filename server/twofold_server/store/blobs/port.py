@@ -47,8 +47,8 @@ class BlobIndex(ABC):
         """Decide and keep a chunk whose bytes lie on the shelf, if there is one. Refuses like `look`."""
 
     @abstractmethod
-    async def mend(self, space: bytes, offered: Offered) -> None:
-        """A chunk whose bytes were lost lies under another name now."""
+    async def mend(self, space: bytes, offered: Offered) -> bool:
+        """A chunk whose bytes were lost lies under another name now; False if it went meanwhile."""
 
     @abstractmethod
     async def drop(self, space: bytes, device: int, blob: bytes) -> Dropped:
