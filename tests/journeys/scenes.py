@@ -3,17 +3,23 @@
 Owns the order in which screens can be reached, and nothing of what is claimed about them.
 """
 
+import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from tests.journeys.couple import MONDAY
 from tests.journeys.hands import Hands
 from tests.support.world import World
 
 Walk = Callable[[Hands, Hands], AsyncIterator[str]]
 """Goes past further screens, with Mika's phone and Jo's, both in a room; ends in a room again."""
 NewHands = Callable[[World], Awaitable[Hands]]
+EVENING = MONDAY + dt.timedelta(days=24, hours=11)
+"""A Thursday at eight, more than three weeks after the first page."""
+WEEKS = ((23, 8), (20, 6), (15, 7), (9, 5), (2, 3))
+"""How many days before, and how it felt."""
 LONG = "Telling me about the letter before I asked, and for walking slowly afterwards."
 
 
@@ -27,8 +33,9 @@ class Scene:
 
 async def scenes(world: World, new_phone: NewHands) -> AsyncIterator[Scene]:
     """Every screen once: alone, with a relay, meeting, together, and when something is wrong."""
-    a, b = await new_phone(world), await new_phone(world)
-    c = await new_phone(world)
+    a, b, c = [await new_phone(world) for _ in range(3)]
+    for hands in (a, b, c):
+        await hands.page.clock.set_fixed_time(EVENING)
     walks = (alone(a, world), meeting(a, b), together(a, b), *(each(a, b) for each in further()))
     for walk in (*walks, resting(a, b), coming_back(a, c), troubled(c, world)):
         async for name in walk:
@@ -53,8 +60,11 @@ async def alone(a: Hands, world: World) -> AsyncIterator[str]:
     await a.room("Journal")
     await a.sees("No pages yet.")
     yield "journal-empty"
-    await a.check_in("A page of one's own.")
+    await weeks(a)
     yield "today-alone"
+    await a.room("Patterns")
+    await a.page.get_by_role("slider", name="Week").wait_for()
+    yield "patterns"
     await a.room("Us")
     await a.page.get_by_role("link", name="Connect to a relay").wait_for()
     yield "us-alone"
@@ -70,6 +80,18 @@ async def alone(a: Hands, world: World) -> AsyncIterator[str]:
     await a.press("Back")
     await a.connect(world.household())
     yield "us-connected"
+
+
+async def weeks(a: Hands) -> None:
+    """Pages of one's own on some evenings before this one, and on this one."""
+    for ago, distress in WEEKS:
+        await a.page.clock.set_fixed_time(EVENING - dt.timedelta(days=ago))
+        await a.room("Today")
+        await a.press("Check in")
+        await a.write(ratings={"Distress": distress}, chosen=("tired",) if distress > 5 else ("calm",))
+        await a.keep()
+    await a.page.clock.set_fixed_time(EVENING)
+    await a.check_in("The walk along the river helped.")
 
 
 async def meeting(a: Hands, b: Hands) -> AsyncIterator[str]:
@@ -139,7 +161,7 @@ async def together(a: Hands, b: Hands) -> AsyncIterator[str]:
     await a.room("Together")
     yield "together"
     await a.room("Patterns")
-    yield "patterns"
+    yield "patterns-paired"
     await a.room("Us")
     yield "us"
     await a.follow("What Jo can see")

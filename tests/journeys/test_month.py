@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vRecur
 from playwright.async_api import expect
 
 from tests.journeys.couple import MONDAY, Couple, day
@@ -134,6 +134,7 @@ async def test_calendar_leaves_as_a_file(couple: Couple, tmp_path: Path) -> None
     assert (event["SUMMARY"], event.duration) == (TEA, dt.timedelta(hours=1))
     assert isinstance(event.DTSTART, dt.datetime)
     rule = event["RRULE"]
+    assert isinstance(rule, vRecur)
     assert (rule["FREQ"], f"{rule['UNTIL'][0]:%Y-%m-%d}") == (["WEEKLY"], day(32))
     weeks = [event.DTSTART + dt.timedelta(weeks=week) for week in range(5)]
     assert [f"{each:%d %b %H:%M %z}" for each in (weeks[0], weeks[4])] == [

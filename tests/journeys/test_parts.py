@@ -1,7 +1,6 @@
 """The parts that every screen is made of, each in its states, as everybody might meet them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
@@ -30,9 +29,9 @@ async def _parts(browser: Browser, address: str, path: str = "/parts.html") -> H
     return hands
 
 
-async def test_every_part_is_fit(browser: Browser, staged: str, tmp_path: Path) -> None:
+async def test_every_part_is_fit(browser: Browser, staged: str) -> None:
     """Both themes, narrow, with large text, in forced colours: axe is content, nothing is too wide."""
-    survey = Survey(tmp_path, None, [])
+    survey = Survey()
     hands = await _parts(browser, staged)
     await survey.judge("light", hands)
     await hands.page.set_viewport_size({"width": 320, "height": 780})

@@ -96,7 +96,7 @@ async def test_every_screen_is_fit(walked: Walked) -> None:
 
 
 async def test_every_way_of_walking(walked: Walked) -> None:
-    """With large letters, forced colours, no motion, keys alone, one of them on each screen: nothing is lost."""
+    """With large letters, forced colours, no motion, keys alone, one on each screen: nothing is lost."""
     assert walked.walk.wrong == []
 
 
