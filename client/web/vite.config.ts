@@ -28,7 +28,7 @@ export default defineConfig(({ command }) => ({
     target: "es2022",
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
-    cssCodeSplit: false,
+    cssCodeSplit: true,
     modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: { output: { codeSplitting: { groups } } },

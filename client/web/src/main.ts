@@ -7,9 +7,10 @@ import { arrived } from "./ui/arrival.ts";
 import { mount } from "svelte";
 import deviceAddress from "./worker/device.ts?worker&url";
 import { openLine } from "./platform/line.ts";
-import { heldLanguage, keepLanguage, keepShell } from "./platform/shell.ts";
+import { heldLanguage, keepLanguage, keepLook, keepShell } from "./platform/shell.ts";
 import App from "./ui/App.svelte";
 import { leaveOnShift, stayAway } from "./ui/leaving.ts";
+import { LOOKS, looksIn } from "./ui/looks.ts";
 import type { Tongue } from "./ui/notebook.svelte.ts";
 import { speak } from "./ui/words/index.ts";
 import { known } from "./ui/words/language.ts";
@@ -45,8 +46,6 @@ function newId(): string {
 
 const browser = known(navigator.languages) ?? "en";
 
-const held = heldLanguage();
-
 const tongue: Tongue = {
   chosen: known([localStorage.getItem(CHOSEN) ?? ""]),
   browser,
@@ -62,9 +61,11 @@ const tongue: Tongue = {
  */
 async function start(): Promise<void> {
   await stayAway();
+  const begunBefore = localStorage.getItem(BEGUN) !== null;
+  if (begunBefore) void import("./ui/reading.ts").catch(() => undefined); // begun while the first picture is drawn
   const engine = openLine(new Worker(trusted(deviceAddress), { type: "module" }));
   leaveOnShift();
-  const spoken = await speak(tongue.chosen ?? browser, known([(await held) ?? ""]));
+  const spoken = await speak(tongue.chosen ?? browser, known([heldLanguage() ?? ""]));
   document.getElementById("sign")?.remove();
   mount(App, {
     target: document.body,
@@ -74,10 +75,13 @@ async function start(): Promise<void> {
         now: () => new Date(),
         newId,
         app: location.origin,
-        begunBefore: localStorage.getItem(BEGUN) !== null,
+        begunBefore,
         rememberBegun: () => localStorage.setItem(BEGUN, "1"),
         recall: (name) => localStorage.getItem(name),
-        remember: (name, text) => localStorage.setItem(name, text),
+        remember: (name, text) => {
+          localStorage.setItem(name, text);
+          if (name === LOOKS) void keepLook(looksIn(text).theme);
+        },
         arrived,
         tongue,
       },
@@ -85,6 +89,7 @@ async function start(): Promise<void> {
   });
   if (!import.meta.env.PROD || !(await keepShell(trusted("/sw.js")))) return;
   void keepLanguage(spoken);
+  void keepLook(looksIn(localStorage.getItem(LOOKS)).theme);
   void engine.wakeStill();
 }
 

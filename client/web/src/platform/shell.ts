@@ -11,18 +11,27 @@ export async function keepShell(trustedAddress: string): Promise<boolean> {
   }
 }
 
-/** The language whose files are kept for offline use; null when none is yet. The service worker wrote it there. */
-export async function heldLanguage(): Promise<string | null> {
-  if (!("caches" in globalThis)) return null;
-  return (await (await caches.match("/language"))?.text()) ?? null;
+/** Where it is noted whose files are kept for offline use; a hint, read before anything can be asked. */
+const HELD = "held";
+
+/** The language whose files are kept for offline use, as far as is known here; null when none is yet. */
+export function heldLanguage(): string | null {
+  return localStorage.getItem(HELD);
 }
 
 /** Has the files of one language kept for offline use, beside those that every language needs; answers whether they are. */
 export async function keepLanguage(language: string): Promise<boolean> {
   if (!("serviceWorker" in navigator)) return false;
-  const { active } = await navigator.serviceWorker.ready;
   const line = new MessageChannel();
   const answer = new Promise<boolean>((resolve) => (line.port1.onmessage = ({ data }) => resolve(data === true)));
-  active?.postMessage({ language }, [line.port2]);
-  return answer;
+  (await navigator.serviceWorker.ready).active?.postMessage({ language }, [line.port2]);
+  const kept = await answer;
+  if (kept) localStorage.setItem(HELD, language);
+  return kept;
+}
+
+/** Has the page begin in the look that was chosen, before anything of it runs. */
+export async function keepLook(look: string): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  (await navigator.serviceWorker.ready).active?.postMessage({ look });
 }

@@ -17,8 +17,9 @@ const RELEASE = __FILES__;
 const INDEX = "/";
 const PREFIX = "release ";
 const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
-/** Where the spoken language is remembered, past releases. */
+/** Where the spoken language is remembered, past releases; and the look that was chosen for the first picture. */
 const SPOKEN = "/language";
+const LOOK = "/look";
 const WAITING_EN = "Something is waiting";
 const WAITING: ReadonlyMap<string, string> = new Map([["de", "Etwas wartet"]]);
 const HOLDERS: ReadonlySet<string> = new Set(RELEASE.map(([, , holder]) => holder));
@@ -37,7 +38,7 @@ async function take(cache: Cache, [address, sha256]: File): Promise<void> {
 
 /** The language that the page told of, or else what the browser asks for. */
 async function spoken(): Promise<string> {
-  const told = await (await caches.match(SPOKEN))?.text();
+  const told = await remembered(SPOKEN);
   const tags = navigator.languages.map((tag) => tag.slice(0, 2));
   return told ?? tags.find((tag) => HOLDERS.has(tag)) ?? "en";
 }
@@ -46,9 +47,17 @@ async function takeIn(cache: Cache, language: string): Promise<void> {
   await Promise.all(RELEASE.filter(([, , holder]) => holder === "" || holder === language).map((file) => take(cache, file)));
 }
 
+async function remembered(what: string): Promise<string | undefined> {
+  return (await caches.match(what))?.text();
+}
+
+async function remember(what: string, said: string): Promise<void> {
+  await (await caches.open(what)).put(what, new Response(said));
+}
+
 /** Keeps another language too, from now on in every release. */
 async function speak(language: string): Promise<boolean> {
-  await (await caches.open(SPOKEN)).put(SPOKEN, new Response(language));
+  await remember(SPOKEN, language);
   return takeIn(await caches.open(CACHE), language).then(() => true, () => false);
 }
 
@@ -75,6 +84,11 @@ async function answer(file: File): Promise<Response> {
   return (await cache.match(file[0])) ?? Response.error();
 }
 
+/** The page as it was chosen to look, so that its first picture does too. */
+async function page(): Promise<Response> {
+  return answer(FILES.get(`/${await remembered(LOOK)}.html`) ?? FILES.get(INDEX)!);
+}
+
 /** What a push says on the screen: always this, whatever came; it has no content. The tag keeps it one. */
 async function sayWaiting(): Promise<void> {
   const lang = await spoken();
@@ -94,13 +108,15 @@ self.addEventListener("notificationclick", (event) => {
 self.addEventListener("install", (event) => event.waitUntil(takeRelease()));
 self.addEventListener("activate", (event) => event.waitUntil(dropOthers()));
 self.addEventListener("message", (event) => {
-  const { language } = event.data as { readonly language: string };
+  const { language = "", look } = event.data as { readonly language?: string; readonly look?: string };
+  if (look !== undefined) event.waitUntil(remember(LOOK, look));
   if (HOLDERS.has(language)) event.waitUntil(speak(language).then((kept) => event.ports[0]?.postMessage(kept)));
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  const file = FILES.get(request.mode === "navigate" ? INDEX : pathname);
+  if (request.mode === "navigate") return event.respondWith(page());
+  const file = FILES.get(pathname);
   if (file !== undefined) event.respondWith(answer(file));
 });
