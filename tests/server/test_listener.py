@@ -1,6 +1,7 @@
 """How connections are held: what one owes must come in time, and one too many is told so."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -280,3 +281,21 @@ async def test_smuggling_ends_the_connection(probe: bytes) -> None:
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"malformed" in answer
     assert answer.count(b"HTTP/1.1") == 1
+
+
+async def test_small_answers_wait_for_nothing() -> None:
+    """On Python's own event loop, too, what is small leaves before what went before it is acknowledged."""
+    accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = writer.get_extra_info("socket")
+        accepted.set_result(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    with bound_socket("127.0.0.1", 0) as listening:
+        port = listening.getsockname()[1]
+        async with await asyncio.start_server(connected, sock=listening):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+
+            assert await accepted

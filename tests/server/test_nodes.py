@@ -15,7 +15,7 @@ from tests.server.starting import Started
 from tests.support.waiting import eventually
 from twofold_crypto.public.messages import PageItem
 
-FIRST, COUNT, SECONDS = 3, 90, 25.0
+FIRST, COUNT, SECONDS = 3, 60, 60.0
 
 
 @dataclass
