@@ -125,13 +125,19 @@ class Hands:
     def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for something; a browser that cannot answer just now is asked again."""
 
+        last: list[NotNow] = []
+
         def now() -> bool:
             try:
                 return condition()
-            except NotNow:
+            except NotNow as refusal:
+                last[:] = [refusal]
                 return False
 
-        wait_until(now, what, SECONDS)
+        try:
+            wait_until(now, what, SECONDS)
+        except AssertionError as error:
+            raise error from (last[0] if last else None)
 
     def _with(self, role: str, name: str, do: Callable[[str], Answer], *, begins: bool = False) -> Answer:
         """Do something with the first thing of a role and name, once it is there and lets it be done."""

@@ -10,7 +10,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +152,12 @@ class WebKitWindow:
         self._said.extend(self.ask("() => globalThis.heard?.splice(0) ?? []"))
 
     def _is(self, element: str, role: str, name: str, begins: bool) -> bool:
-        label = " ".join(self._do("GET", f"/element/{element}/computedlabel").split())
-        fits = label.startswith(name) if begins else label == name
-        return fits and bool(self._do("GET", f"/element/{element}/computedrole") == role)
+        """What the accessibility tree has not, the driver refuses to name."""
+        with suppress(NotNow):
+            label = " ".join(self._do("GET", f"/element/{element}/computedlabel").split())
+            fits = label.startswith(name) if begins else label == name
+            return fits and bool(self._do("GET", f"/element/{element}/computedrole") == role)
+        return False
 
     def _call(self, script: str, given: list[Any]) -> Json:
         return answered(
