@@ -77,6 +77,21 @@ async def test_an_attachment_reaches_the_other(two: Two) -> None:
     assert await two.theirs.read("shared", attachment) == CONTENT
 
 
+async def test_a_run_brings_what_is_attached(two: Two) -> None:
+    """After the words, also where the line broke meanwhile; what was let go leaves with the next one."""
+    attachment = two.mine.attach("shared", CONTENT)
+    two.cut(2, acted=True)
+    assert (await two.a.device.run())["shared"] == "idle"
+    assert two.a.device.space("shared").bringing == [attachment.blob]
+    two.mend()
+    await two.a.device.run()
+    assert await two.theirs.read("shared", attachment) == CONTENT
+
+    two.mine.let_go("shared", attachment.blob)
+    await two.a.device.run()
+    assert two.a.device.space("shared").dropping == []
+
+
 async def test_bringing_goes_on_after_any_cut(two: Two) -> None:
     """Cut before or after the relay has acted: at most the chunk that was on its way is sent again."""
     attachment = two.mine.attach("shared", CONTENT)

@@ -53,10 +53,11 @@ class Attachment:
 
 
 class Attachments:
-    """The attachments of one device, in a folder beside its vault."""
+    """The attachments of one device, in a folder beside its vault; its runs bring them from now on."""
 
     def __init__(self, device: Device, folder: Path) -> None:
         self._device, self._vault, self._folder = device, folder, folder / FOLDER
+        device.carry = self.bring
 
     def attach(self, name: SpaceName, content: bytes) -> Attachment:
         """Seal a content for a space under a key and an id of its own; durable here when it returns.

@@ -1,6 +1,7 @@
 """A device: one vault, its spaces, and a line to a relay for each. The composition root of this package."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from twofold_crypto.errors import Refused
@@ -45,10 +46,12 @@ class Outside:
 
 @dataclass
 class Device:
-    """Verbs over one vault. Recording needs no network; `run` brings every space level."""
+    """Verbs over one vault. Recording needs no network; `run` brings every space level, attachments last."""
 
     vault: Vault
     outside: Outside
+    carry: Callable[[SpaceName], Awaitable[object]] | None = None
+    """Brings and drops attachments of a space; `Attachments` over this device says how."""
     _syncs: dict[bytes, SpaceSync] = field(default_factory=dict)
 
     @property
@@ -112,6 +115,8 @@ class Device:
             await self._redeem(pledge)
         names = [name for name, space in self.state.spaces.items() if space.relay]
         steps = {name: await self.run_space(name) for name in names}
+        for name in names:  # words first: a content may take minutes
+            await self._carry(name)
         while renamed := next_name(self.state):
             self.vault.commit(renamed)
         return steps
@@ -124,6 +129,12 @@ class Device:
             return step
         self.vault.commit(reseated)
         return await self.sync(name).run()
+
+    async def _carry(self, name: SpaceName) -> None:
+        space = self.space(name)
+        if self.carry is not None and (space.bringing or space.dropping):
+            with suppress(DeviceRefused):  # what is left waits for the next run
+                await self.carry(name)
 
     async def _redeem(self, pledge: Pledge) -> None:
         """A space whose founding was signed here, once the relay has it with all signatures."""
