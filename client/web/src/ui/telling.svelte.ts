@@ -23,7 +23,7 @@ export function summaryOf(checkin: Checkin): string {
 }
 
 /** Names a page among all pages: two people may have used one id. */
-export function keyOf(page: Page): string {
+export function keyOf(page: Pick<Page, "mine" | "id">): string {
   return `${page.mine ? "mine" : "theirs"} ${page.id}`;
 }
 
@@ -34,6 +34,8 @@ export interface Teller<T> {
   readonly icon: IconName;
   /** The place that shows one of them, by its key; a page of its own where there is none. */
   readonly place?: Place;
+  /** What that place calls it, where it is not the page's own key: an agreement for a wording of it. */
+  readonly id?: (said: T) => string;
   title(said: T): string;
   text(said: T): string;
 }
@@ -55,9 +57,15 @@ export function titleOf({ content, kind }: Pick<Page, "content" | "kind">): stri
   return content.is === "unfit" ? onPages.unfitTitle : onPages.newerTitle;
 }
 
-/** Where a page is read. */
-export function placeOf({ content }: Pick<Page, "content">): Place {
-  return (content.is === "said" ? tellerOf(content)?.place : undefined) ?? "page";
+/** Where a page is read. What its author has not confirmed is in no fold, so it is shown by itself. */
+export function placeOf({ content, mark }: Pick<Page, "content" | "mark">): Place {
+  return (content.is === "said" && mark === null ? tellerOf(content)?.place : undefined) ?? "page";
+}
+
+/** What the place where a page is read calls it. */
+export function idOf(page: Pick<Page, "content" | "mark" | "mine" | "id">): string {
+  const { content } = page;
+  return (content.is === "said" && page.mark === null ? tellerOf(content)?.id?.(content.said) : undefined) ?? keyOf(page);
 }
 
 /** The words on a leaf in a timeline: of a shared page what the other has, no more. */

@@ -133,3 +133,16 @@ test("looking again moves only days that came", async () => {
 function proposalOf(version: Uint8Array): Uint8Array {
   return Uint8Array.from([0x92, 0xc4, 16, ...new Uint8Array(16), 0xc4, version.length, ...version]);
 }
+
+test("a wording and a name in the journal lead to their agreement, what is not confirmed to a page of its own", async () => {
+  const { idOf, placeOf, teach } = await import("../../src/ui/telling.svelte.ts");
+  const { tellers } = await import("../../src/ui/screens/together/tellers.ts");
+  const agreement = "ab".repeat(16);
+  teach(tellers);
+  const named = { is: "said", kind: "named", said: { agreement, name: "Money", practice: null, nth: 1 } } as const;
+  const page = { id: "e".repeat(32), mine: false, content: named, mark: null };
+  const unsure = { ...page, mark: "unconfirmed" } as const;
+
+  expect([placeOf(page), idOf(page)]).toEqual(["terms", agreement]);
+  expect([placeOf(unsure), idOf(unsure)]).toEqual(["page", `theirs ${page.id}`]);
+});

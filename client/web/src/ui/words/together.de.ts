@@ -135,6 +135,7 @@ export const words: TogetherWords = {
     endHint: "Nach diesem Tag geht nichts von selbst weiter.",
     add: "Noch ein Punkt",
     remove: "Herausnehmen",
+    raise: "Weiter nach oben",
     removed: "Herausgenommen",
     vague: (word) => `„${word}“ kann zweierlei heißen. Auf einen Tag, eine Zahl oder ein Beispiel einigt man sich leichter.`,
     vagueWords: "bald|oft|immer|nie|niemals|mehr|weniger|besser|genug|respektvoll|vernünftig|angemessen|normal|versuchen|manchmal|regelmäßig|ordentlich|ehrlich|offen|nett|zu viel",

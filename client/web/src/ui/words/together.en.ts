@@ -135,6 +135,7 @@ export const words = {
     endHint: "Nothing goes on by itself after that day.",
     add: "Another clause",
     remove: "Take out",
+    raise: "Further up",
     removed: "Taken out",
     vague: (word: string) => `“${word}” can mean two things. A day, a number or an example is easier to agree on.`,
     vagueWords: "soon|often|always|never|more|less|better|enough|respectful|respectfully|reasonable|appropriate|normal|try|sometimes|regularly|properly|honestly|open|openly|nice|too much",
