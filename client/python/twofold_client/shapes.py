@@ -6,7 +6,7 @@ for people can show. The phone's `domain/shapes.ts` tells the same.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from twofold_crypto.errors import BadSchema
@@ -27,6 +27,10 @@ class Shape:
     read: Callable[[Value], Said]
     write: Callable[[Said], Value]
     show: Callable[[Said], object]
+    words: int = 0
+    """So many bytes of what a person wrote, in any letters; 0 if it is nothing of the kind."""
+    parts: Mapping[str, "Shape"] = field(default_factory=dict)
+    """The shapes inside it, by name; of a list the one of its items."""
 
 
 _RUNS: Final = re.compile(f"[{SPACE}]+")
@@ -57,14 +61,15 @@ def named_uint(*names: str) -> Shape:
 
 def text(most: int) -> Shape:
     """Text of at most so many bytes, not empty and without space around it."""
-    return _leaf(lambda value: is_text(value) and len(value.encode()) <= most)
+    return replace(_leaf(lambda value: is_text(value) and len(value.encode()) <= most), words=most)
 
 
 def line(most: int) -> Shape:
     """The same on one line, with single spaces."""
-    return _leaf(
+    plain = _leaf(
         lambda value: is_text(value) and len(value.encode()) <= most and _RUNS.sub(" ", value) == value
     )
+    return replace(plain, words=most)
 
 
 def pattern(form: str) -> Shape:
@@ -85,6 +90,8 @@ def maybe(shape: Shape) -> Shape:
         lambda value: None if value is None else shape.read(value),
         lambda value: None if value is None else shape.write(value),
         lambda value: None if value is None else shape.show(value),
+        shape.words,
+        shape.parts,
     )
 
 
@@ -100,6 +107,7 @@ def some(shape: Shape, least: int, most: int) -> Shape:
         read,
         lambda said: [shape.write(each) for each in said],
         lambda said: [shape.show(each) for each in said],
+        parts={"each": shape},
     )
 
 
@@ -113,7 +121,7 @@ def rising(shape: Shape, key: Callable[[Said], Any], least: int, most: int) -> S
             raise BadSchema
         return items
 
-    return Shape(read, lambda said: listed.write(sorted(said, key=key)), listed.show)
+    return Shape(read, lambda said: listed.write(sorted(said, key=key)), listed.show, parts=listed.parts)
 
 
 def row(fields: Mapping[str, Shape], rule: Callable[[dict[str, Said]], bool] = lambda _: True) -> Shape:
@@ -131,6 +139,7 @@ def row(fields: Mapping[str, Shape], rule: Callable[[dict[str, Said]], bool] = l
         read,
         lambda said: [shape.write(said[name]) for name, shape in fields.items()],
         lambda said: {name: shape.show(said[name]) for name, shape in fields.items()},
+        parts=fields,
     )
 
 
