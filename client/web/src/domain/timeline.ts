@@ -29,6 +29,8 @@ export type Content =
 /** What an entry says; null for kinds and versions that are not known there. */
 export type Opens = (entry: Written) => Content | null;
 
+const NOTHING_MORE: Opens = () => null;
+
 /** The kinds that stand on the page of their day. Those of the second list are looked at in a place of their own. */
 const ON_PAGES = "journal promise repair plan card moment event propose";
 const ASIDE =
@@ -81,10 +83,10 @@ export interface Timeline {
 }
 
 /** The pages, days and names in these entries, each of which is the newest of its id on its side of its space. */
-export function fold(entries: readonly Written[], more: Opens = () => null): Timeline {
+export function fold(entries: readonly Written[], more: Opens = NOTHING_MORE): Timeline {
   const names = entries.filter((entry) => entry.kind === people.KIND && isPerson(entry));
-  const written = entries.filter((entry) => !names.includes(entry));
-  const pages = pagesOf(written, more).sort(newestFirst);
+  const known = new Set(names);
+  const pages = pagesOf(entries.filter((entry) => !known.has(entry)), more).sort(newestFirst);
   return {
     myName: nameIn(names, (entry) => entry.mine),
     otherName: nameIn(names, (entry) => !entry.mine),
@@ -115,20 +117,43 @@ function pagesOf(written: readonly Written[], more: Opens): Page[] {
   return pages;
 }
 
+/** Its content is opened when somebody looks. Made anew on every change, ten thousand at a time: all of one shape. */
+class PageOf implements Page {
+  readonly id: string;
+  readonly kind: string;
+  readonly day: number;
+  readonly order: number;
+
+  constructor(
+    private readonly entry: Written,
+    private readonly more: Opens,
+    readonly mine: boolean,
+    readonly solo: boolean,
+    readonly where: Where | null,
+    readonly sharing: Sharing | null,
+    readonly mark: Mark | null,
+  ) {
+    this.id = entry.entryId;
+    this.kind = entry.kind;
+    this.day = entry.day;
+    this.order = entry.order;
+  }
+
+  get content(): Content {
+    return contentOf(this.entry, this.more);
+  }
+}
+
 function othersPage(entry: Written, more: Opens): Page {
-  const { entryId: id, kind, day, order, mark = null } = entry;
-  const page = { id, kind, mine: false, solo: false, day, order, where: null, sharing: null, mark };
-  return { ...page, get content() { return contentOf(entry, more); } };
+  return new PageOf(entry, more, false, false, null, null, entry.mark ?? null);
 }
 
 function ownPage(solo: Written | undefined, shared: Written | undefined, more: Opens): Page {
   const main = (solo ?? shared) as Written;
-  const { entryId: id, kind, day, order } = main;
   const mark = main.mark ?? shared?.mark ?? null;
   const where = lessFar(main.where, (shared ?? main).where);
   const sharing = shared === undefined ? null : sharingOf(shared, more);
-  const page = { id, kind, mine: true, solo: solo !== undefined, day, order, where, sharing, mark };
-  return { ...page, get content() { return contentOf(main, more); } };
+  return new PageOf(main, more, true, solo !== undefined, where, sharing, mark);
 }
 
 /** What is said of two copies is true of both. */

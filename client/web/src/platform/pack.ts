@@ -77,7 +77,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** 16 bytes as 32 hex digits. */
 export function readHex(from: Uint8Array, at = 0): string {
-  let hex = "";
-  for (let i = 0; i < ID_BYTES; i++) hex += HEX[from[at + i]!]!;
-  return hex;
+  const pairs: string[] = [];
+  for (let i = 0; i < ID_BYTES; i++) pairs.push(HEX[from[at + i]!]!);
+  return pairs.join("");
 }

@@ -38,37 +38,49 @@ export type Label = keyof typeof LABELS;
 
 /** L(x…): each part as u32-BE length ‖ bytes; an integer as u64-BE, a label as ASCII. */
 export function joinParts(...parts: readonly Part[]): Uint8Array {
-  const raws = parts.map(partBytes);
-  const out = new Uint8Array(raws.reduce((sum, raw) => sum + 4 + raw.length, 0));
+  let size = 0;
+  for (const part of parts) size += LENGTH_BYTES + sizeOf(part);
+  const out = new Uint8Array(size);
   const view = new DataView(out.buffer);
   let at = 0;
-  for (const raw of raws) {
-    view.setUint32(at, raw.length);
-    out.set(raw, at + 4);
-    at += 4 + raw.length;
+  for (const part of parts) {
+    view.setUint32(at, sizeOf(part));
+    at += LENGTH_BYTES;
+    if (typeof part === "number") putInteger(view, at, part);
+    else if (typeof part === "string") putAscii(out, at, part);
+    else out.set(part, at);
+    at += sizeOf(part);
   }
   return out;
 }
 
-function partBytes(part: Part): Uint8Array {
-  if (typeof part === "number") return integerBytes(part);
-  return typeof part === "string" ? asciiBytes(part) : part;
+const LENGTH_BYTES = 4;
+const INTEGER_BYTES = 8;
+const HALF = 2 ** 32;
+
+function sizeOf(part: Part): number {
+  return typeof part === "number" ? INTEGER_BYTES : part.length;
 }
 
-function integerBytes(value: number): Uint8Array {
+function putInteger(view: DataView, at: number, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError("an integer from 0 to 2^53 - 1");
-  const raw = new Uint8Array(8);
-  new DataView(raw.buffer).setBigUint64(0, BigInt(value));
-  return raw;
+  view.setUint32(at, Math.floor(value / HALF));
+  view.setUint32(at + LENGTH_BYTES, value % HALF);
+}
+
+function putAscii(out: Uint8Array, at: number, text: string): void {
+  for (let i = 0; i < text.length; i++) {
+    const point = text.charCodeAt(i);
+    if (point > 0x7f) throw new RangeError("only ASCII");
+    out[at + i] = point;
+  }
 }
 
 /** ASCII text as bytes; a RangeError for any other text. */
 export function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const point = character.codePointAt(0)!;
-    if (point > 0x7f) throw new RangeError("only ASCII");
-    return point;
-  });
+  const out = new Uint8Array(text.length);
+  putAscii(out, 0, text);
+  return out;
 }
 
 /** H(label, x…) = BLAKE2b-256(L(label, x…)), 32 bytes; the label must be in the table. */
