@@ -3,8 +3,8 @@ import type { Drawer, OpenDrawer } from "../platform/vault.ts";
 import { Uint, mapKey } from "../protocol/public/ids.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { DID_KIND } from "./asking-again.ts";
-import { SHEET_KIND } from "./founding.ts";
-import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
+import { ERASE_KIND, SHEET_KIND } from "./founding.ts";
+import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, SHARED, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
 import { appendRun, changeAt, changeRun, readAt, readRun, type Row } from "./runs.ts";
 
 /** An entry on its way into the vault; without an order it gets the next. */
@@ -99,7 +99,7 @@ export async function eraseArrived(
     if (record.slot !== slot || record.erased !== STANDS || !ids.has(mapKey(record.id)) || record.kind === DID_KIND) return record;
     gone.push(record);
     if (isJoint(record.kind)) return { ...record, erased: record.mine === 1 ? ERASED : KEPT_ERASED };
-    return { ...record, erased: ERASED, body: namesSeats(record) ? record.body : NOTHING };
+    return namesSeats(record) ? { ...record, erased: ERASED } : emptied(record);
   };
   const touches = (run: Uint8Array): boolean => erased.length > FEW || erased.some((id) => holds(run, id));
   await noteChanges(drawer, await changeRun(drawer, ROW, erase, touches));
@@ -108,6 +108,9 @@ export async function eraseArrived(
 
 /** A sheet of one's own says, also after it has ended, which seats were paper; there is no secret in it. */
 const namesSeats = ({ mine, kind }: ArrivedRecord): boolean => mine === 1 && kind === SHEET_KIND;
+
+/** Only its place stays. In the shared space that does not even say of what kind it was: signals that went are no number of signals. */
+const emptied = (record: ArrivedRecord): ArrivedRecord => ({ ...record, ...(record.slot === SHARED ? { kind: ERASE_KIND } : {}), erased: ERASED, body: NOTHING });
 
 /** Takes own entries out of sight that somebody knows of by their numbers, and those that came since; answers what they were. */
 export async function takeArrived(
@@ -124,7 +127,7 @@ export async function takeArrived(
     if (record.slot !== slot || record.mine !== 1 || record.erased === ERASED || !isMeant(record)) return record;
     gone.push(record);
     changed.push(n);
-    return { ...record, erased: ERASED, body: NOTHING };
+    return emptied(record);
   });
   await noteChanges(drawer, changed);
   return gone;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { Vault } from "../../src/platform/vault.ts";
 import { randomBytes, ready } from "../../src/protocol/primitives.ts";
 import type { Entry } from "../../src/protocol/secret/entry.ts";
-import { eraseArrived, keepArrived, readArrived, type Arrival } from "../../src/sync/arrivals.ts";
+import { eraseArrived, keepArrived, readArrived, takeArrived, type Arrival } from "../../src/sync/arrivals.ts";
 import { ERASED, KEPT_ERASED, SHARED, SOLO, STANDS, at } from "../../src/sync/records.ts";
 
 let names = 0;
@@ -66,5 +66,18 @@ describe("arrived entries", () => {
 
     const { arrived } = await vault.read((drawer) => readArrived(drawer, 0));
     expect(arrived.map(({ erased, body }) => [erased, body.length])).toEqual([[ERASED, 0], [KEPT_ERASED, 3], [ERASED, 0], [STANDS, 3]]);
+  });
+
+  it("say no more of what kind they were, so that nobody counts signals", async () => {
+    // Another's and one's own, erased by an envelope or taken back here: in the vault of two their places are all alike.
+    const vault = await open();
+    const signals = some(4, 0).map((arrival, i) => ({ ...arrival, mine: i > 1, entry: { ...(arrival.entry as Entry), kind: "signal" } }));
+    await vault.change((drawer) => keepArrived(drawer, SHARED, signals));
+
+    await vault.change((drawer) => eraseArrived(drawer, SHARED, signals.slice(0, 3).map(({ id }) => id), () => false));
+    await vault.change((drawer) => takeArrived(drawer, SHARED, { numbers: [3], next: 4 }, () => true));
+
+    const { arrived } = await vault.read((drawer) => readArrived(drawer, 0));
+    expect(arrived.map(({ kind, erased, body }) => [kind, erased, body.length])).toEqual(Array.from({ length: 4 }, () => ["erase", ERASED, 0]));
   });
 });
