@@ -146,3 +146,15 @@ test("a wording and a name in the journal lead to their agreement, what is not c
   expect([placeOf(page), idOf(page)]).toEqual(["terms", agreement]);
   expect([placeOf(unsure), idOf(unsure)]).toEqual(["page", `theirs ${page.id}`]);
 });
+
+test("a practice's own limits bind promises of every size, and small ones are bound without one", async () => {
+  const { isEnough, limitsFor } = await import("../../src/ui/screens/together/promising.ts");
+  const weekly = { id: "weekly", most: 2, within: 5 };
+  const held = (size: number, practice: string | null) => ({ key: "", id: "", mine: true, shared: false, day: TODAY, said: { ...SAID, size, practice } });
+
+  expect(limitsFor(null, { size: 2 }, TODAY)).toMatchObject({ most: null, last: null });
+  expect(limitsFor(null, { size: 0 }, TODAY)).toMatchObject({ most: 3, last: TODAY + 7 });
+  expect(limitsFor(weekly, { size: 2 }, TODAY)).toMatchObject({ most: 2, last: TODAY + 5 });
+  expect(isEnough([held(1, "weekly"), held(2, "weekly")], limitsFor(weekly, { size: 2 }, TODAY))).toBe(true);
+  expect(isEnough([held(1, "weekly"), held(2, null)], limitsFor(weekly, { size: 2 }, TODAY))).toBe(false);
+});

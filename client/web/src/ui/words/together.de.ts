@@ -167,6 +167,8 @@ export const words: TogetherWords = {
     smallHint: "Eine kleine gilt höchstens eine Woche.",
     due: "Bis wann",
     tooFar: (day) => `Eine kleine gilt höchstens eine Woche: Wähl einen Tag bis ${day}, oder nenn sie größer.`,
+    upTo: (day) => `Wähl einen Tag bis ${day}.`,
+    enoughOfIt: "Das ist eine gute Zahl davon. Die anderen warten, bis eine getan ist.",
     enough: "Drei kleine sind eine gute Zahl. Die anderen warten, bis eine getan ist.",
     keep: "Zusagen",
     kept: "Zugesagt",

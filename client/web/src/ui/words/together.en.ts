@@ -167,6 +167,8 @@ export const words = {
     smallHint: "A small one is for at most a week.",
     due: "By when",
     tooFar: (day: string) => `A small one is for a week at most: choose a day up to ${day}, or call it bigger.`,
+    upTo: (day: string) => `Choose a day up to ${day}.`,
+    enoughOfIt: "That is a good number of these at a time. The others wait until one is done.",
     enough: "Three small ones are a good number. The others wait until one is done.",
     keep: "Promise it",
     kept: "Promised",
