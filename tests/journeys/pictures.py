@@ -47,7 +47,7 @@ class Pictures:
         if self.shots is not None:
             await hands.page.screenshot(path=self.shots / f"{name}-{width}-{theme}.png")
         if self.docs is not None and width == READ:
-            await _take_small(hands, self.docs / f"{name}{'-dark' if theme == 'dark' else ''}.webp")
+            await _take_small(hands, self.docs / f"{name}{'.dark' if theme == 'dark' else ''}.webp")
             if theme == "light":
                 self.taken.append(Picture(name, *await _told(hands)))
 
@@ -56,7 +56,7 @@ class Pictures:
         if self.docs is None:
             return
         (self.docs / "README.md").write_text(page_of(self.taken, rooms), "utf-8")
-        names = {f"{each.name}{ending}.webp" for each in self.taken for ending in ("", "-dark")}
+        names = {f"{each.name}{ending}.webp" for each in self.taken for ending in ("", ".dark")}
         for file in self.docs.glob("*.webp"):
             if file.name not in names:
                 file.unlink()
@@ -80,7 +80,7 @@ def _table(pictures: list[Picture]) -> Iterator[str]:
 
 def _cell(picture: Picture) -> str:
     name, _, title = picture
-    dark = f'<source media="(prefers-color-scheme: dark)" srcset="{name}-dark.webp">'
+    dark = f'<source media="(prefers-color-scheme: dark)" srcset="{name}.dark.webp">'
     image = f'<img src="{name}.webp" width="240" alt="{title}">'
     return f'<td valign="top">{title}<br><picture>{dark}{image}</picture></td>'
 

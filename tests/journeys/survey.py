@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.async_api import ViewportSize
@@ -20,12 +20,15 @@ Form = tuple[ViewportSize, Theme]
 FORMS: tuple[Form, ...] = ((SMALL, "light"), (LARGE, "dark"), (SMALL, "dark"), (LARGE, "light"))
 WIDER = """() => [document.documentElement, ...document.querySelectorAll('*')]
   .filter(e => e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(e).overflowX)
-    && !e.matches('.chips.line')).length
+    && !e.matches('.chips.line')).length > 0
   || document.documentElement.scrollWidth > innerWidth"""
 """Whether anything but a line of chips, which scrolls on purpose, is wider than its place."""
-JUDGE = """() => axe.run({ resultTypes: ['violations'], preload: { assets: ['media'] } })
-  .then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]))"""
-"""All rules; only what they find comes back. None of them reads style sheets."""
+JUDGE = f"""async () => {{
+  if (!('axe' in window)) return null;
+  const found = await axe.run({{ resultTypes: ['violations'], preload: {{ assets: ['media'] }} }});
+  const told = found.violations.map(({{ id, nodes }}) => [id, nodes.map(({{ target }}) => target)]);
+  return [told, ({WIDER})()]; }}"""
+"""All rules, none of which reads style sheets; only what they find comes back. Null without axe."""
 IN_REACH = """(button) => { const { left, right, top, bottom, height } = button.getBoundingClientRect();
   const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
   const inside = left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
@@ -68,22 +71,24 @@ class Survey:
         """Both sizes, both themes."""
         self.looks += 1
         first = 2 * (self.looks % 2)
+        shown: Theme = "light"
         for size, theme in FORMS if self.pictures else FORMS[first : first + 2]:
-            await hands.page.set_viewport_size(size)
-            await hands.page.emulate_media(color_scheme=theme)
+            await _turn(hands, size, shown, theme)
+            shown = theme
             if self.pictures:
                 await self.pictures.take(name, size["width"], theme, hands)
             await self.judge(f"{name}-{size['width']}-{theme}", hands)
-        await hands.page.set_viewport_size(SMALL)
-        await hands.page.emulate_media(color_scheme="light")
+        await _turn(hands, SMALL, shown, "light")
 
     async def judge(self, name: str, hands: Hands) -> None:
         """The screen as it stands just now."""
-        if not await hands.page.evaluate("() => 'axe' in window"):
+        found = await hands.page.evaluate(JUDGE)
+        if found is None:
             await hands.page.evaluate(AXE_SCRIPT)
-        found: list[tuple[str, Any]] = await hands.page.evaluate(JUDGE)
-        self.wrong.extend(f"{name}: {rule} at {places}" for rule, places in found)
-        if await hands.page.evaluate(WIDER):
+            found = await hands.page.evaluate(JUDGE)
+        violations, wider = found
+        self.wrong.extend(f"{name}: {rule} at {places}" for rule, places in violations)
+        if wider:
             self.wrong.append(f"{name}: wider than the screen")
         self.wrong.extend(f"{name}: {fault}" for fault in hands.faults)
         hands.faults.clear()
@@ -111,3 +116,11 @@ class Reach:
             if await button.count() != 1 or not await button.evaluate(IN_REACH):
                 self.wrong.append(f"{at}: {button} is not one tap away")
         await hands.page.set_viewport_size(SMALL)
+
+
+async def _turn(hands: Hands, size: ViewportSize, before: Theme, theme: Theme) -> None:
+    """Into this form, without asking for what is so already: either draws the screen anew."""
+    if hands.page.viewport_size != size:
+        await hands.page.set_viewport_size(size)
+    if before != theme:
+        await hands.page.emulate_media(color_scheme=theme)

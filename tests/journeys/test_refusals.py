@@ -131,7 +131,7 @@ async def test_wrong_household_codes(world: World, new_phone: NewPhone) -> None:
     await honest(phone, "The relay does not know that code.")
     await phone.press("Back")
 
-    spent = world.household(spaces=1)
+    spent = world.invited(spaces=1)
     await other.connect(spent)
     await phone.open(spent)
     await phone.press("Connect")
