@@ -39,6 +39,7 @@ class World:
         self.output = folder / "relay.out"
         self.app, self.relay = "", ""
         self._process: subprocess.Popen[bytes] | None = None
+        self._link = ""
         self.pages_max = 0
         """From the next start on the database may have so many pages; 0 is no limit."""
 
@@ -83,8 +84,13 @@ class World:
         if self._process is not None:
             self._end(signal.SIGTERM)
 
-    def household(self, spaces: int = 16) -> str:
-        """A household link, as `twofold invite` prints it."""
+    def household(self) -> str:
+        """A household link: one for whoever comes, as in a household that is large enough."""
+        self._link = self._link or self.invited(_SPACES)
+        return self._link
+
+    def invited(self, spaces: int) -> str:
+        """A household link of its own, as `twofold invite` prints it."""
         command = [*_TWOFOLD, "invite", *self._place(), f"--spaces={spaces}"]
         told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=START_SECONDS)
         link = _LINK.search(told.stdout)
@@ -121,4 +127,5 @@ def _port(origin: str) -> str:
     return origin.rpartition(":")[2] or "0"
 
 
+_SPACES = 200
 _TWOFOLD = [sys.executable, "-m", "twofold_server"]
