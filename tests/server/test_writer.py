@@ -234,14 +234,33 @@ async def test_the_writer_writes_durably(planted: Planted, pragma: str, value: o
     assert rows == [(value,)]
 
 
+async def test_a_group_is_half(planted: Planted) -> None:
+    """Of what comes at a time no group takes more than half, so that one is judged while one is written."""
+    pending, sizes = planted.store._writer._pending, list[int]()
+    take = pending.take
+
+    def counted() -> Sequence[Statement]:
+        statements = take()
+        sizes.extend(len(rows[0]) // 13 for _, rows in statements)
+        return statements
+
+    pending.take = counted
+    for _ in range(3):
+        await asyncio.gather(*(planted.append(planted.made.envelope()) for _ in range(8)))
+
+    assert sum(sizes) == 24
+    assert max(sizes) == 4
+
+
 async def test_nothing_is_written_upon_what_failed(planted: Planted) -> None:
-    """Three groups are on their way and the first fails: none is written before all is judged anew."""
+    """Groups are on their way and the first fails: none is written before all is judged anew."""
     ahead, pending = planted.store._writer._ahead, planted.store._writer._pending
     take = pending.take
 
     def fails_at_first() -> Sequence[Statement]:
         pending.take = take
-        return [*take(), FAILS]
+        take()
+        return [FAILS]
 
     pending.take = fails_at_first
     planted.connection.may_commit.clear()
@@ -252,7 +271,7 @@ async def test_nothing_is_written_upon_what_failed(planted: Planted) -> None:
     level = asyncio.create_task(planted.store.add_household(kept("1" * 16), 9))
     for _ in range(50):
         await asyncio.sleep(0)
-    assert (ahead.count, len(ahead._trips)) == (len(items), 3)
+    assert (ahead.count, len(ahead._trips) >= 3) == (len(items), True)
     planted.connection.may_commit.set()
     results = await asyncio.gather(*appends)
     await level

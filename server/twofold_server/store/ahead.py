@@ -7,6 +7,9 @@ that questions are answered from what is durable. Nobody is answered before the 
 
 The writing thread takes a group when it begins to write it: until then more is added. The next one is handed
 over before this one is done if it is as large; else what comes meanwhile would make many small ones.
+
+[Note: halves] A group is at most half of what was lately under way: while one half is written, the other is
+read and verified. All at once, each would wait for the other, and nobody would have anything to do.
 """
 
 import asyncio
@@ -54,6 +57,8 @@ class Ahead:
         self._trips: set[asyncio.Task[None]] = set()
         self.count = 0
         """Jobs that wait for their group."""
+        self._most, self._before = 0, 0
+        """The most jobs at a time since a group was done, and before that one was."""
         pending.take = self._take
 
     def add(self, job: Job) -> bool:
@@ -63,15 +68,20 @@ class Ahead:
             return False
         before, outcome = made
         with self._lock:
-            if not self._waiting or len(self._waiting[-1].jobs) >= GROUP_MAX:
+            if not self._waiting or len(self._waiting[-1].jobs) >= self._half():
                 self._waiting.append(_Batch())
             batch = self._waiting[-1]
             batch.group.add(before, outcome)
             batch.jobs.append((job, lambda: outcome.numbers))
         self._tips[outcome.space.id] = batch.group.made[outcome.space.id].held
         self.count += 1
+        self._most = max(self._most, self.count)
         self._hand_over(at_once=False)
         return True
+
+    def _half(self) -> int:
+        """How many jobs a group may have; see the note."""
+        return min(GROUP_MAX, (max(self._most, self._before, self.count + 1) + 1) // 2)
 
     async def level(self) -> list[Job]:
         """Once all is on the disk: the jobs of what was not written. Raises what a COMMIT failed with."""
@@ -131,6 +141,7 @@ class Ahead:
         for space, made in batch.group.made.items():
             if self._tips.get(space) is made.held:
                 del self._tips[space]
+        self._before, self._most = self._most, 0
         self.count -= len(batch.jobs)
         for job, reply in batch.jobs:
             if not job.answer.done():

@@ -7,9 +7,10 @@ once that is answered. In the file store its row loses the body at once too; a c
 unused part of a page is gone by the next `tidy`, the next close, or the next opening.
 """
 
-import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from twofold_crypto.public.messages import FoundRequest
 
@@ -18,8 +19,18 @@ from ..core.spaces import Row, Space
 from ..core.work import NOBODY, By
 from .blobs.keeping import Blobs
 
-Numbers = asyncio.Future[list[int]]
-"""Of a batch, once it is durable."""
+
+class Numbers(Protocol):
+    """Of a batch, once it is durable."""
+
+    def add_done_callback(self, told: "Callable[[Numbers], None]", /) -> None:
+        """Have this called with it once it is answered; at once, or in a turn of its own."""
+
+    def exception(self) -> BaseException | None:
+        """What it was refused for, once it is answered."""
+
+    def result(self) -> list[int]:
+        """The numbers, once it is answered; raises what it was refused for."""
 
 
 @dataclass(frozen=True, slots=True)

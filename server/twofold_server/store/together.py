@@ -60,9 +60,11 @@ def together(many: Many, rows: Sequence[Values]) -> Iterator[tuple[str, list[Val
         yield _text(many, len(part)), [tuple(chain.from_iterable(part))]
 
 
-def in_one_go(rows: Sequence[Values]) -> tuple[str, list[Values]]:
-    """The one statement for rows of the log, each with the state of its space behind it."""
-    return _text(_APPENDED, len(rows)), [tuple(chain.from_iterable(rows))]
+def in_one_go(values: Sequence[Any]) -> tuple[str, list[Values]] | None:
+    """The one statement for rows of the log, each with the state of its space behind it, in one list of
+    values; None for none, and for too many."""
+    count = len(values) // _APPENDED.width
+    return (_text(_APPENDED, count), [tuple(values)]) if 0 < count <= ROWS_MAX else None
 
 
 @cache

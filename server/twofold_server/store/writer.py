@@ -53,7 +53,8 @@ class Writer:
         self._last = 0
         self._unclean = False
         """The log of writes has pages as they were before bodies left them, and a reader was in the way."""
-        self._wrote = asyncio.get_running_loop().time()
+        self._loop = asyncio.get_running_loop()
+        self._wrote = self._loop.time()
         self._alone = False
         """A group is judged and written with nothing else under way."""
         self._ahead = Ahead(connection, pending, self._written, lambda: self._queue.put_nowait(Nothing()))
@@ -61,20 +62,21 @@ class Writer:
 
     async def do(self, job: Job) -> Any:  # noqa: ANN401 (each job has its own answer)
         """Queue a job and wait for its answer; a caller that goes away changes nothing about the job."""
-        return await self.take(job)
+        job.answer = answered = self._loop.create_future()
+        self.take(job)
+        return await answered
 
-    def take(self, job: Job) -> "asyncio.Future[Any]":
+    def take(self, job: Job) -> None:
         """Queue a job; its answer comes once it is durable. Refuses `busy`, and what is judged at once."""
         if self._stopped or self._queue.qsize() + self._ahead.count >= QUEUE_MAX:
             raise Declined("busy")
         if not self._may_go_ahead() or not self._ahead.add(job):
             self._queue.put_nowait(job)
-        return job.answer
 
     @property
     def quiet_for(self) -> float:
         """Seconds since something was written last."""
-        return asyncio.get_running_loop().time() - self._wrote
+        return self._loop.time() - self._wrote
 
     async def stop(self) -> None:
         """Finish what is queued, then end the task."""
@@ -86,7 +88,7 @@ class Writer:
         return not (self._alone or self._unclean or self._reserve.full) and self._queue.empty()
 
     def _written(self, group: Group) -> None:
-        self._wrote = asyncio.get_running_loop().time()
+        self._wrote = self._loop.time()
         self._kept(group)
 
     async def _run(self) -> None:
@@ -145,7 +147,7 @@ class Writer:
             except Full:
                 await self._without_room([job for job, _ in ready])
                 return
-            self._wrote = asyncio.get_running_loop().time()
+            self._wrote = self._loop.time()
         if group.erases or self._unclean:
             self._unclean = not await emptied(self._connection)
         if group.tidies:

@@ -23,10 +23,11 @@ from ..core.work import By, Outcome
 from ..errors import Declined
 from .blobs.changes import Changes
 from .port import Founding
+from .prompt import Answer, Prompt
 from .questions import Added, Located, Questions
 from .reading import Change, Held, Reading, Restored
 from .tidying import LITTERED
-from .together import ADVANCE, LOG, ROWS_MAX, in_one_go, together
+from .together import ADVANCE, LOG, in_one_go, together
 
 INLINE_MAX: Final = 256
 """Questions and rows that a decision looks through on the event loop itself."""
@@ -105,10 +106,12 @@ class Group:
     def add(self, before: Held, outcome: Outcome) -> None:
         """What a batch has made."""
         made = self.advance(Held(before.rowno, outcome.space), outcome.rows)
-        made.added.erased |= outcome.erased
-        made.added.dropped |= outcome.dropped
-        known = len(before.space.roster.devices)
-        made.seats += [device.keys.sign for device in outcome.space.roster.devices[known:]]
+        if outcome.erased or outcome.dropped:
+            made.added.erased |= outcome.erased
+            made.added.dropped |= outcome.dropped
+        devices, known = outcome.space.roster.devices, len(before.space.roster.devices)
+        if len(devices) > known:
+            made.seats += [device.keys.sign for device in devices[known:]]
 
     def changes(self) -> Mapping[bytes, Change]:
         """For whoever remembers what a commit has made."""
@@ -121,13 +124,17 @@ class Group:
 
     def in_one_go(self) -> tuple[str, list[Values]] | None:
         """The whole group as one statement, if it is rows of the log and states alone; see the note."""
-        made = list(self.made.values())
-        if self.counted or self.households or self.restored or self.tidies or any(self.blobs.statements()):
+        if self.counted or self.households or self.restored or self.tidies or self.blobs.rows:
             return None
-        if any(m.founded or m.seats or m.proved or m.added.erased or m.added.dropped for m in made):
-            return None
-        rows = [(*row, *_state(m.held), m.held.rowno) for m in made for row in m.log()]
-        return in_one_go(rows) if 0 < len(rows) <= ROWS_MAX else None
+        values: list[Any] = []
+        for m in self.made.values():
+            if m.founded or m.seats or m.proved or m.added.erased or m.added.dropped:
+                return None
+            state = (*_state(m.held), m.held.rowno)
+            for row in m.log():
+                values += row
+                values += state
+        return in_one_go(values)
 
     def statements(self) -> Iterator[tuple[str, list[Values]]]:
         """Each statement once, with all its rows."""
@@ -160,13 +167,15 @@ def _state(held: Held) -> Values:
 
 
 class Job(ABC):
-    """One request to write; its future is answered after the commit, or with a refusal."""
-
-    frees = False
-    """Whether it has its turn on a full disk too: what removes, erases, or makes room."""
+    """One request to write; it is answered after the commit, or with a refusal."""
 
     def __init__(self) -> None:
-        self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.answer: Answer = Prompt()
+
+    @property
+    def frees(self) -> bool:
+        """Whether it has its turn on a full disk too: what removes, erases, or makes room."""
+        return False
 
     def at_once(self, tips: Mapping[bytes, Held]) -> tuple[Held, Outcome] | None:  # noqa: ARG002 (few can)
         """What it makes of the newest state, if it needs no more; `tips` are ahead of what is durable."""
@@ -193,7 +202,11 @@ class AppendBatch(Job):
         super().__init__()
         self._reading, self._questions, self._space = reading, questions, space
         self._prepared, self._quota, self._by, self._located = prepared, quota, by, located
-        self.frees = all(_frees(each) for each in prepared)
+
+    @property
+    def frees(self) -> bool:
+        """See `Job`."""
+        return all(_frees(each) for each in self._prepared)
 
     def at_once(self, tips: Mapping[bytes, Held]) -> tuple[Held, Outcome] | None:
         """See `Job`: the next envelopes of live authors, which are most of all that is ever sent."""

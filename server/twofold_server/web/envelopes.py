@@ -71,8 +71,13 @@ class Envelopes:
 
     def keep_soon(self, items: list[Item], seat: Seat) -> Numbers | None:
         """`keep`, begun, for a few envelopes of a space whose state is in memory; None for all else."""
+        if len(items) > INLINE_MAX:
+            return None
+        for item in items:
+            if item.type != ENVELOPE:
+                return None
         state = self._store.known(seat.space)
-        if state is None or len(items) > INLINE_MAX or any(item.type != ENVELOPE for item in items):
+        if state is None:
             return None
         prepared = prepare(state, items)
         kept = self._store.append_soon(seat.space, prepared, By(seat.device, self._callers.today))
