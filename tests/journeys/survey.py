@@ -63,22 +63,27 @@ class Survey:
     """Looks at a screen in its forms, and collects what is wrong with it."""
 
     pictures: Pictures | None = None
-    """With pictures each screen in all forms; else in two, with both sizes and both themes, by turns."""
+    """With them each screen in the forms wanted; else in two, with both sizes and themes, by turns."""
     wrong: list[str] = field(default_factory=list)
     looks: int = 0
 
     async def look(self, name: str, hands: Hands) -> None:
         """Both sizes, both themes."""
         self.looks += 1
-        first = 2 * (self.looks % 2)
         shown: Theme = "light"
-        for size, theme in FORMS if self.pictures else FORMS[first : first + 2]:
+        for size, theme in self._forms():
             await _turn(hands, size, shown, theme)
             shown = theme
             if self.pictures:
                 await self.pictures.take(name, size["width"], theme, hands)
             await self.judge(f"{name}-{size['width']}-{theme}", hands)
         await _turn(hands, SMALL, shown, "light")
+
+    def _forms(self) -> Sequence[Form]:
+        if self.pictures is None:
+            first = 2 * (self.looks % 2)
+            return FORMS[first : first + 2]
+        return FORMS if self.pictures.shots else [form for form in FORMS if form[0] is SMALL]
 
     async def judge(self, name: str, hands: Hands) -> None:
         """The screen as it stands just now."""
