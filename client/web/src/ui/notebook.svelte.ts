@@ -264,6 +264,7 @@ export class Notebook {
     if (snapshot.begun) this.surroundings.rememberBegun();
     const moved = this.ownPages.find((page) => before.has(page.id) && before.get(page.id) !== page.where);
     this.#shareName();
+    this.signals.settle();
     if (moved?.where) this.say(onPages.whereChanged[moved.where]);
     if (this.signals.resting && about(this.router.route.at).joint) this.router.go("pause");
   }

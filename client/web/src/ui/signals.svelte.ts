@@ -19,8 +19,10 @@ const NOTHING: Signalling = { brake: null, light: null };
 
 export class Signals {
   readonly #notebook: Notebook;
-  /** What was just given here, until the device has it. */
+  /** What was just given here, until the snapshot has it: the device may have kept it a moment before. */
   #given: Signal | null = $state.raw(null);
+  /** The entry that it became, as soon as the device has it. */
+  #kept: string | null = null;
   /** What was handed to the device from here, until it is taken back; the snapshot may not have it yet. */
   #handed: readonly string[] = [];
   /** One thing after the other: a signal is never taken back before it is there. */
@@ -115,9 +117,15 @@ export class Signals {
     this.#say({ what: TIMEOUT, light: null, until, again: 1 });
   }
 
+  /** Lets the snapshot speak for what was given here, once it can; called whenever there is a new one. */
+  settle(): void {
+    if (this.#kept === null || !this.#notebook.snapshot.entries.some(({ entryId }) => entryId === this.#kept)) return;
+    this.#given = this.#kept = null;
+  }
+
   /** Takes back what this phone signals. */
   async end(): Promise<void> {
-    this.#given = null;
+    this.#given = this.#kept = null;
     await this.#then(async () => {
       const before = this.#before();
       if (!(await this.#notebook.attempt((engine) => engine.erase("shared", before)))) return;
@@ -127,7 +135,7 @@ export class Signals {
   }
 
   #say(said: Signal): void {
-    this.#given = said;
+    [this.#given, this.#kept] = [said, null];
     void this.#then(() => this.#keep(said));
   }
 
@@ -147,8 +155,12 @@ export class Signals {
     const draft = reading?.signals.signal.make(said, { space: "shared", entryId: surroundings.newId(), day: today }) ?? null;
     if (reading === null || draft === null) return;
     const before = this.#before();
-    if (await this.#notebook.attempt((engine) => engine.record([draft], before))) this.#handed = [draft.entryId];
-    if (this.#given === said) this.#given = null;
+    const kept = await this.#notebook.attempt((engine) => engine.record([draft], before));
+    if (kept) this.#handed = [draft.entryId];
+    if (this.#given !== said) return;
+    if (!kept) this.#given = null;
+    else this.#kept = draft.entryId;
+    this.settle();
   }
 
   #both(): { own: Signalling; other: Signalling } {

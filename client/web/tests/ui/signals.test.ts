@@ -92,6 +92,21 @@ test("taps in a row leave one", async () => {
   expect(notebook.signals.held?.what).toBe(STOP);
 });
 
+test("what is kept holds until it is told", async () => {
+  /** The device has it a moment before it says so: in between nothing is over. Once told, it is the device's to say when. */
+  const engine = new Slow(paired);
+  const notebook = await notebookOn(engine);
+  notebook.signals.give("pause");
+  await settled();
+  expect(engine.snapshot().entries).toHaveLength(1);
+  expect(notebook.signals.resting).toBe(true);
+  engine.tell();
+  expect(notebook.signals.resting).toBe(true);
+  await engine.erase("shared", engine.snapshot().entries.map(({ entryId }) => entryId));
+  engine.tell();
+  expect(notebook.signals.resting).toBe(false);
+});
+
 test("a pause is made longer once", async () => {
   /** Half an hour more by either, and then no more. */
   const notebook = await notebookOn(new Erasing(theirs(told(PAUSE, Math.floor(NOW.getTime() / MINUTE / 15) * 15 + 30))));
