@@ -16,7 +16,7 @@ from tests.journeys.hands import Hands
 ROOMS = {"today": "Today", "journal": "Journal", "together": "Together", "patterns": "Patterns", "us": "Us"}
 READ = 360
 """The width of the pictures that readers get."""
-QUALITY = 62
+QUALITY = 48
 IN_A_ROW = 3
 HEAD = """# Every screen
 
