@@ -136,9 +136,15 @@ class Hands:
         await self.title("Us").wait_for()
         await self.page.get_by_role("link", name="Invite someone").wait_for()
 
+    async def go_on(self) -> None:
+        """Say once more that it is oneself, on a phone without a lock."""
+        await self.title("Once more: is it you?").wait_for()
+        await self.press("Go on")
+
     async def sheet(self) -> tuple[list[str], str]:
         """Make a sheet of paper, from its screen on: the words as they stand there, and the address."""
         await self.press("Make a sheet")
+        await self.go_on()
         items = self.page.get_by_role("list", name="The words, in this order").get_by_role("listitem")
         await items.nth(23).wait_for()
         words = [text.split()[-1] for text in await items.all_inner_texts()]

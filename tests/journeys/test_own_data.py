@@ -28,6 +28,7 @@ async def _download(phone: Hands, button: str, folder: Path) -> Path:
     """Press a button that hands out a file; where it lies then."""
     async with phone.page.expect_download() as waiting:
         await phone.press(button)
+        await phone.go_on()
     download = await waiting.value
     assert NEUTRAL.match(download.suggested_filename)
     await download.save_as(folder / download.suggested_filename)

@@ -21,6 +21,7 @@ from tests.journeys.pictures import Pictures
 from tests.journeys.scenes import scenes
 from tests.journeys.survey import Place, Reach, Survey, registered, signals_of
 from tests.journeys.walking import Walk
+from tests.journeys.wayout import WayOut
 from tests.support.world import World
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -39,6 +40,7 @@ class Walked:
     survey: Survey
     reach: Reach
     walk: Walk = field(default_factory=Walk)
+    way_out: WayOut = field(default_factory=WayOut)
     seen: list[str] = field(default_factory=list)
     at: set[str] = field(default_factory=set)
 
@@ -77,11 +79,12 @@ async def walked(browser: Browser, walked_world: World, root: Path) -> AsyncIter
         return made[-1]
 
     async for scene in scenes(walked_world, new_phone):
-        at = await scene.hands.page.evaluate("() => location.hash.slice(2) || 'today'")
+        at = scene.hands.page.url.partition("#/")[2] or "today"
         found.seen.append(scene.name)
         found.at.add(at)
         await found.survey.look(scene.name, scene.hands)
         await found.reach.look(at, scene.hands)
+        await found.way_out.look(scene.name, scene.hands)
         await found.walk.glance(scene.name, scene.hands)
     if found.survey.pictures is not None:
         found.survey.pictures.write_page({name: place.room for name, place in places.items()})
@@ -93,6 +96,13 @@ async def walked(browser: Browser, walked_world: World, root: Path) -> AsyncIter
 async def test_every_screen_is_fit(walked: Walked) -> None:
     """No violation of axe, nothing wider than the screen, no broken policy, no error said."""
     assert walked.survey.wrong == []
+
+
+async def test_exit_is_on_top_everywhere(walked: Walked) -> None:
+    """R17: on every screen and sheet, narrow, small and large, the exit is whole, uncovered and large enough; the tab
+    says one neutral word."""
+    assert walked.way_out.wrong == []
+    assert walked.way_out.titles == {"Notebook"}
 
 
 async def test_every_way_of_walking(walked: Walked) -> None:

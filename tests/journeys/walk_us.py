@@ -32,6 +32,10 @@ async def walk(a: Hands, b: Hands) -> AsyncIterator[str]:
     await a.press("Back")
     await a.title("Us").wait_for()
     await a.follow("Your record")
+    await a.press("For other programs")
+    await a.title("Once more: is it you?").wait_for()
+    yield "ask-again"
+    await a.press("Not now")
     await a.follow("Bring a file in")
     await a.title("Bring a file in").wait_for()
     await a.press("Bring it in")

@@ -9,7 +9,7 @@ import deviceAddress from "./worker/device.ts?worker&url";
 import { openLine } from "./platform/line.ts";
 import { heldLanguage, keepLanguage, keepLook, keepShell } from "./platform/shell.ts";
 import App from "./ui/App.svelte";
-import { leaveOnShift, stayAway } from "./ui/leaving.ts";
+import { blank, leaveOnShift, onLeaving, stayAway } from "./ui/leaving.ts";
 import { LOOKS, looksIn } from "./ui/looks.ts";
 import type { Tongue } from "./ui/notebook.svelte.ts";
 import { speak } from "./ui/words/index.ts";
@@ -56,6 +56,13 @@ const tongue: Tongue = {
   },
 };
 
+/** The lock's side of this page; it need not be here before the first picture is. */
+async function keeperOf(worker: Worker) {
+  const { PageLock } = await import("./platform/page-lock.ts");
+  const reload = (): void => location.reload();
+  return new PageLock({ worker, memory: localStorage, blank, reload, page: document, now: Date.now });
+}
+
 /**
  * Not at the top level: files of other languages need parts of this one, and would wait for it while it waits for them.
  */
@@ -63,7 +70,9 @@ async function start(): Promise<void> {
   await stayAway();
   const begunBefore = localStorage.getItem(BEGUN) !== null;
   if (begunBefore) void import("./ui/reading.ts").catch(() => undefined); // begun while the first picture is drawn
-  const engine = openLine(new Worker(trusted(deviceAddress), { type: "module" }));
+  const worker = new Worker(trusted(deviceAddress), { type: "module" });
+  const engine = openLine(worker);
+  onLeaving(() => worker.terminate());
   leaveOnShift();
   const spoken = await speak(tongue.chosen ?? browser, known([heldLanguage() ?? ""]));
   document.getElementById("sign")?.remove();
@@ -84,6 +93,7 @@ async function start(): Promise<void> {
         },
         arrived,
         tongue,
+        locker: { guess: localStorage.getItem("lock") !== null, keeper: keeperOf(worker) },
       },
     },
   });

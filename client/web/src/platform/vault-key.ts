@@ -66,11 +66,23 @@ export class VaultKey {
    * which is put back when a lock goes stays.
    */
   private async sweep(db: IDBPDatabase): Promise<void> {
+    await this.stir();
     await deleteDB(this.besides);
+    await this.stir();
     const transaction = db.transaction(SLOTS, "readwrite", { durability: "strict" });
     const stored: Stored | undefined = await transaction.store.get(LOCK);
     if (stored !== undefined) await transaction.store.put({ ...stored, swept: true }, LOCK);
     await transaction.done;
+  }
+
+  /**
+   * A database comes and goes. Chromium then writes out what it had in hand, and files that hold nothing any more go: the
+   * slot is in a file before it is deleted, and that file is gone after. Elsewhere each database has files of its own.
+   */
+  private async stir(): Promise<void> {
+    const passing = `${this.name} passing`;
+    (await openDB(passing)).close();
+    await deleteDB(passing);
   }
 
   private get besides(): string {

@@ -9,6 +9,7 @@ import { textBytes } from "../protocol/text.ts";
 import { archiveKey, partWriter, writeHead } from "../protocol/secret/archive.ts";
 import type { StreamWriter } from "../protocol/secret/stream.ts";
 import type { Attaching } from "./attaching.ts";
+import { DID_KIND } from "./asking-again.ts";
 import { bytesOfHex, keyOfPlace, type Place } from "./contents.ts";
 import { Refusal, type AttachedContent, type Exported, type Snapshot, type Told } from "./face.ts";
 import { slotOf } from "./records.ts";
@@ -31,9 +32,9 @@ export interface ExportingDoors {
 
 type Content = Place & AttachedContent;
 
-/** The rows of all that is held here, in the order in which it came. */
+/** The rows of all that is held here, in the order in which it came; what was done on these phones stays with them. */
 export async function allRows({ store, snapshot }: Pick<ExportingDoors, "store" | "snapshot">): Promise<readonly EntryRow[]> {
-  const entries = [...snapshot().entries].sort((a, b) => a.order - b.order).map(rowOf);
+  const entries = snapshot().entries.filter(({ kind }) => kind !== DID_KIND).sort((a, b) => a.order - b.order).map(rowOf);
   const here = new Set(entries.map(nameOfRow));
   const copies = (await store.read(copiesIn)).filter((row) => !here.has(nameOfRow(row)));
   return [...copies, ...entries];

@@ -25,12 +25,25 @@ export async function stayAway(): Promise<void> {
   await new Promise(() => undefined);
 }
 
-/** Blanks the screen and leaves; the notebook's own steps in the history are taken back or replaced. */
-export function leave(): void {
-  const blank = document.createElement("div");
-  blank.className = "cover";
-  document.documentElement.append(blank);
+/** What ends together with the page: the keys, and whatever else must not stay in memory. */
+let dropKeys = (): void => undefined;
+
+export function onLeaving(drop: () => void): void {
+  dropKeys = drop;
+}
+
+/** Empties the screen in this moment: a plain sheet over it, and nothing under it. */
+export function blank(): void {
+  const sheet = document.createElement("div");
+  sheet.className = "cover";
+  document.documentElement.append(sheet);
   document.body.replaceChildren();
+}
+
+/** Blanks the screen, drops the keys and leaves; the notebook's own steps in the history are taken back or replaced. */
+export function leave(): void {
+  blank();
+  dropKeys();
   sessionStorage.setItem(LEFT, "1");
   const away = (): void => location.replace(neutralSite());
   addEventListener("pageshow", away);

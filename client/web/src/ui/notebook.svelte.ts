@@ -9,6 +9,7 @@ import { makePerson } from "../domain/kinds/person.ts";
 import type { Page, Timeline } from "../domain/timeline.ts";
 import type { Engine, NewEntry, Snapshot } from "../sync/face.ts";
 import type { Link } from "./links.ts";
+import { Locking, type Locker } from "./locking.svelte.ts";
 import { Meeting } from "./meeting.svelte.ts";
 import { Router } from "./router.svelte.ts";
 import { about, type Place } from "./screens/places.ts";
@@ -46,6 +47,7 @@ export interface Surroundings {
   readonly recall: (name: string) => string | null;
   readonly remember: (name: string, text: string) => void;
   readonly arrived: Link | null;
+  readonly locker: Locker;
   readonly tongue: Tongue;
 }
 
@@ -78,6 +80,7 @@ export class Notebook {
   readonly router: Router;
   readonly meeting = new Meeting();
   readonly surroundings: Surroundings;
+  readonly locking: Locking;
 
   snapshot: Snapshot = $state.raw() as Snapshot;
   reading: Reading | null = $state.raw(null);
@@ -130,6 +133,7 @@ export class Notebook {
 
   constructor(surroundings: Surroundings) {
     this.surroundings = surroundings;
+    this.locking = new Locking(surroundings.locker);
     this.draft = this.#newDraft();
     this.snapshot = surroundings.engine.snapshot();
     this.router = new Router((link) => (this.link = link));

@@ -2,16 +2,20 @@
 import { attachedIn, withAttached } from "../domain/attached.ts";
 import { leavingBy } from "../domain/leaving.ts";
 import { Blobs } from "../platform/blobs.ts";
+import { DOINGS, Gate, type Doing } from "../platform/gate.ts";
+import { guard } from "../platform/guarded.ts";
 import { serve, type DevicePort } from "../platform/served.ts";
 import { Relay, type Wires } from "../platform/relay.ts";
 import type { StorageTrouble } from "../platform/storage-fault.ts";
 import { Tabs } from "../platform/tabs.ts";
 import { Vault } from "../platform/vault.ts";
 import { pause } from "../platform/waiting.ts";
-import { randomBytes, ready } from "../protocol/primitives.ts";
+import { KEY_BYTES, randomBytes, ready, stretch } from "../protocol/primitives.ts";
+import { didEntry } from "../sync/asking-again.ts";
 import { DeviceEngine } from "../sync/engine.ts";
 
 const NAME = "twofold";
+const SUGGESTED = 5;
 const DAY_MILLISECONDS = 86_400_000;
 const MINUTE_MILLISECONDS = 60_000;
 
@@ -40,11 +44,30 @@ function relayAt(origin: string): Relay {
   return new Relay(origin, WIRES);
 }
 
-async function start(): Promise<DeviceEngine> {
+/** What the storage says before there is a device to hear it. */
+const early: StorageTrouble[] = [];
+let tell = (trouble: StorageTrouble): void => void early.push(trouble);
+
+async function open(): Promise<Vault> {
   await ready();
-  const early: StorageTrouble[] = [];
-  let tell = (trouble: StorageTrouble): void => void early.push(trouble);
-  const keeping = await Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble) });
+  return Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble) });
+}
+
+/** A line on every own device; where there is no notebook yet, there is nothing to tell of. */
+async function note(doing: Doing): Promise<void> {
+  const engine = await device;
+  if (engine.snapshot().begun) await engine.record([didEntry(DOINGS.indexOf(doing), today(), randomBytes)]);
+}
+
+/** Five of the words that sheets of paper are written in: 55 bits, each guess at which costs a whole Argon2id. */
+async function suggest(): Promise<string> {
+  const { formatWords } = await import("../protocol/words.ts");
+  return formatWords(randomBytes(KEY_BYTES)).split(" ").slice(0, SUGGESTED).join(" ");
+}
+
+async function start(): Promise<DeviceEngine> {
+  await (await gate).opened;
+  const keeping = await vault;
   const tabs = new Tabs({ locks: navigator.locks, channel: new BroadcastChannel(NAME) });
   const chance = Math.random;
   const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT, attachedIn, withAttached, leavingBy, minute, blobsAt: (relay) => new Blobs(relay) });
@@ -53,4 +76,7 @@ async function start(): Promise<DeviceEngine> {
   return engine;
 }
 
-serve(globalThis as unknown as DevicePort, start());
+const vault = open();
+const gate = vault.then((opened) => new Gate(opened, { random: randomBytes, stretch, pause, clock: () => performance.now(), suggest, note }));
+const device = start();
+serve(guard(globalThis as unknown as DevicePort, gate), device);

@@ -3,6 +3,7 @@ import type { Surroundings } from "../../src/ui/notebook.svelte.ts";
 import type { Link } from "../../src/ui/links.ts";
 import type { Language } from "../../src/ui/words/language.ts";
 import type { Snapshot } from "../../src/sync/face.ts";
+import { lockerOf } from "../fake-keeper.ts";
 import { FakeEngine } from "../fake-engine.ts";
 
 export function staged(snapshot: Snapshot, language: Language, arrived: Link | null): Surroundings & { engine: FakeEngine } {
@@ -17,6 +18,7 @@ export function staged(snapshot: Snapshot, language: Language, arrived: Link | n
     recall: () => null,
     remember: () => undefined,
     arrived,
+    locker: lockerOf(),
     tongue: { chosen: null, browser: language, keep: async () => true },
   };
 }

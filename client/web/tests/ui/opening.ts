@@ -1,6 +1,7 @@
 /** A notebook opened without a browser: what the page would bring, and the surroundings that a test may change. */
 import { beforeAll } from "vitest";
 import type { Notebook, Surroundings } from "../../src/ui/notebook.svelte.ts";
+import { lockerOf } from "../fake-keeper.ts";
 import type { FakeEngine } from "../fake-engine.ts";
 
 /** The evening on which every test of a screen takes place. */
@@ -31,6 +32,7 @@ export async function notebookOn(engine: FakeEngine, rest: Partial<Surroundings>
     recall: () => null,
     remember: () => undefined,
     arrived: null,
+    locker: lockerOf(),
     tongue: { chosen: null, browser: "en", keep: async () => true },
     ...rest,
   });

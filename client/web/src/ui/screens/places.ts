@@ -6,7 +6,9 @@
 import { places as asks } from "./asks/places.ts";
 import { places as calendar } from "./calendar/places.ts";
 import { places as cards } from "./cards/places.ts";
+import { places as care } from "./care/places.ts";
 import { places as journal } from "./journal/places.ts";
+import { places as lock } from "./lock/places.ts";
 import { places as meeting } from "./meeting/places.ts";
 import { places as patterns } from "./patterns/places.ts";
 import { places as plans } from "./plans/places.ts";
@@ -16,7 +18,7 @@ import { places as today } from "./today/places.ts";
 import { places as together } from "./together/places.ts";
 import { places as us } from "./us/places.ts";
 
-export const GROUPS = { today, journal, together, patterns, us, meeting, practices, plans, asks, cards, calendar } as const;
+export const GROUPS = { today, journal, together, patterns, us, meeting, practices, plans, asks, cards, calendar, lock, care } as const;
 export type Group = keyof typeof GROUPS;
 /** The places of one group. */
 export type PlaceOf<G extends Group> = keyof (typeof GROUPS)[G] & string;

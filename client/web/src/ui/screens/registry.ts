@@ -3,7 +3,9 @@ import type { Component } from "svelte";
 import { loadWords as asks } from "./asks/places.ts";
 import { loadWords as calendar } from "./calendar/places.ts";
 import { loadWords as cards } from "./cards/places.ts";
+import { loadWords as care } from "./care/places.ts";
 import { loadWords as journal } from "./journal/places.ts";
+import { loadWords as lock } from "./lock/places.ts";
 import { loadWords as meeting } from "./meeting/places.ts";
 import { loadWords as patterns } from "./patterns/places.ts";
 import type { Group, PlaceOf } from "./places.ts";
@@ -37,6 +39,8 @@ const registry: Registry = {
   asks: [asks, () => import("./asks/index.ts")],
   cards: [cards, () => import("./cards/index.ts")],
   calendar: [calendar, () => import("./calendar/index.ts")],
+  care: [care, () => import("./care/index.ts")],
+  lock: [lock, () => import("./lock/index.ts")],
 };
 
 /** A group, once its words are there too. */

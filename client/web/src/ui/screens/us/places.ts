@@ -1,5 +1,6 @@
 /** What is shared, one's own phones, the language. */
 import type { About } from "../rooms.ts";
+import { loadLock } from "../../words/lock.ts";
 import { loadMore } from "../../words/more.ts";
 import { loadUs } from "../../words/us.ts";
 
@@ -14,4 +15,4 @@ export const places = {
   copies: { room: "us" },
 } as const satisfies Record<string, About>;
 
-export const loadWords = async (): Promise<void> => void (await Promise.all([loadMore(), loadUs()]));
+export const loadWords = async (): Promise<void> => void (await Promise.all([loadMore(), loadUs(), loadLock()]));

@@ -1,0 +1,149 @@
+/**
+ * Stands between the page and the device: opens the vault, and asks again before what cannot be undone.
+ *
+ * Owns who may come in and what was allowed a moment ago. Words that were wrong several times in a row have to wait
+ * longer and longer, also after a new start; the wait is for hands, what it costs a machine is the lock's own business.
+ */
+import { makeLock, openByPasskey, openByWords, withPasskey, type Lock, type LockMeans } from "./lock.ts";
+import type { Vault } from "./vault.ts";
+import type { Pause } from "./waiting.ts";
+
+/** What asks again, in the order of its numbers in the line that stays about it. */
+export const DOINGS = ["device", "export", "sheet", "release", "lock"] as const;
+export type Doing = (typeof DOINGS)[number];
+
+/** The verbs of the device that want to have been asked again just before. */
+const GUARDED: Readonly<Record<string, Doing>> = { exportFile: "export", makeSheet: "sheet" };
+const ALLOWED_MILLISECONDS = 60_000;
+const FREE_TRIES = 5;
+const FIRST_WAIT = 2_000;
+const LONGEST_WAIT = 60_000;
+const NEVER = new AbortController().signal;
+
+/** Words as they were typed, or what a passkey answered. */
+export type Proof = { readonly words: string } | { readonly answer: Uint8Array };
+
+export interface GateState {
+  /** Whether there is a lock. */
+  readonly set: boolean;
+  /** Whether it is between this window and the notebook. */
+  readonly shut: boolean;
+  readonly passkey: { readonly id: Uint8Array; readonly asked: Uint8Array } | null;
+}
+
+export interface GateMeans extends LockMeans {
+  readonly pause: Pause;
+  /** Milliseconds that only ever grow. */
+  readonly clock: () => number;
+  /** A few words that nobody would guess. */
+  readonly suggest: () => Promise<string>;
+  /** Keeps the line that stays; resolves when it is durable. */
+  readonly note: (doing: Doing) => Promise<void>;
+}
+
+export class Gate {
+  /** Resolves when the vault has its key. */
+  readonly opened: Promise<void>;
+  private open: () => void = () => undefined;
+  private allowed: { readonly doing: Doing; readonly until: number } | null = null;
+  private trying: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly vault: Vault,
+    private readonly means: GateMeans,
+  ) {
+    this.opened = new Promise((resolve) => (this.open = resolve));
+    if (!vault.isShut) this.open();
+  }
+
+  async state(): Promise<GateState> {
+    const lock = await this.vault.lock();
+    const passkey = lock?.passkey ?? null;
+    return { set: lock !== null, shut: this.vault.isShut, passkey: passkey && { id: passkey.id, asked: passkey.asked } };
+  }
+
+  /** Opens the vault; answers whether the proof was right. */
+  async unlock(proof: Proof): Promise<boolean> {
+    const key = await this.proven(proof);
+    if (key === null) return false;
+    this.vault.admit(key);
+    this.open();
+    return true;
+  }
+
+  /**
+   * Asks again before something: with a lock only a right proof will do. What is allowed then is noted on all own
+   * devices before this resolves, and holds once and for a minute.
+   */
+  async again(doing: Doing, proof: Proof | null): Promise<boolean> {
+    if (this.vault.isShut) return false;
+    const lock = await this.vault.lock();
+    if (lock !== null && (proof === null || (await this.proven(proof)) === null)) return false;
+    await this.means.note(doing);
+    this.allowed = { doing, until: this.means.clock() + ALLOWED_MILLISECONDS };
+    return true;
+  }
+
+  /** Whether a verb of the device may go on; what was allowed for it is used up. */
+  may(verb: string): boolean {
+    const doing = GUARDED[verb];
+    return doing === undefined || this.take(doing);
+  }
+
+  suggest(): Promise<string> {
+    return this.means.suggest();
+  }
+
+  /** Words that open it from now on: for the first time, or in place of those before. A passkey stays. */
+  setWords(words: string): Promise<boolean> {
+    return this.changed((key, before) => {
+      const fresh = makeLock(key, words, this.means);
+      return { ...fresh, passkey: before?.passkey ?? null };
+    });
+  }
+
+  /** A passkey that opens it too; only beside words. */
+  setPasskey(id: Uint8Array, asked: Uint8Array, answer: Uint8Array): Promise<boolean> {
+    return this.changed((key, before) => before && withPasskey(before, key, id, asked, answer, this.means.random));
+  }
+
+  dropPasskey(): Promise<boolean> {
+    return this.changed((_, before) => before && { ...before, passkey: null });
+  }
+
+  takeOff(): Promise<boolean> {
+    return this.changed(() => null);
+  }
+
+  /** Changes the lock, if that was asked again just before. */
+  private async changed(make: (key: Uint8Array, before: Lock | null) => Lock | null): Promise<boolean> {
+    if (!this.take("lock")) return false;
+    const before = await this.vault.lock();
+    return this.vault.changeLock(before, (key) => make(key, before));
+  }
+
+  private take(doing: Doing): boolean {
+    const { allowed } = this;
+    if (allowed?.doing !== doing) return false;
+    this.allowed = null;
+    return this.means.clock() < allowed.until;
+  }
+
+  /** The vault's key, if the proof is right; one try after the other. */
+  private proven(proof: Proof): Promise<Uint8Array | null> {
+    const tried = this.trying.then(() => this.tried(proof));
+    this.trying = tried.catch(() => undefined);
+    return tried;
+  }
+
+  private async tried(proof: Proof): Promise<Uint8Array | null> {
+    const lock = await this.vault.lock();
+    if (lock === null) return null;
+    if ("answer" in proof) return openByPasskey(lock, proof.answer);
+    if (lock.wrong >= FREE_TRIES) await this.means.pause(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (lock.wrong - FREE_TRIES)), NEVER);
+    const key = openByWords(lock, proof.words, this.means);
+    const wrong = key === null ? lock.wrong + 1 : 0;
+    if (wrong !== lock.wrong) await this.vault.countWrong(lock, wrong);
+    return key;
+  }
+}
