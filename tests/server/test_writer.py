@@ -234,6 +234,21 @@ async def test_the_writer_writes_durably(planted: Planted, pragma: str, value: o
     assert rows == [(value,)]
 
 
+async def test_a_full_disk_empties_the_log(planted: Planted) -> None:
+    """The first write without room gives back what the log of writes has taken of the disk."""
+    wal = planted.folder / f"{FILE}-wal"
+    await planted.append(planted.made.envelope())
+    before = wal.stat().st_size
+    ask = planted.store._writer._connection.execute_fetchall
+    count = next(iter(await ask("PRAGMA page_count")))[0]
+    await ask(f"PRAGMA max_page_count = {count}")
+    with pytest.raises(Declined, match="disk_full"):
+        await planted.append(planted.made.envelope(0, 60_000))
+
+    assert before > 0
+    assert wal.stat().st_size == 0
+
+
 async def test_a_group_is_half(planted: Planted) -> None:
     """Of what comes at a time no group takes more than half, so that one is judged while one is written."""
     pending, sizes = planted.store._writer._pending, list[int]()

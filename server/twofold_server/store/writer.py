@@ -185,10 +185,14 @@ class Writer:
         return [job for job in jobs if job.frees]
 
     async def _without_room(self, jobs: Sequence[Job]) -> None:
-        """A full disk: words are refused; what frees room is tried alone, with a slice more each time."""
+        """A full disk: words are refused; what frees room is tried alone, with a slice more each time.
+
+        At first the log of writes is emptied: it may be large, and nobody else has room while it is.
+        """
         if not self._reserve.full:
             log.disk_full()
             self._reserve.fill()
+            await emptied(self._connection)
         freeing = [job for job in jobs if job.frees]
         self._refuse([job for job in jobs if not job.frees], Declined("disk_full"))
         if len(jobs) == len(freeing) == 1 and not await asyncio.to_thread(self._reserve.give):
