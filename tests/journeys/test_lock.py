@@ -27,7 +27,8 @@ KEYS = """async () => {
     asked.onsuccess = () => done(asked.result);
   });
   db.close();
-  const rule = { name: 'AES-GCM', iv: slot.nonce, additionalData: new TextEncoder().encode('twofold vault 1') };
+  const additionalData = new TextEncoder().encode('twofold vault 1');
+  const rule = { name: 'AES-GCM', iv: slot.nonce, additionalData };
   const key = new Uint8Array(await crypto.subtle.decrypt(rule, slot.key, slot.wrapped));
   return [[...key], [...slot.wrapped]];
 }"""
@@ -43,7 +44,7 @@ async def _device(hands: Hands) -> Worker:
 async def test_locked_profile_holds_no_key(
     browser: Browser, chromium: str, world: World, tmp_path: Path
 ) -> None:
-    """With a lock the profile's folder holds no canary, no vault key, and no slot that the browser opens by itself.
+    """With a lock the profile's folder holds no canary, no vault key, no slot that the browser opens alone.
     Before the lock that slot is there and opens: the search and the claim can fail."""
     folder = tmp_path / "profile"
     async with phone_in(folder, browser.browser_type, chromium, world.app) as hands:
@@ -125,7 +126,7 @@ async def test_out_of_view_locks(world: World, new_phone: NewPhone) -> None:
 
 
 async def test_sensitive_things_ask_again(world: World, new_phone: NewPhone) -> None:
-    """A sheet, a file and the lock itself want the words although the notebook is open; each leaves a line for good."""
+    """A sheet, a file and the lock itself want the words in an open notebook; each leaves a line for good."""
     a = await new_phone(world)
     await a.begin()
     await set_lock(a)

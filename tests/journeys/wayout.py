@@ -1,4 +1,4 @@
-"""The exit on a screen: whole, large enough, under nothing, in the same corner; on narrow and small phones."""
+"""The exit on a screen: whole, large enough, under nothing, on narrow, small and large screens."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -72,8 +72,9 @@ async def test_covered_exit_is_found(opened: Hands) -> None:
             """style => { const banner = document.createElement('div');
             banner.className = 'cover';
             banner.style.insetInlineStart = '40px';
-            if (!style) document.body.append(banner);
-            else { document.querySelector('body > .cover').remove(); document.querySelector('.exit').style.cssText = style; } }""",
+            document.querySelector('.exit').style.cssText = style;
+            if (style) document.querySelector('body > .cover').remove();
+            else document.body.append(banner); }""",
             planted,
         )
         assert (await stands(opened))["inside"]
@@ -82,8 +83,8 @@ async def test_covered_exit_is_found(opened: Hands) -> None:
 
 
 async def test_exit_blanks_at_once(opened: Hands) -> None:
-    """In the moment of the click nothing written is on the screen any more, and the worker with its keys ends; then
-    comes the neutral site."""
+    """In the moment of the click nothing written is on the screen, and the worker with the keys ends;
+    then comes the neutral site."""
     async with opened.page.workers[0].expect_event("close"):
         told = await exit_of(opened).evaluate(AT_ONCE)
     await opened.page.wait_for_url(NEUTRAL)
@@ -94,7 +95,7 @@ async def test_exit_blanks_at_once(opened: Hands) -> None:
 
 
 async def test_shift_three_times_leaves(opened: Hands) -> None:
-    """Shift three times leaves, from inside a field of text too; letters between the presses begin the count anew."""
+    """Shift three times leaves, from a field of text too; letters between them begin the count anew."""
     for letter in "ABCDE":
         await opened.page.keyboard.down("Shift")
         await opened.page.keyboard.press(letter)
@@ -106,7 +107,7 @@ async def test_shift_three_times_leaves(opened: Hands) -> None:
 
 
 async def test_shift_leaves_from_where_exit_is_asked(opened: Hands) -> None:
-    """The question that is asked again and the lock's own screens have the exit too, and Shift leaves from there."""
+    """The question that is asked again has the exit too, and Shift leaves from there."""
     await opened.press("Put away")
     await opened.room("Us")
     await opened.follow("Your record")
@@ -121,7 +122,7 @@ async def test_shift_leaves_from_where_exit_is_asked(opened: Hands) -> None:
 
 
 @pytest.mark.parametrize("above", [False, True])
-async def test_back_does_not_return(opened: Hands, above: bool) -> None:  # noqa: FBT001 (which of two)
+async def test_back_does_not_return(opened: Hands, above: bool) -> None:
     """After leaving from a room or from a screen above it, Back leads to what was before the notebook."""
     if not above:
         await opened.press("Put away")
@@ -158,8 +159,8 @@ async def test_offline_exit_leads_nowhere(opened: Hands) -> None:
 
 
 async def test_locked_after_the_exit(world: World, new_phone: NewPhone) -> None:
-    """Where there is a lock, whoever opens the notebook again after the exit is asked for the words; so is a shut
-    notebook left by the same control."""
+    """Where there is a lock, whoever opens the notebook again after the exit is asked for the words;
+    so is a shut notebook that was left by the same control."""
     hands = await new_phone(world)
     await neutral(hands.page)
     await hands.begin()

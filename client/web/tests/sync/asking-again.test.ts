@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { DID_KIND, didEntry } from "../../src/sync/asking-again.ts";
 import { randomBytes, ready } from "../../src/protocol/primitives.ts";
-import { ORIGIN, Phone, entry } from "./phone.ts";
+import { eraseArrived, keepArrived, readArrived } from "../../src/sync/arrivals.ts";
+import { SOLO, STANDS } from "../../src/sync/records.ts";
+import { Vault } from "../../src/platform/vault.ts";
+import { ORIGIN, Phone, connectedTo, entry } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
 
 beforeAll(ready);
@@ -23,5 +26,37 @@ describe("a line about what was done", () => {
     tab.close();
     const again = await phone.open();
     expect(again.engine.snapshot().entries.map(({ kind, entryId }) => [kind, entryId])).toEqual([[DID_KIND, line.entryId]]);
+  });
+
+  it("is on every own phone", async () => {
+    // Also on one that is added later: a line from before, and one from after, from whichever phone.
+    const relay = new RelayInMemory(ORIGIN);
+    const { tab: first } = await connectedTo(relay);
+    await first.engine.record([didEntry(2, 20_000, randomBytes)]);
+    const { words } = await first.engine.makeSheet();
+    const second = await new Phone(relay).open();
+    await second.engine.restore(words.join(" "), ORIGIN, true);
+    const lines = (count: number) => ({ entries }: { readonly entries: readonly { readonly kind: string }[] }): boolean =>
+      entries.filter(({ kind }) => kind === DID_KIND).length === count;
+    await second.until(lines(1));
+    await second.until((snapshot) => !snapshot.restoring);
+    await second.engine.record([didEntry(1, 20_000, randomBytes)]);
+
+    await first.until(lines(2));
+    expect(first.texts("solo").length).toBeGreaterThan(1);
+  });
+
+  it("stays where another own phone would erase it", async () => {
+    // An erasure by a changed program is signed like any other: the line stays, what else it names goes.
+    const vault = await Vault.open({ name: "erased lines", random: randomBytes, onTrouble: () => undefined });
+    const arrivals = [DID_KIND, "note"].map((kind, seq) => ({
+      mine: true, order: null, id: randomBytes(32), device: 0, seq: seq + 1, names: false,
+      entry: { kind, schema: 1, entryId: randomBytes(16), revision: 0, day: 1, body: new Uint8Array(2) },
+    }));
+    await vault.change((drawer) => keepArrived(drawer, SOLO, arrivals));
+    await vault.change(async (drawer) => void (await eraseArrived(drawer, SOLO, arrivals.map(({ id }) => id), () => false)));
+
+    const { arrived } = await vault.read((drawer) => readArrived(drawer, 0));
+    expect(arrived.map(({ kind, erased }) => [kind, erased === STANDS])).toEqual([[DID_KIND, true], ["note", false]]);
   });
 });
