@@ -3,7 +3,7 @@
  *
  * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
  */
-import type { Alarm, AttachedContent, Committed, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, Told, Wakes, WordsFault } from "../src/sync/face.ts";
+import type { Alarm, AttachedContent, CareName, CareSpace, Committed, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, Picked, SaidEntry, Sheet, Snapshot, SpaceName, Told, Wakes, WordsFault } from "../src/sync/face.ts";
 
 export const NOTHING: Snapshot = {
   begun: false,
@@ -109,6 +109,25 @@ export class FakeEngine implements Engine {
   async said(): Promise<readonly SaidEntry[]> {
     const shared = this.#snapshot.entries.filter(({ space, revision }) => space === "shared" && revision === 0);
     return shared.map((entry) => ({ ...entry, envelope: entry.entryId + entry.entryId }));
+  }
+
+  /** What the next look at care shows. */
+  inCare: readonly CareSpace[] = [];
+  readonly given: (readonly [CareName, readonly NewEntry[], readonly Picked[]])[] = [];
+  readonly endedCare: CareName[] = [];
+
+  async care(): Promise<readonly CareSpace[]> {
+    return this.inCare;
+  }
+
+  async give(space: CareName, words: readonly NewEntry[], picks: readonly Picked[]): Promise<void> {
+    this.#mayRefuse();
+    this.given.push([space, words, picks]);
+  }
+
+  async endCare(space: CareName): Promise<void> {
+    this.#mayRefuse();
+    this.endedCare.push(space);
   }
 
   /** Some hash of each; a device has another. */

@@ -4,7 +4,7 @@
  * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
  * for what only a page may ask. `served` is the worker's end.
  */
-import { Refusal, type Alarm, type AttachedContent, type Committed, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type Wakes, type WordsFault } from "../sync/face.ts";
+import { Refusal, type Alarm, type AttachedContent, type CareName, type CarePlan, type CareSpace, type Committed, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type Wakes, type WordsFault } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
 import { keyOf, type Answer, type Call, type FromDevice, type PairingHandle, type ToDevice, type Verb } from "./words-on-the-line.ts";
@@ -83,6 +83,18 @@ export class Line implements Engine {
     return (await this.call("said", [])) as readonly SaidEntry[];
   }
 
+  async care(): Promise<readonly CareSpace[]> {
+    return (await this.call("care", [])) as readonly CareSpace[];
+  }
+
+  async give(...args: Parameters<Engine["give"]>): Promise<void> {
+    await this.call("give", args);
+  }
+
+  async endCare(space: CareName): Promise<void> {
+    await this.call("endCare", [space]);
+  }
+
   async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     return (await this.call("versionIds", [versions])) as readonly Uint8Array[];
   }
@@ -116,8 +128,8 @@ export class Line implements Engine {
     await this.call("connect", [relay, code]);
   }
 
-  async invite(app: string): Promise<Pairing> {
-    return this.paired(await this.call("invite", [app]));
+  async invite(app: string, plan?: CarePlan): Promise<Pairing> {
+    return this.paired(await this.call("invite", plan === undefined ? [app] : [app, plan]));
   }
 
   async join(link: string): Promise<Pairing> {

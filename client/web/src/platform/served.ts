@@ -64,7 +64,7 @@ async function obey(port: DevicePort, device: Device, call: Call, pairings: Map<
   const pairing = pairings.get(call.pairing ?? 0);
   switch (call.verb) {
     case "invite":
-      return introduce(port, await device.invite(first), pairings);
+      return introduce(port, await device.invite(...(call.args as Parameters<Device["invite"]>)), pairings);
     case "join":
       return introduce(port, await device.join(first), pairings);
     case "type":

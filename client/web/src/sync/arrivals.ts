@@ -1,6 +1,7 @@
 /** Arrived entries in the vault: one row of them for all spaces, in the order in which they came to be held. */
 import type { Drawer, OpenDrawer } from "../platform/vault.ts";
 import { Uint, mapKey } from "../protocol/public/ids.ts";
+import { ENTRY_ID_BYTES } from "../protocol/public/limits.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { DID_KIND } from "./asking-again.ts";
 import { ERASE_KIND, SHEET_KIND } from "./founding.ts";
@@ -131,6 +132,12 @@ export async function takeArrived(
   });
   await noteChanges(drawer, changed);
   return gone;
+}
+
+/** Nothing stays of what came in a space but that something came. */
+export async function putAwayArrived(drawer: OpenDrawer, slot: Slot): Promise<void> {
+  const nothing = { erased: ERASED, kind: "", schema: 0, revision: 0, day: 0, entryId: new Uint8Array(ENTRY_ID_BYTES), body: NOTHING };
+  await noteChanges(drawer, await changeRun(drawer, ROW, (record) => (record.slot === slot ? { ...record, ...nothing } : record)));
 }
 
 /** Tells whoever has read them that these have changed. */

@@ -16,12 +16,10 @@ export class Attempt implements Pairing {
   readonly cancelled: Promise<never>;
   private putAway: (why: CeremonyEnded) => void = () => undefined;
   private hand: (digits: string) => void = () => undefined;
-  private readonly handed: Promise<string>;
 
   constructor(readonly link: string | null) {
     this.cancelled = new Promise((_, reject) => (this.putAway = reject));
     this.cancelled.catch(() => undefined);
-    this.handed = new Promise((resolve) => (this.hand = resolve));
   }
 
   get over(): boolean {
@@ -53,9 +51,9 @@ export class Attempt implements Pairing {
     this.to({ at: "ended", why: "cancelled" });
   }
 
-  /** The digits that this phone's own human entered; waits for them. */
+  /** The digits that this phone's own human enters from now on; waits for them. */
   digits(): Promise<string> {
-    return this.handed;
+    return new Promise((resolve) => (this.hand = resolve));
   }
 
   /** Begins what cannot be put away: from here on this side may keep a space, and hands over what the other needs. */

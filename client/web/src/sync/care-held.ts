@@ -32,6 +32,8 @@ export class CareHeld {
   private readonly found = new Map<string, Found>();
   private readonly known = new Map<Slot, Known>();
   private readonly abouts = new Map<string, About>();
+  /** What there was when this was drawn last. */
+  briefs: readonly CareBrief[] = [];
 
   clear(): void {
     this.found.clear();
@@ -42,7 +44,7 @@ export class CareHeld {
   }
 
   /** Where own entries with these ids lie among those that arrived. */
-  numbers(slot: Slot, entryIds: ReadonlySet<string>): readonly number[] {
+  numbers(slot: Slot, entryIds: Pick<ReadonlySet<string>, "has">): readonly number[] {
     const meant = [...this.found.values()].filter(({ record }) => record.slot === slot && record.mine === 1 && entryIds.has(digitsOf(record.entryId)));
     return meant.map(({ n }) => n);
   }
@@ -67,13 +69,19 @@ export class CareHeld {
     return about;
   }
 
-  /** What there is, without a word of it; `sign` changes with all that a picture was drawn from. */
-  briefs(spaces: ReadonlyMap<Slot, HeldSpace>, sign: string): readonly CareBrief[] {
-    return [...spaces].filter(([slot]) => isCare(slot)).map(([slot, held]): CareBrief => {
+  /** Draws what there is, without a word of it; `sign` changes with all that a picture was drawn from. */
+  draw(spaces: ReadonlyMap<Slot, HeldSpace>, sign: string): readonly CareBrief[] {
+    this.briefs = [...spaces].filter(([slot]) => isCare(slot)).map(([slot, held]): CareBrief => {
       const about = this.about(held, slot);
       const helps = about?.roles[held.space.member] === CARER;
       return { name: nameOf(slot) as CareName, helps, stage: this.stage(held, slot), end: about?.end ?? 0, sign: `${sign} ${held.chain.number}` };
     });
+    return this.briefs;
+  }
+
+  /** Whether this phone's person was asked to help there. */
+  helps(slot: Slot): boolean {
+    return isCare(slot) && this.briefs.some(({ name, helps }) => helps && name === nameOf(slot));
   }
 
   stage(held: HeldSpace, slot: Slot): CareBrief["stage"] {

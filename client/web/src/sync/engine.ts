@@ -12,7 +12,8 @@ import { StorageFault, refusalCode, type StorageTrouble } from "../platform/stor
 import type { Status, Word } from "../platform/tabs.ts";
 import { Attaching } from "./attaching.ts";
 import { Belonging } from "./belonging.ts";
-import { Refusal, type Alarm, type AttachedContent, type Exported, type Imported, type KeptEntry, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type WordsFault } from "./face.ts";
+import { Cares } from "./cares.ts";
+import { Refusal, type Alarm, type AttachedContent, type CarePlan, type Exported, type Imported, type KeptEntry, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type WordsFault } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
 import { HoldingBack } from "./holding-back.ts";
 import type { ImportingDoors } from "./importing.ts";
@@ -38,6 +39,7 @@ export class DeviceEngine implements Device {
   private readonly picture: Picture;
   private readonly syncs: Syncs;
   private readonly meetings: Meetings;
+  private readonly cares: Cares;
   private readonly recovering: Recovering;
   private readonly belonging: Belonging;
   private readonly recording: Recording;
@@ -59,6 +61,7 @@ export class DeviceEngine implements Device {
     const { picture, store } = this;
     const kept = (work: Promise<void>): Promise<void> => this.kept(work);
     this.recovering = new Recovering({ ...around, picture, store, kept });
+    this.cares = new Cares({ ...around, picture, store, kept, changed: () => this.changed(), reach: () => this.status.reach });
     this.belonging = new Belonging({ ...around, picture, store, kept });
     const doors = { ...around, picture, store, snapshot: () => this.drawn };
     this.recording = new Recording(doors);
@@ -71,9 +74,9 @@ export class DeviceEngine implements Device {
       picture,
       store,
       kept,
-      snapshot: () => this.drawn,
       watch: (listener) => this.watch(listener),
       wake: () => this.wake(),
+      pledged: () => void (this.cares.pledged = true),
     });
     this.drawn = this.picture.snapshot(this.status, []);
     around.tabs.hear((word) => this.hear(word));
@@ -180,9 +183,13 @@ export class DeviceEngine implements Device {
     await relay.closeMailbox(mailbox);
   }
 
-  invite(app: string): Promise<Pairing> {
-    return this.meetings.invite(app);
+  invite(app: string, plan: CarePlan | null = null): Promise<Pairing> {
+    return this.meetings.invite(app, plan);
   }
+
+  readonly care: Device["care"] = () => this.cares.spaces();
+  readonly give: Device["give"] = (space, words, picks) => this.cares.give(space, words, picks);
+  readonly endCare: Device["endCare"] = (space) => this.cares.end(space);
 
   async join(link: string): Promise<Pairing> {
     return this.meetings.join(link, () => this.begin());
@@ -241,6 +248,7 @@ export class DeviceEngine implements Device {
   /** The network may be back, or a human looks: whoever leads tries at once. */
   wake(): void {
     this.syncs.wakeUp();
+    if (this.leads) void this.cares.redeem().catch((error: unknown) => this.broke(error));
     this.holding.ring();
     if (!this.leads) this.around.tabs.tell({ says: "wake" });
   }
@@ -255,6 +263,7 @@ export class DeviceEngine implements Device {
     this.leads = true;
     this.fare();
     this.tend();
+    void this.cares.redeem().catch((error: unknown) => this.broke(error));
     void this.attaching.tidy().catch((error: unknown) => this.broke(error));
     await Promise.all([this.syncs, this.holding].map((each) => each.run(signal)));
     this.leads = false;
@@ -273,6 +282,7 @@ export class DeviceEngine implements Device {
       pause,
       today,
       isJoint: (kind) => this.around.joint.has(kind),
+      isLive: (slot) => slot === SHARED || this.picture.care.helps(slot),
       mustScatter: () => this.picture.atRelays > 1,
       changed: () => void this.show(),
       broke: (error) => this.broke(error),
@@ -346,9 +356,12 @@ export class DeviceEngine implements Device {
     this.tend();
   }
 
-  /** Whoever leads goes on with what was begun: a recovery, a sheet that a new space needs a spare for. */
+  /** Whoever leads goes on with what was begun: a recovery, a sheet that a new space needs a spare for, care past its last day. */
   private tend(): void {
-    if (this.leads) void this.recovering.tend().catch((error: unknown) => this.broke(error));
+    if (!this.leads) return;
+    const broke = (error: unknown): void => this.broke(error);
+    void this.recovering.tend().catch(broke);
+    void this.cares.tend().catch(broke);
   }
 
   private draw(): void {

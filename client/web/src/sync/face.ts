@@ -99,6 +99,61 @@ export interface Alarm {
   readonly reason: string | null;
 }
 
+/** What a release shows: an entry, signed by a device of a member of a space, as of record n of its roster. */
+export interface Disclosed {
+  readonly space: Uint8Array;
+  /** How many members that space has, and devices this member had there as of then. */
+  readonly members: number;
+  readonly devices: number;
+  readonly member: number;
+  readonly device: number;
+  readonly envelope: Uint8Array;
+  readonly seq: number;
+  readonly n: number;
+  /** Whether the device had ended by then. */
+  readonly ended: boolean;
+  readonly entry: Pick<KeptEntry, "kind" | "version" | "entryId" | "revision" | "day" | "body">;
+  /** What this phone knows of that space itself. */
+  readonly ruling: "unknown_space" | "counts" | "not_held" | "past_pin" | "not_counted" | "other_roster";
+}
+
+/** An entry in a space of care, in its own envelope. */
+export interface CareEntry extends Omit<KeptEntry, "space" | "mark"> {
+  readonly member: number;
+  /** null while it has not come back from the relay. */
+  readonly envelope: string | null;
+  /** Taken back by its own author, on this phone or another: it has no words any more. */
+  readonly takenBack: boolean;
+  /** What it shows, if it is a sound release. */
+  readonly disclosed: Disclosed | null;
+}
+
+/** A space of care with all that counts in it. */
+export interface CareSpace {
+  readonly name: CareName;
+  readonly me: number;
+  /** Of each member: 0 writes about oneself, 1 was asked to help. */
+  readonly roles: readonly number[];
+  readonly end: number;
+  readonly stage: CareBrief["stage"];
+  /** Names of what is wrong there. */
+  readonly alarms: readonly string[];
+  readonly entries: readonly CareEntry[];
+}
+
+/** Something in the space for two: by its envelope where that is known, else whose it is and its id. */
+export interface Picked {
+  readonly envelope: string | null;
+  readonly mine: boolean;
+  readonly entryId: string;
+}
+
+/** What a space of care is to be: its last day (0: none), and whether whoever shares this notebook is in it. */
+export interface CarePlan {
+  readonly end: number;
+  readonly both: boolean;
+}
+
 /** A space of care: whether this phone's person was asked to help there, and its last day (0: none). */
 export interface CareBrief {
   readonly name: CareName;
@@ -156,7 +211,8 @@ export interface Sheet {
 
 export type PairingState =
   | { readonly at: "calling" }
-  | { readonly at: "waiting" }
+  /** `next`: the link for another one who is to be met in the same attempt. */
+  | { readonly at: "waiting"; readonly next?: string }
   | { readonly at: "codes"; readonly mine: string; readonly typed: boolean }
   | { readonly at: "founding" }
   | { readonly at: "done" }
@@ -212,6 +268,15 @@ export interface Engine {
    * no later revision and no second use of an id stands in front of it.
    */
   said(): Promise<readonly SaidEntry[]>;
+  /** Every space of care with what is in it; of one whose last day is over, whoever helped there is given no words. */
+  care(): Promise<readonly CareSpace[]>;
+  /**
+   * Gives into a space of care, all or nothing: own words, recorded there again, and releases of what stands in the space
+   * for two. Refuses joint for own words that mean nothing elsewhere, no_space, not_there, too_large.
+   */
+  give(space: CareName, words: readonly NewEntry[], picks: readonly Picked[]): Promise<void>;
+  /** Takes back all that this phone's person put into a space of care, and leaves it; kept at once, done when the relay is in reach. */
+  endCare(space: CareName): Promise<void>;
   /** The hash that names each of these versions of a text. */
   versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]>;
   /**
@@ -242,8 +307,8 @@ export interface Engine {
   commitments(all: readonly Committed[]): Promise<readonly Uint8Array[]>;
   /** Founds the solo space at a relay with the household's code. */
   connect(relay: string, code: string): Promise<void>;
-  /** Opens an invitation; `app` is the origin that the link leads to. */
-  invite(app: string): Promise<Pairing>;
+  /** Opens an invitation; `app` is the origin that the link leads to. With a plan, to a space of care: first the other one, if both are in it. */
+  invite(app: string, plan?: CarePlan): Promise<Pairing>;
   /** Follows an invitation link (or its fragment). */
   join(link: string): Promise<Pairing>;
   /** Asks the browser to keep the storage; answers what it said. */

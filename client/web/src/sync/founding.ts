@@ -17,6 +17,21 @@ export const CARE_SPACE = 3;
 export const SELF = 0;
 export const CARER = 1;
 
+/** What a space is to be: its kind, the role of each member, its last day (0: none). */
+export interface Plan {
+  readonly kind: number;
+  readonly roles: readonly number[];
+  readonly end: number;
+}
+
+/** The space of two people. */
+export const PAIR: Plan = { kind: SHARED_SPACE, roles: [SELF, SELF], end: 0 };
+
+/** A space of care: who helps comes last. */
+export function carePlan({ end, both }: { readonly end: number; readonly both: boolean }): Plan {
+  return { kind: CARE_SPACE, roles: both ? [SELF, SELF, CARER] : [SELF, CARER], end };
+}
+
 /** The kind of entry that describes its space; the founder's first in every space. */
 export const ABOUT_KIND = "about";
 
@@ -25,6 +40,9 @@ export const SPARE_KIND = "spare";
 
 /** The kind of the own space's entries that say which seats belong to a sheet of paper. */
 export const SHEET_KIND = "sheet";
+
+/** The kind of an entry that shows another one, with all that it comes from; as the domain names it. */
+export const RELEASE_KIND = "release";
 
 /** The kind of an entry that is there for what its header takes back. */
 export const ERASE_KIND = "erase";

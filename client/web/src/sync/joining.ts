@@ -1,13 +1,14 @@
 /**
- * The ceremony *found*, over a mailbox: two phones meet, their humans compare digits, a space begins.
+ * The ceremony *found*, over mailboxes: phones meet, their humans compare digits, a space begins.
  *
- * Owns the order of messages, and what must be durable before which of them: neither side is ever paired by half.
- * A side that is put away before it founds sends and keeps nothing from then on, and without it the other cannot
- * found either.
- * Slots of the inviter: commitment, hello, offer, founded. Of the joiner: hello, seat, acceptance.
+ * Owns the order of messages, and what must be durable before which of them: no side is ever in by half. One invites, one
+ * or two join, met one after the other; all seats are there before anybody signs. A side that is put away before it
+ * founds sends and keeps nothing from then on, and without it the others cannot found either.
+ * Slots of the inviter: commitment, hello, offer, founded. Of a joiner: hello, seat, acceptance.
  */
 import { Refused, WrongCode } from "../protocol/errors.ts";
 import { same, type Random } from "../protocol/primitives.ts";
+import { labelledHash } from "../protocol/public/encoding.ts";
 import { BLIND_BYTES } from "../protocol/public/limits.ts";
 import { Roster, decodeGenesis, parseRecord, writeFounding } from "../protocol/public/roster.ts";
 import { requireSigned, vetSeat } from "../protocol/public/seat.ts";
@@ -19,121 +20,151 @@ import type { Seat } from "../protocol/secret/keys.ts";
 import { signFounding, writeAbout, writeGenesis } from "../protocol/secret/record.ts";
 import type { Relay } from "../platform/relay.ts";
 import { CeremonyEnded, type Attempt } from "./attempt.ts";
-import { SHARED_SPACE, awaitedSpace, foundSpace, makeSeat } from "./founding.ts";
+import { PAIR, awaitedSpace, foundSpace, makeSeat, type Plan } from "./founding.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { SpaceRecord } from "./records.ts";
+import type { PledgeRecord, SpaceRecord } from "./records.ts";
 
 const INVITER_MEMBER = 0;
-const JOINER_MEMBER = 1;
-const ROLES: readonly number[] = [0, 0];
 
 /** What a ceremony may do on its phone. */
 export interface Meeting {
   readonly relay: Relay;
-  readonly mailbox: Mailbox;
   readonly random: Random;
   /** The household's code; empty on a side that has none yet. */
   readonly code: string;
   /** Keeps the space of this side durably, with its description as first entry where this side founds it. */
   keep(space: SpaceRecord, about: Uint8Array | null): Promise<void>;
+  /** Keeps that this side has signed, until it has seen what the others signed. */
+  pledge(pledge: PledgeRecord): Promise<void>;
   /** Keeps the household's code, if this phone has none. */
   keepCode(code: string): Promise<void>;
   /** Resolves when the space stands at the relay. */
   stands(): Promise<void>;
 }
 
+/** One whom this side meets: over which mailbox, and by which link they come. */
+export interface Guest {
+  readonly ceremony: Ceremony;
+  readonly mailbox: Mailbox;
+  readonly link: string | null;
+}
+
 export interface Sides {
   readonly attempt: Attempt;
   readonly meeting: Meeting;
-  readonly ceremony: Ceremony;
+  readonly guests: readonly Guest[];
 }
 
-/** The inviter's side, from an empty mailbox to a founded space. */
-export async function invite(sides: Sides): Promise<void> {
-  const { attempt, meeting, ceremony } = sides;
-  const { mailbox } = meeting;
-  await mailbox.open(meeting.code);
-  await put(sides, 0, ceremony.commit());
-  mailbox.listen();
-  attempt.to({ at: "waiting" });
-  ceremony.hearHello(await mailbox.next());
-  await put(sides, 1, ceremony.hello());
-  await compareDigits(sides);
-  const theirs = ceremony.openAs(SeatOffer, await mailbox.next());
-  vetSeat(theirs);
+/** The inviter's side, from empty mailboxes to a founded space. */
+export async function invite(sides: Sides, plan: Plan): Promise<void> {
+  const { attempt, meeting, guests } = sides;
+  for (const guest of guests) await greet(sides, guest);
+  const theirs = [];
+  for (const { ceremony, mailbox } of guests) theirs.push(ceremony.openAs(SeatOffer, await mailbox.next()));
+  theirs.forEach(vetSeat);
   attempt.found();
   const mine = makeSeat(meeting.random);
-  const about = writeAbout(meeting.random(BLIND_BYTES), SHARED_SPACE, ROLES, 0);
-  const genesis = writeGenesis(about, [mine.keys, theirs]);
+  const about = writeAbout(meeting.random(BLIND_BYTES), plan.kind, plan.roles, plan.end);
+  const genesis = writeGenesis(about, [mine.keys, ...theirs]);
   const signature = signFounding(mine, genesis);
-  const extra = encodeBody([meeting.code]);
-  await put(sides, 2, ceremony.seal(Offer, { genesis, about, signature, extra }));
-  const acceptance = ceremony.openAs(Acceptance, await mailbox.next());
-  mailbox.stop();
-  const founding = writeFounding(genesis, [signature, acceptance.signature]);
+  const extra = encodeBody([plan === PAIR ? meeting.code : ""]);
+  for (const guest of guests) await put(sides, guest, 2, guest.ceremony.seal(Offer, { genesis, about, signature, extra }));
+  const signatures = [signature];
+  for (const { ceremony, mailbox } of guests) {
+    signatures.push(ceremony.openAs(Acceptance, await mailbox.next()).signature);
+    mailbox.stop();
+  }
+  const founding = writeFounding(genesis, signatures);
   Roster.found(founding);
   const space = foundSpace(mine, meeting.relay.origin, about, founding, meeting.random);
   attempt.requireGoing();
   await meeting.keep(space, about);
   await meeting.stands();
-  await tellFounded(sides, { founding, rotate: space.rotate! });
+  for (const guest of guests) await tellFounded(sides, guest, { founding, rotate: space.rotate! });
+}
+
+/** From an empty mailbox to digits that both have typed. */
+async function greet(sides: Sides, guest: Guest): Promise<void> {
+  const { attempt, meeting, guests } = sides;
+  const { ceremony, mailbox, link } = guest;
+  await mailbox.open(meeting.code);
+  await put(sides, guest, 0, ceremony.commit());
+  mailbox.listen();
+  attempt.to(guest === guests[0] ? { at: "waiting" } : { at: "waiting", next: link! });
+  ceremony.hearHello(await mailbox.next());
+  await put(sides, guest, 1, ceremony.hello());
+  await compareDigits(sides, guest);
 }
 
 /** An attempt that is over sends nothing more. */
-async function put({ attempt, meeting }: Sides, slot: number, mail: Uint8Array): Promise<void> {
+async function put({ attempt }: Sides, { mailbox }: Guest, slot: number, mail: Uint8Array): Promise<void> {
   attempt.requireGoing();
-  await meeting.mailbox.put(slot, mail);
+  await mailbox.put(slot, mail);
 }
 
 /** The last word; a joiner that has heard it from the relay already may have closed the mailbox. */
-async function tellFounded(sides: Sides, founded: Founded): Promise<void> {
+async function tellFounded(sides: Sides, guest: Guest, founded: Founded): Promise<void> {
   try {
-    await put(sides, 3, sides.ceremony.seal(Founded, founded));
+    await put(sides, guest, 3, guest.ceremony.seal(Founded, founded));
   } catch (error) {
     if (!(error instanceof CeremonyEnded)) throw error;
   }
 }
 
-/** The joiner's side, from an invitation to a space that stands. */
-export async function join(sides: Sides): Promise<void> {
-  const { attempt, meeting, ceremony } = sides;
-  const { mailbox } = meeting;
+/** A joiner's side, from an invitation to a space that stands; `fits` judges what it is to be, before anything is signed. */
+export async function join(sides: Sides, fits: (plan: Plan, member: number) => boolean): Promise<void> {
+  const { attempt, meeting, guests } = sides;
+  const host = guests[0]!;
+  const { ceremony, mailbox } = host;
   mailbox.listen();
   ceremony.hearCommit(await mailbox.next());
-  await put(sides, 0, ceremony.hello());
+  await put(sides, host, 0, ceremony.hello());
   attempt.to({ at: "waiting" });
   ceremony.hearHello(await mailbox.next());
-  await compareDigits(sides);
+  await compareDigits(sides, host);
   const seat = makeSeat(meeting.random);
-  await put(sides, 1, ceremony.seal(SeatOffer, seat.keys));
+  await put(sides, host, 1, ceremony.seal(SeatOffer, seat.keys));
   const offer = ceremony.openAs(Offer, await mailbox.next());
-  const [founding, code] = [accept(offer, seat), codeIn(offer)];
+  const [accepted, code] = [accept(offer, seat, fits), codeIn(offer)];
   attempt.found();
   await meeting.keepCode(code);
   attempt.requireGoing();
-  await meeting.keep(awaitedSpace(seat, JOINER_MEMBER, meeting.relay.origin, offer.about, founding), null);
-  await put(sides, 2, ceremony.seal(Acceptance, { signature: signFounding(seat, offer.genesis) }));
-  await foundedOrStanding(sides, seat, founding);
+  await keepAccepted(meeting, seat, offer, accepted);
+  await put(sides, host, 2, ceremony.seal(Acceptance, { signature: accepted.signature }));
+  await foundedOrStanding(sides, seat, offer, accepted);
   void mailbox.close();
 }
 
-async function compareDigits({ attempt, ceremony }: Sides): Promise<void> {
+async function compareDigits({ attempt }: Sides, { ceremony }: Guest): Promise<void> {
   const mine = ceremony.digits();
+  const typed = attempt.digits();
   attempt.to({ at: "codes", mine, typed: false });
-  ceremony.typeDigits(await attempt.digits());
+  ceremony.typeDigits(await typed);
   attempt.to({ at: "codes", mine, typed: true });
 }
 
-/** Record 0 with both signatures; refuses an offer of anything but a space for these two. */
-function accept(offer: Offer, seat: Seat): Uint8Array {
-  const space = ceremonies.requireOffer(offer, seat, JOINER_MEMBER, INVITER_MEMBER);
+/** What this side says yes to: its number there, its signature, and record 0 where no other signature is to come. */
+interface Accepted {
+  readonly member: number;
+  readonly signature: Uint8Array;
+  readonly founding: Uint8Array | null;
+}
+
+/** Refuses an offer of anything but what this side was invited to. */
+function accept(offer: Offer, seat: Seat, fits: (plan: Plan, member: number) => boolean): Accepted {
   const { seats } = decodeGenesis(offer.genesis);
-  const about = parseAbout(offer.about);
-  const forTwo = seats.length === 2 && about.kind === SHARED_SPACE && about.roles.length === 2;
-  if (!forTwo) throw new CeremonyEnded("foreign");
-  const own = signFounding(seat, offer.genesis);
-  requireSigned(own, "found", space, seat.keys.sign);
-  return writeFounding(offer.genesis, [offer.signature, own]);
+  const member = seats.findIndex(({ sign }) => same(sign, seat.keys.sign));
+  const space = ceremonies.requireOffer(offer, seat, member, INVITER_MEMBER);
+  if (!fits(parseAbout(offer.about), member)) throw new CeremonyEnded("foreign");
+  const signature = signFounding(seat, offer.genesis);
+  requireSigned(signature, "found", space, seat.keys.sign);
+  return { member, signature, founding: seats.length === 2 ? writeFounding(offer.genesis, [offer.signature, signature]) : null };
+}
+
+/** The space itself if these are all the signatures, else the pledge of it. */
+async function keepAccepted({ keep, pledge, relay }: Meeting, seat: Seat, { about, genesis }: Offer, { member, founding }: Accepted): Promise<void> {
+  if (founding === null) await pledge({ relay: relay.origin, seed: seat.seed, member, about, genesis });
+  else await keep(awaitedSpace(seat, member, relay.origin, about, founding), null);
 }
 
 function codeIn(offer: Offer): string {
@@ -144,11 +175,14 @@ function codeIn(offer: Offer): string {
 }
 
 /** Either the inviter's last message, or, should it be lost, the relay's own word that the space stands. */
-async function foundedOrStanding({ meeting, ceremony }: Sides, seat: Seat, founding: Uint8Array): Promise<void> {
-  const told = meeting.mailbox.next().then((mail) => {
+async function foundedOrStanding({ meeting, guests }: Sides, seat: Seat, { genesis, about }: Offer, { member, founding }: Accepted): Promise<void> {
+  const { mailbox, ceremony } = guests[0]!;
+  const told = mailbox.next().then(async (mail) => {
     const founded = ceremony.openAs(Founded, mail);
-    if (!same(founded.founding, founding)) throw new CeremonyEnded("foreign");
-    requireKey(founded.rotate, founding, seat);
+    const isIt = founding === null ? same(Roster.found(founded.founding).space, labelledHash("genesis", genesis)) : same(founded.founding, founding);
+    if (!isIt) throw new CeremonyEnded("foreign");
+    requireKey(founded.rotate, founded.founding, seat);
+    if (founding === null) await meeting.keep(awaitedSpace(seat, member, meeting.relay.origin, about, founded.founding), null);
   });
   await Promise.race([told, meeting.stands()]);
   await meeting.stands();
@@ -169,4 +203,3 @@ export function whyEnded(error: unknown): string {
   const code: unknown = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : "device";
 }
-

@@ -2,7 +2,7 @@
  * One space's line to its relay: whether to try now, how long to wait, and the pages that come by themselves.
  *
  * Owns patience and the follow connection; chance and time are handed in. The space that is shared is followed
- * live; the own one is fetched at times of its own, and after a wake it waits up to SCATTER longer. So the two do not
+ * live; the others are fetched at times of their own, and after a wake each waits up to SCATTER longer. So they do not
  * act in the same instant. That hides nothing from a relay that looks for it: one address speaks for both, and what
  * is recorded for both goes out within seconds, time after time.
  */
@@ -13,7 +13,7 @@ import type { Blobs } from "../platform/blobs.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
 import type { AttachedIn } from "./recording.ts";
-import { SHARED, type Slot } from "./records.ts";
+import type { Slot } from "./records.ts";
 import type { Store } from "./store.ts";
 
 /** What bringing a space level needs from outside. */
@@ -33,7 +33,9 @@ export interface SyncDoors {
   readonly today: () => number;
   /** Whether entries of a kind are made by both: whoever received one keeps it when its author erases it. */
   readonly isJoint: (kind: string) => boolean;
-  /** Whether a second space hangs on this phone, so that the own one waits a moment of its own after a wake. */
+  /** Whether a space is followed live: the one for two, and those of whoever was asked to help. */
+  readonly isLive: (slot: Slot) => boolean;
+  /** Whether a second space hangs on this phone, so that the others wait a moment of their own after a wake. */
   readonly mustScatter: () => boolean;
   /** Something was kept. */
   readonly changed: () => void;
@@ -156,7 +158,7 @@ export class Line {
     this.reachable = true;
     this.early = false;
     if (this.pages.length > 0 || this.end || this.refusal) return false;
-    if (rung && this.slot !== SHARED && this.doors.mustScatter()) await this.pauseFor(this.doors.chance() * SCATTER);
+    if (rung && !this.doors.isLive(this.slot) && this.doors.mustScatter()) await this.pauseFor(this.doors.chance() * SCATTER);
     return true;
   }
 
@@ -192,7 +194,7 @@ export class Line {
 
   /** Follows the shared space from a cursor, unless it is followed already, or has just been tried in vain. */
   follow(token: Uint8Array, after: number): void {
-    if (this.slot !== SHARED || this.hangUpSocket !== null || !this.mayFollow) return;
+    if (!this.doors.isLive(this.slot) || this.hangUpSocket !== null || !this.mayFollow) return;
     let pages = 0;
     this.hangUpSocket = this.relay().follow(token, after, {
       page: (page) => {

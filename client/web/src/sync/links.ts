@@ -6,26 +6,30 @@ import { SECRET_BYTES } from "../protocol/public/limits.ts";
 import { requireOrigin } from "../protocol/public/proof.ts";
 import { Refusal } from "./face.ts";
 
-const JOIN = /#\/join\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)$/;
+const INVITED = /#\/(join|care|both)\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)$/;
 const CODE = /^[0-9A-HJKMNP-TV-Z]{16}$/;
 
+/** To what somebody is invited: to share a notebook, to help, or to a space of care for both. What the link says, the offer must be. */
+export type Way = "join" | "care" | "both";
+
 export interface Invitation {
+  readonly way: Way;
   readonly secret: Uint8Array;
   readonly relay: string;
 }
 
-/** `<app>/#/join/<secret>/<relay>`, both in base64url. */
-export function formatInvitation(app: string, { secret, relay }: Invitation): string {
-  return `${app}/#/join/${formatId(secret)}/${formatId(asciiBytes(relay))}`;
+/** `<app>/#/<way>/<secret>/<relay>`, both in base64url. */
+export function formatInvitation(app: string, { way, secret, relay }: Invitation): string {
+  return `${app}/#/${way}/${formatId(secret)}/${formatId(asciiBytes(relay))}`;
 }
 
 /** The invitation in a link or its fragment. Refuses bad_link. */
 export function parseInvitation(link: string): Invitation {
-  const [, secret, relay] = JOIN.exec(link.trim()) ?? [];
+  const [, way, secret, relay] = INVITED.exec(link.trim()) ?? [];
   if (secret === undefined || relay === undefined) throw new Refusal("bad_link");
   try {
     const bytes = parseId(relay, Math.floor((relay.length * 3) / 4));
-    return { secret: parseId(secret, SECRET_BYTES), relay: requireRelay(String.fromCharCode(...bytes)) };
+    return { way: way as Way, secret: parseId(secret, SECRET_BYTES), relay: requireRelay(String.fromCharCode(...bytes)) };
   } catch (error) {
     throw error instanceof Refused || error instanceof Refusal ? new Refusal("bad_link") : error;
   }

@@ -1,5 +1,5 @@
 /**
- * Opens ceremonies for the screens: from an invitation to a space that two phones share.
+ * Opens ceremonies for the screens: from an invitation to a space that phones share.
  *
  * Owns what a ceremony may do on this phone and how its end is told. The order of messages is in `joining`.
  */
@@ -9,13 +9,14 @@ import type { Random } from "../protocol/primitives.ts";
 import type { Relay } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
 import { Attempt, CeremonyEnded } from "./attempt.ts";
-import { Refusal, type Pairing, type Snapshot } from "./face.ts";
-import { aboutEntry } from "./founding.ts";
-import { invite, join, whyEnded, type Meeting } from "./joining.ts";
-import { formatInvitation, normalCode, parseInvitation, type Invitation } from "./links.ts";
+import { Refusal, type CarePlan, type Pairing, type Snapshot } from "./face.ts";
+import { CARER, CARE_SPACE, PAIR, SELF, aboutEntry, carePlan, type Plan } from "./founding.ts";
+import { invite, join, whyEnded, type Guest, type Meeting, type Sides } from "./joining.ts";
+import { formatInvitation, normalCode, parseInvitation, type Invitation, type Way } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Picture } from "./picture.ts";
-import { AWAITED, FOUNDED, SHARED, SOLO, type SpaceRecord } from "./records.ts";
+import { freeSlot, keepPledge } from "./pledging.ts";
+import { AWAITED, FOUNDED, SHARED, SOLO, type Slot, type SpaceRecord } from "./records.ts";
 import type { Store } from "./store.ts";
 
 export interface MeetingMeans {
@@ -31,9 +32,10 @@ export interface Host {
   readonly store: Store;
   /** Waits until something is kept and drawn. */
   readonly kept: (work: Promise<void>) => Promise<void>;
-  readonly snapshot: () => Snapshot;
   readonly watch: (listener: (snapshot: Snapshot) => void) => () => void;
   readonly wake: () => void;
+  /** This phone has signed what others have not yet. */
+  readonly pledged: () => void;
 }
 
 export class Meetings {
@@ -43,23 +45,29 @@ export class Meetings {
   ) {}
 
   /** An invitation whose mailbox is open, or an attempt that has ended already. */
-  async invite(app: string): Promise<Pairing> {
+  async invite(app: string, care: CarePlan | null): Promise<Pairing> {
     const { relay, code } = this.host.picture.device ?? { relay: null, code: null };
     if (relay === null || code === null) throw new Refusal("not_connected");
-    this.requireNoOther();
-    const invitation = { secret: this.means.random(SECRET_BYTES), relay };
-    const attempt = new Attempt(formatInvitation(app, invitation));
-    void this.meet(attempt, invitation, INVITER, code);
+    if (care === null) this.requireNoOther();
+    const ways: readonly Way[] = care === null ? ["join"] : care.both ? ["both", "care"] : ["care"];
+    const invitations = ways.map((way): Invitation => ({ way, secret: this.means.random(SECRET_BYTES), relay }));
+    const links = invitations.map((each) => formatInvitation(app, each));
+    const attempt = new Attempt(links[0]!);
+    const guests = invitations.map((each, i) => this.guest(each, INVITER, links[i]!));
+    const plan = care === null ? PAIR : carePlan(care);
+    void this.meet(attempt, relay, code, guests, (sides) => invite(sides, plan), care === null ? SHARED : null);
     await attempt.called();
     return attempt;
   }
 
   async join(link: string, begin: () => Promise<void>): Promise<Pairing> {
     const invitation = parseInvitation(link);
-    this.requireNoOther();
+    const { way, relay } = invitation;
+    if (way === "join") this.requireNoOther();
     await begin();
     const attempt = new Attempt(null);
-    void this.meet(attempt, invitation, JOINER, "");
+    const guests = [this.guest(invitation, JOINER, null)];
+    void this.meet(attempt, relay, "", guests, (sides) => join(sides, (plan, member) => fits(way, plan, member)), way === "join" ? SHARED : null);
     return attempt;
   }
 
@@ -69,47 +77,47 @@ export class Meetings {
     throw new Refusal(shared.space.standing === FOUNDED ? "already_shared" : "shared_waits");
   }
 
-  private async meet(attempt: Attempt, invitation: Invitation, side: Side, code: string): Promise<void> {
+  private guest({ secret, relay }: Invitation, side: Side, link: string | null): Guest {
     const { random, pause, relayAt } = this.means;
-    const ceremony = new Ceremony(invitation.secret, FOUND, side, random);
-    const relay = relayAt(invitation.relay);
-    const mailbox = new Mailbox(relay, ceremony.rendezvous, side, pause);
-    const course = (side === INVITER ? invite : join)({
-      attempt,
-      meeting: this.meeting(relay, mailbox, code),
-      ceremony,
-    });
+    const ceremony = new Ceremony(secret, FOUND, side, random);
+    return { ceremony, mailbox: new Mailbox(relayAt(relay), ceremony.rendezvous, side, pause), link };
+  }
+
+  /** `slot`: where the space is to lie; null for the next free place of one of care. */
+  private async meet(attempt: Attempt, origin: string, code: string, guests: readonly Guest[], course: (sides: Sides) => Promise<void>, slot: Slot | null): Promise<void> {
+    const take = async (): Promise<Slot> => slot ?? (await freeSlot(this.host.store));
+    const runs = take().then((place) => course({ attempt, meeting: this.meeting(this.means.relayAt(origin), code, place), guests }));
     try {
-      await Promise.race([course, mailbox.lost, attempt.cancelled]);
+      await Promise.race([runs, ...guests.map(({ mailbox }) => mailbox.lost), attempt.cancelled]);
       attempt.to({ at: "done" });
     } catch (error) {
       attempt.to({ at: "ended", why: whyEnded(error) });
-      course.catch(() => undefined);
-      await mailbox.close();
+      runs.catch(() => undefined);
+      await Promise.all(guests.map(({ mailbox }) => mailbox.close()));
     }
   }
 
-  private meeting(relay: Relay, mailbox: Mailbox, code: string): Meeting {
+  private meeting(relay: Relay, code: string, slot: Slot): Meeting {
     const { random, today } = this.means;
     const { kept, store } = this.host;
     return {
       relay,
-      mailbox,
       random,
       code,
       keep: (space, about) => {
         const first = about === null ? null : aboutEntry(about, today(), random);
-        return kept(store.addSpace(SHARED, space, first, mayReplace));
+        return kept(store.addSpace(slot, space, first, slot === SHARED ? mayReplace : () => false));
       },
+      pledge: (pledge) => kept(keepPledge(store, slot, pledge)).then(this.host.pledged),
       keepCode: (found) => this.keepCode(relay.origin, found),
-      stands: () => this.stands(),
+      stands: () => this.stands(slot),
     };
   }
 
   /** A phone without a relay becomes connected to the one it was invited to. */
   private async keepCode(origin: string, code: string): Promise<void> {
     const { picture, store, kept } = this.host;
-    if (picture.device?.relay != null) return;
+    if (code === "" || picture.device?.relay != null) return;
     const normal = normalCode(code);
     const { space } = picture.space(SOLO)!;
     const change = { relay: origin };
@@ -117,22 +125,23 @@ export class Meetings {
   }
 
   /**
-   * Resolves when the shared space stands at its relay; whoever leads founds it or proves itself there.
+   * Resolves when the space stands at its relay; whoever leads founds it or proves itself there.
    * Rejects when the relay refuses: the space stays kept, and is founded by itself as soon as the relay takes it.
    */
-  private stands(): Promise<void> {
-    const { snapshot, watch, wake } = this.host;
+  private stands(slot: Slot): Promise<void> {
+    const { picture, watch, wake } = this.host;
     return new Promise((resolve, reject) => {
       let stop: () => void = () => undefined;
-      const look = ({ shared, alarms }: Snapshot): void => {
-        const alarm = alarms.find(({ space }) => space === "shared");
-        if (shared !== null) resolve();
+      const look = (): void => {
+        const held = picture.space(slot);
+        const [alarm] = held?.chain.alarms ?? [];
+        if (held?.space.standing === FOUNDED) resolve();
         else if (alarm !== undefined) reject(new CeremonyEnded(alarm.name));
         else return;
         stop();
       };
       stop = watch(look);
-      look(snapshot());
+      look();
       wake();
     });
   }
@@ -141,4 +150,13 @@ export class Meetings {
 /** A space that another device never founded may give way to one that is founded now. */
 function mayReplace(old: SpaceRecord): boolean {
   return old.standing === AWAITED;
+}
+
+/** Whether a space is what the link said: for these two; or for one or two who write about themselves and one who helps. */
+function fits(way: Way, { kind, roles }: Plan, member: number): boolean {
+  if (way === "join") return kind === PAIR.kind && roles.length === 2;
+  const helpers = roles.filter((role) => role === CARER).length;
+  const others = roles.filter((role) => role === SELF).length;
+  if (kind !== CARE_SPACE || helpers !== 1 || helpers + others !== roles.length) return false;
+  return way === "care" ? roles[member] === CARER && others <= 2 : roles[member] === SELF && others === 2;
 }

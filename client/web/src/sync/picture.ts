@@ -42,7 +42,7 @@ import {
   type SeatKey,
   type Slot,
 } from "./records.ts";
-import { one, readSpace, type HeldSpace } from "./store.ts";
+import { one, readSpaces, type HeldSpace } from "./store.ts";
 import type { Known } from "./taking-back.ts";
 
 export interface Unarrived {
@@ -81,7 +81,8 @@ export class Picture {
   /** Order of an own entry that no page has brought yet → the sheet it is, or null. */
   private readonly looked = new Map<number, Entry | null>();
   private shared: { readonly founding: Uint8Array; readonly id: Uint8Array } | null = null;
-  private next = 0;
+  /** How many arrived entries were read. */
+  next = 0;
   /** How far the orders of entries went when all this was read. */
   order = 0;
 
@@ -183,7 +184,7 @@ export class Picture {
       begun: device !== null,
       relay: relay === null ? null : { origin: relay, reach: status.reach },
       shared: shared?.space.standing === FOUNDED ? { me: shared.space.member, confirmed: this.confirmed } : null,
-      care: this.care.briefs(this.spaces, `${this.order} ${this.changes}`),
+      care: this.care.draw(this.spaces, `${this.order} ${this.changes}`),
       entries: this.entries(status),
       alarms: [...troubles, ...this.alarms(devices)],
       fetching: status.fetching,
@@ -331,6 +332,12 @@ export class Picture {
     return [...named.values()];
   }
 
+  /** The envelope of an entry of the space for two, as it stands; null for what is not there. */
+  envelopeOf({ mine, entryId }: Pick<KeptEntry, "mine" | "entryId">): Uint8Array | null {
+    const ranked = this.arrived.get(keyIn("shared", mine, entryId));
+    return ranked === undefined ? null : Uint8Array.from(ranked.id, (sign) => sign.charCodeAt(0));
+  }
+
   /** Own entries that no page has brought yet, in the order in which they were recorded. */
   unarrived(): Unarrived[] {
     const sealed = [...this.spaces].flatMap(([slot, held]) => held.sealed.map((item) => ({ slot, ...item })));
@@ -359,7 +366,6 @@ export class Picture {
 
   /** Where own entries with these ids lie among those that arrived, whatever their revision. */
   known(slot: Slot, entryIds: Iterable<string>): Known {
-    if (isCare(slot)) return { numbers: this.care.numbers(slot, new Set(entryIds)), next: this.next };
     const numbers = [...entryIds].flatMap((id) => this.arrived.get(keyIn(nameOf(slot), true, id))?.numbers ?? []);
     return { numbers, next: this.next };
   }
@@ -385,12 +391,6 @@ export class Picture {
     this.arrived.set(key, top);
     this.shown.set(key, top.kept);
   }
-}
-
-async function readSpaces(drawer: Drawer): Promise<Map<Slot, HeldSpace>> {
-  const slots = (await drawer.keys(at.everySpace)).map((key) => key[1]!);
-  const all = await Promise.all(slots.map(async (slot) => [slot, await readSpace(drawer, slot)] as const));
-  return new Map(all.filter((pair): pair is readonly [Slot, HeldSpace] => pair[1] !== null));
 }
 
 function sameSet(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {

@@ -16,7 +16,7 @@ import { Moved, every, putRecorded, type Draft } from "./drafts.ts";
 import { digitsOf } from "./entry-id.ts";
 import { Refusal, type NewEntry, type Snapshot, type SpaceName } from "./face.ts";
 import type { Picture } from "./picture.ts";
-import { OutboxRecord, SealedRecord, at, nameOf, slotOf, type Slot } from "./records.ts";
+import { OutboxRecord, SealedRecord, at, isCare, nameOf, slotOf, type Slot } from "./records.ts";
 import type { Store } from "./store.ts";
 import { erasingDrafts, takeBack, type TakingBack } from "./taking-back.ts";
 
@@ -63,7 +63,7 @@ export class Recording {
     const meant = snapshot().entries.filter(({ space, mine, entryId }) => mine && slotOf(space) === slot && entryIds.has(entryId));
     if (meant.some(({ kind }) => joint.has(kind))) throw new Refusal("joint");
     if (meant.some(({ kind }) => kind === DID_KIND)) throw new Refusal("stays");
-    return { slot, entryIds, known: picture.known(slot, entryIds) };
+    return { slot, entryIds, known: isCare(slot) ? { numbers: picture.care.numbers(slot, entryIds), next: picture.next } : picture.known(slot, entryIds) };
   }
 
   private write(drafts: readonly Draft[], back: TakingBack | null, ifOrder: number | null = null): Promise<void> {

@@ -6,12 +6,11 @@
  */
 import { BadWords, Refused } from "../protocol/errors.ts";
 import { KEY_BYTES, same, type Random } from "../protocol/primitives.ts";
-import { asciiBytes, compareBytes } from "../protocol/public/encoding.ts";
+import { compareBytes } from "../protocol/public/encoding.ts";
 import { ENTRY_ID_BYTES, ERASES_MAX } from "../protocol/public/limits.ts";
-import { FOUNDING } from "../protocol/public/messages.ts";
 import { Roster, type Pin } from "../protocol/public/roster.ts";
 import { Seat } from "../protocol/secret/keys.ts";
-import type { Relay, Reply } from "../platform/relay.ts";
+import type { Relay } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
 import { admission, enrolment, isWanted, removal, removalOfOthers } from "./acting.ts";
 import { Refusal, type Sheet, type WordsFault } from "./face.ts";
@@ -23,6 +22,7 @@ import { seatsOf, writeSheet, type Paper, type SheetBody } from "./papers.ts";
 import type { Picture } from "./picture.ts";
 import { lookupOf } from "./proving.ts";
 import { FOUNDED, SHARED, SOLO, type ActRecord, type FloorRecord } from "./records.ts";
+import { requireHere, shownBy } from "./showing.ts";
 import type { SpaceState } from "./state.ts";
 import type { Draft, HeldSpace, Store, Wanted } from "./store.ts";
 
@@ -292,25 +292,4 @@ function isUnderWay(held: HeldSpace | null): boolean {
 async function foundingOf(relay: Relay, sheet: Seat): Promise<Uint8Array> {
   const space = requireHere(await relay.lookup(lookupOf(sheet, relay.origin, requireHere(await relay.challenge()))));
   return shownBy(relay, sheet, space);
-}
-
-/** Record 0 of a space as its relay shows it to a seat that is in. */
-async function shownBy(relay: Relay, seat: Seat, space: Uint8Array): Promise<Uint8Array> {
-  const challenge = requireHere(await relay.challenge());
-  const signature = seat.sign("proof", space, asciiBytes(relay.origin), challenge);
-  const proof = { space, public: seat.keys.sign, challenge, signature, known: 0, tail: [] };
-  const { token } = requireHere(await relay.prove(proof));
-  const [first] = requireHere(await relay.fetch(token, 0)).items;
-  try {
-    if (first?.type === FOUNDING && same(Roster.found(first.wire).space, space)) return first.wire;
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-  }
-  throw new Refusal("bad_address");
-}
-
-function requireHere<T>(reply: Reply<T>): T {
-  if (reply.is === "away") throw new Refusal("away");
-  if (reply.is === "refused") throw new Refusal(reply.code);
-  return reply.value;
 }

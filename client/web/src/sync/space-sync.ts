@@ -9,7 +9,7 @@ import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { ROSTER, type Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
 import { answerTo, type Effect } from "./answering.ts";
-import { isDue, maySend, planOf, sealable } from "./acting.ts";
+import { isDue, maySend, planOf, sealable, takingBack } from "./acting.ts";
 import { alarmsOf } from "./alarms.ts";
 import { Carrying } from "./carrying.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
@@ -135,7 +135,7 @@ export class SpaceSync {
       stopped: this.stopped,
       caughtUp: this.caughtUp,
       lost: held === null ? 0 : this.mending.count(held.lost),
-      due: held !== null && state !== null && isDue(state, held.acts, held.sealed.length),
+      due: held !== null && state !== null && isDue(state, held.acts, held.sealed.length + takingBack(state, held.acts, this.waiting)),
       silent: held === null || state === null || !maySend(state, held.acts),
       sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
       unsealed: held === null || state === null ? 0 : sealable(state, held.acts, this.waiting, this.room.left).length,

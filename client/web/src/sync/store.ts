@@ -85,6 +85,12 @@ export async function readSpace(drawer: Drawer, slot: Slot): Promise<HeldSpace |
   return space && { space, chain: chain ?? EMPTY_CHAIN, own: own ?? EMPTY_OWN, ...rest };
 }
 
+export async function readSpaces(drawer: Drawer): Promise<Map<Slot, HeldSpace>> {
+  const slots = (await drawer.keys(at.everySpace)).map((key) => key[1]!);
+  const all = await Promise.all(slots.map(async (slot) => [slot, await readSpace(drawer, slot)] as const));
+  return new Map(all.filter((pair): pair is readonly [Slot, HeldSpace] => pair[1] !== null));
+}
+
 /** A space as it was judged, from all that the vault holds of it. */
 export async function readState(drawer: Drawer, slot: Slot, { space, chain, aside }: HeldSpace): Promise<SpaceState> {
   return restoreState(space, chain, aside, await readLinks(drawer, slot, 0));
@@ -205,8 +211,7 @@ export class Store {
       const before = await one(drawer, SpaceRecord, at.space(slot));
       if (before !== null && !mayReplace(before)) throw new Moved();
       drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
-      for (const place of [at.chain, at.own, at.lost, at.acts]) drawer.remove(place(slot));
-      for (const under of EVERYTHING_OF) for (const key of await drawer.keys(under(slot))) drawer.remove(key);
+      await emptySpace(drawer, slot);
       if (first !== null) await putDrafts(drawer, [{ slot, entry: first }]);
     });
   }
@@ -325,6 +330,12 @@ export class Store {
   keepSeen(seats: readonly SeatKey[]): Promise<void> {
     return this.keeping.change((drawer) => putSeen(drawer, seats));
   }
+}
+
+/** Takes all of a space out of the vault but what it is, and what came in it. */
+export async function emptySpace(drawer: OpenDrawer, slot: Slot): Promise<void> {
+  for (const place of [at.chain, at.own, at.lost, at.acts, at.pledge]) drawer.remove(place(slot));
+  for (const under of EVERYTHING_OF) for (const key of await drawer.keys(under(slot))) drawer.remove(key);
 }
 
 async function putDevice(drawer: OpenDrawer, change: Partial<DeviceRecord>): Promise<void> {

@@ -12,7 +12,7 @@ import type { OpenDrawer } from "../platform/vault.ts";
 import { takeArrived } from "./arrivals.ts";
 import { every, type Draft } from "./drafts.ts";
 import { digitsOf } from "./entry-id.ts";
-import { ERASE_KIND } from "./founding.ts";
+import { ABOUT_KIND, ERASE_KIND } from "./founding.ts";
 import { erasingEntry } from "./outbox.ts";
 import { OutboxRecord, SealedRecord, at, readRecord, writeRecord, type Slot } from "./records.ts";
 
@@ -24,9 +24,9 @@ export interface Known {
 }
 
 /** The own entries of a space that are to go, by their ids in hex. */
-export interface TakingBack {
+export interface TakingBack<Ids = ReadonlySet<string>> {
   readonly slot: Slot;
-  readonly entryIds: ReadonlySet<string>;
+  readonly entryIds: Ids;
   readonly known: Known;
 }
 
@@ -38,8 +38,8 @@ export interface TakenBack {
 }
 
 /** Takes every revision of the entries out of sight. */
-export async function takeBack(drawer: OpenDrawer, { slot, entryIds, known }: TakingBack): Promise<TakenBack> {
-  const isMeant = (entry: Entry): boolean => entry.kind !== ERASE_KIND && entryIds.has(digitsOf(entry.entryId));
+export async function takeBack(drawer: OpenDrawer, { slot, entryIds, known }: TakingBack<Pick<ReadonlySet<string>, "has">>): Promise<TakenBack> {
+  const isMeant = (entry: Entry): boolean => entry.kind !== ERASE_KIND && entry.kind !== ABOUT_KIND && entryIds.has(digitsOf(entry.entryId));
   const [erases, entries]: [Uint8Array[], Entry[]] = [[], []];
   for (const [key, plain] of await drawer.under(at.everyOutbox(slot))) {
     const waiting = readRecord(OutboxRecord, plain);

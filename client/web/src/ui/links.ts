@@ -1,16 +1,16 @@
-/** Recognises the two kinds of link that lead into the notebook; what they carry stays behind the `#`. */
+/** Recognises the kinds of link that lead into the notebook; what they carry stays behind the `#`. */
 
 export type Link =
-  | { readonly leads: "join"; readonly fragment: string }
+  | { readonly leads: "join" | "carecome"; readonly fragment: string }
   | { readonly leads: "relay"; readonly code: string; readonly origin: string };
 
-const JOIN = /#\/join\/[\w-]+\/[\w-]+$/;
+const INVITED = /#\/(join|care|both)\/[\w-]+\/[\w-]+$/;
 const CONNECT = /#\/connect\/([\w-]+)\/([\w-]+)$/;
 
 /** The link in a typed, pasted or scanned text; null when there is none. */
 export function linkIn(text: string): Link | null {
-  const join = JOIN.exec(text.trim());
-  if (join !== null) return { leads: "join", fragment: join[0] };
+  const [fragment, way] = INVITED.exec(text.trim()) ?? [];
+  if (fragment !== undefined) return { leads: way === "join" ? "join" : "carecome", fragment };
   const [, code, packed] = CONNECT.exec(text.trim()) ?? [];
   const origin = packed === undefined ? null : originIn(unpack(packed));
   return code === undefined || origin === null ? null : { leads: "relay", code, origin };

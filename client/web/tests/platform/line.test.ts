@@ -53,6 +53,18 @@ class SomeDevice implements Device {
     this.calls.push("erase");
   }
 
+  async care(): Promise<readonly []> {
+    return [];
+  }
+
+  async give(): Promise<void> {
+    this.calls.push("give");
+  }
+
+  async endCare(): Promise<void> {
+    this.calls.push("end care");
+  }
+
   async attach<F>(_space: SpaceName, content: Uint8Array, facts: F): Promise<F & AttachedContent> {
     return { ...facts, key: content, blob: "", total: content.length, hash: content };
   }

@@ -17,6 +17,7 @@ function lineOver(socket: Wires["socket"]): { line: Line; pauses: number[] } {
       await Promise.resolve();
       if (!signal.aborted) pauses.push(milliseconds);
     },
+    isLive: () => true,
     mustScatter: () => false,
     fared: () => undefined,
   };

@@ -37,6 +37,8 @@ export class Phone {
   heldBytes = 1 << 28;
   /** The minute it is. */
   minute = 28_800_000;
+  /** The day it is. */
+  day = 20_000;
   readonly name: string;
   readonly tabs: Tab[] = [];
   private readonly locks = new Locks();
@@ -97,7 +99,7 @@ export class Phone {
       random: randomBytes,
       chance: Math.random,
       pause: (milliseconds, signal) => pause(milliseconds / FASTER, signal),
-      today: () => 20_000,
+      today: () => this.day,
       joint: new Set(["sign"]),
       attachedIn,
       withAttached,

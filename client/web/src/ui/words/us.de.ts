@@ -65,6 +65,8 @@ export const words: UsWords = {
     copiesText: "Zum Ansehen. Sie stehen in keiner Liste, und nichts davon wird gesendet",
     noCopies: ["Hier sind keine Abschriften.", "Was eine Datei aus einem Notizbuch für zwei bringt, liegt hier."],
   },
+  care: "Jemand, der hilft",
+  careText: "Wer dich begleitet, liest, was du gibst, und sonst nichts",
   takeBack: "Zurücknehmen",
   takenBack: (name) => `Zurückgenommen aus dem Notizbuch ${of(name)}.`,
   joint: "Gemeinsam gemacht",

@@ -65,6 +65,8 @@ export const words = {
     copiesText: "To look at. They are in no list, and nothing of them is sent",
     noCopies: ["No copies here.", "What a file brings from a notebook for two lies here."] as Pair,
   },
+  care: "Someone who helps",
+  careText: "A therapist reads what you give, and nothing else",
   takeBack: "Take back",
   takenBack: (name: string) => `Taken back from ${their(name)} notebook.`,
   joint: "Made together",

@@ -1,0 +1,53 @@
+/** The spaces of care, as the engine serves them: what is loaded only when somebody looks, gives or ends something. */
+import type { Relay } from "../platform/relay.ts";
+import type { Status } from "../platform/tabs.ts";
+import type { Caring } from "./caring.ts";
+import { endCare, endOverdue, type EndingDoors } from "./ending.ts";
+import type { CareName, CareSpace, NewEntry, Picked } from "./face.ts";
+import { redeem } from "./pledging.ts";
+import { slotOf } from "./records.ts";
+
+export interface CareDoors extends EndingDoors {
+  readonly relayAt: (origin: string) => Relay;
+  readonly joint: ReadonlySet<string>;
+  /** How the relays are reached now. */
+  readonly reach: () => Status["reach"];
+  /** Waits until something is kept and drawn. */
+  readonly kept: (work: Promise<void>) => Promise<void>;
+  readonly changed: () => Promise<void>;
+}
+
+export class Cares {
+  private caring: Promise<Caring> | null = null;
+  /** Whether something may be pledged here and not founded. */
+  pledged = true;
+
+  constructor(private readonly doors: CareDoors) {}
+
+  async spaces(): Promise<readonly CareSpace[]> {
+    this.caring ??= import("./caring.ts").then(({ Caring }) => new Caring(this.doors));
+    return (await this.caring).spaces(this.doors.reach());
+  }
+
+  async give(space: CareName, words: readonly NewEntry[], picks: readonly Picked[]): Promise<void> {
+    const { give } = await import("./giving.ts");
+    await this.doors.kept(give(this.doors, space, words, picks));
+  }
+
+  async end(space: CareName): Promise<void> {
+    await this.doors.kept(endCare(this.doors, slotOf(space)));
+  }
+
+  /** Ends what is past its last day. */
+  async tend(): Promise<void> {
+    if (await endOverdue(this.doors)) await this.doors.changed();
+  }
+
+  /** Looks for spaces of three that this phone has signed and not seen founded, while there may be one. */
+  async redeem(): Promise<void> {
+    if (!this.pledged) return;
+    const { came, left } = await redeem(this.doors.store, this.doors.relayAt);
+    this.pledged = left > 0;
+    if (came) await this.doors.changed();
+  }
+}

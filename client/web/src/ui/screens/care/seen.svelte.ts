@@ -1,0 +1,69 @@
+/** The spaces of care as the screens see them: asked of the device again whenever something in them may have changed. */
+import { untrack } from "svelte";
+import { carerIn, linesIn, namesIn, type Line } from "../../../domain/care-view.ts";
+import { CARER } from "../../../domain/care.ts";
+import * as people from "../../../domain/kinds/person.ts";
+import type { CareName, CareSpace } from "../../../sync/face.ts";
+import type { Notebook } from "../../notebook.svelte.ts";
+import { onCare } from "../../words/care.ts";
+
+/** A space with what is made of it. */
+export interface SeenSpace extends CareSpace {
+  readonly names: ReadonlyMap<number, string>;
+  readonly lines: readonly Line[];
+  readonly helps: boolean;
+  /** What its helper is called. */
+  readonly helper: string;
+}
+
+export class Seen {
+  spaces: readonly SeenSpace[] | null = $state.raw(null);
+  #sign = "";
+  readonly #named = new Set<CareName>();
+
+  constructor(private readonly notebook: Notebook) {}
+
+  /** To be called from an effect: reads what tells of a change, and looks again when there was one. */
+  follow(): void {
+    const sign = JSON.stringify([this.notebook.snapshot.care, this.notebook.today]);
+    if (sign === this.#sign) return;
+    this.#sign = sign;
+    untrack(() => void this.#look());
+  }
+
+  of(name: string | null): SeenSpace | null {
+    return this.spaces?.find((space) => space.name === name) ?? null;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      this.spaces = (await this.notebook.surroundings.engine.care()).map(seenOf);
+    } catch {
+      return;
+    }
+    for (const space of this.spaces) await this.#giveName(space);
+  }
+
+  /** One's own name goes into each space once: how else would they know who it is. */
+  async #giveName({ name, stage, entries }: CareSpace): Promise<void> {
+    const { notebook } = this;
+    const { myName } = notebook.timeline;
+    const isThere = entries.some(({ mine, kind, takenBack }) => mine && kind === people.KIND && !takenBack);
+    if (myName === null || stage !== "open" || isThere || this.#named.has(name)) return;
+    this.#named.add(name);
+    await notebook.attempt((engine) => engine.record([people.makePerson(name, myName, notebook.surroundings.newId(), notebook.today)]));
+  }
+}
+
+function seenOf(space: CareSpace): SeenSpace {
+  const names = namesIn(space);
+  return { ...space, names, lines: linesIn(space), helps: space.roles[space.me] === CARER, helper: names.get(carerIn(space)) ?? onCare.unnamed };
+}
+
+const known = new WeakMap<Notebook, Seen>();
+
+export function seenBy(notebook: Notebook): Seen {
+  const seen = known.get(notebook) ?? new Seen(notebook);
+  known.set(notebook, seen);
+  return seen;
+}
