@@ -20,6 +20,7 @@ from bench import (
     cost,
     figures,
     first_sync,
+    fitness,
     limits,
     live,
     postgres_side,
@@ -34,6 +35,7 @@ from bench.run import Run
 
 SECONDS_MAX = 340
 RESULTS = ROOT / "bench-results" / "latest.json"
+
 
 Job = Callable[[Run], None]
 
@@ -50,11 +52,16 @@ JOBS: dict[str, tuple[Job, str]] = {
     "w4": (cost.measure, "memory, disk, start"),
     "start": (app_start.measure, "the app's weight, first paint, first use, offline start"),
     "use": (app_use.measure, "a tap until durable, the other's screen, 10,000 pages fetched and shown"),
+    "fitness": (fitness.measure, "Lighthouse's three categories; only when named, since npx fetches it"),
     "device": (first_sync.measure, "a device without a screen takes 10,000 envelopes and judges each"),
     "postgres": (postgres_side.measure, "the same load over PostgreSQL, by one relay and by two"),
     "sizing": (sizing_take.measure, "what the table of docs/operations.md stands on, over both stores"),
     "slow": (slow_disk.measure, "a disk that takes 8 ms for every sync"),
 }
+
+
+USUAL = [name for name in JOBS if name != "fitness"]
+"""What is measured unless jobs are named."""
 
 
 class TimeUp(Exception):
@@ -129,7 +136,13 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         epilog=f"jobs:\n{jobs}\n\n{_CARRIED}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--only", type=_chosen, default=list(JOBS), metavar="w1,w3", help="only these jobs")
+    parser.add_argument(
+        "--only",
+        type=_chosen,
+        default=USUAL,
+        metavar="w1,w3",
+        help="only these jobs",
+    )
     parser.add_argument("--quick", action="store_true", help="fewer of everything: a minute, rougher figures")
     return parser.parse_args(arguments)
 
