@@ -57,7 +57,7 @@ async def test_tap_without_network_holds(couple: Couple) -> None:
 
 
 async def test_nine_taps_are_no_nine(couple: Couple, tmp_path: Path) -> None:
-    """After many of them in a week no screen of either and no record that either takes along knows of one."""
+    """After many in a week no screen of either tells, and what either takes along has the last at most."""
     a, b = couple
     for tap in range(TAPS):
         if tap % 3 == 0:
@@ -78,9 +78,9 @@ async def test_nine_taps_are_no_nine(couple: Couple, tmp_path: Path) -> None:
         for room in ("Today", "Journal", "Together", "Us"):
             await hands.room(room)
             assert TOLD.findall(await main_text(hands)) == []
-        kinds = {entry["kind"] for entry in await _record(hands, tmp_path / "record.json")}
-        assert "signal" not in kinds
-        assert kinds != set()
+        kinds = [entry["kind"] for entry in await _record(hands, tmp_path / "record.json")]
+        assert kinds.count("signal") <= 1
+        assert "person" in kinds
 
 
 async def _record(hands: Hands, file: Path) -> list[dict[str, str]]:
@@ -89,6 +89,7 @@ async def _record(hands: Hands, file: Path) -> list[dict[str, str]]:
     await hands.follow("Your record")
     async with hands.page.expect_download() as waiting:
         await hands.press("For other programs")
+        await hands.go_on()
     await (await waiting.value).save_as(file)
     await hands.leave()
     entries: list[dict[str, str]] = json.loads(await asyncio.to_thread(file.read_text, "utf-8"))["entries"]
