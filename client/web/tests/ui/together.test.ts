@@ -158,3 +158,18 @@ test("a practice's own limits bind promises of every size, and small ones are bo
   expect(isEnough([held(1, "weekly"), held(2, "weekly")], limitsFor(weekly, { size: 2 }, TODAY))).toBe(true);
   expect(isEnough([held(1, "weekly"), held(2, null)], limitsFor(weekly, { size: 2 }, TODAY))).toBe(false);
 });
+
+test("words kept back for an hour are in the own space alone, and come back with their name", async () => {
+  const { suggest, versionOf } = await screens();
+  const { inAnHour, takeBackOf, waitingIn } = await import("../../src/ui/screens/together/waiting.ts");
+  const [engine, said] = [new FakeEngine(SHARED), suggestion("Each tells the other.")];
+  const notebook = await notebookOn(engine);
+  const due = inAnHour(new Date(0), engine.snapshot());
+  expect(await suggest(notebook, "a".repeat(32), versionOf(said.clauses, null, "d".repeat(32))!, said, due)).toBe(true);
+
+  expect(engine.recorded.map(({ space, kind }) => `${space} ${kind}`)).toEqual(["solo hold", "solo hold"]);
+  expect(waitingIn(engine.snapshot())).toEqual([{ due, text: "Each tells the other." }]);
+  expect(inAnHour(new Date(0), engine.snapshot())).toBe(due + 1);
+  await notebook.keep(takeBackOf(engine.snapshot(), due));
+  expect(waitingIn(engine.snapshot())).toEqual([]);
+});

@@ -8,6 +8,7 @@ import { tidyText } from "../../../domain/text.ts";
 import type { NewEntry } from "../../../sync/face.ts";
 import type { Notebook } from "../../notebook.svelte.ts";
 import type { Agreed } from "./agreed.svelte.ts";
+import { heldUntil } from "./waiting.ts";
 
 /** A clause while it is written. */
 export interface ClauseDraft {
@@ -48,10 +49,12 @@ function clauseOf({ id, text, appliesTo, sign, reviewDay, endDay }: ClauseDraft)
   return words === null ? null : { id: bytesOf(id), text: words, appliesTo: tidyText(appliesTo), sign: tidyText(sign), reviewDay, endDay };
 }
 
-/** Suggests words for an agreement, and what it is called if that is new; answers whether they were kept. */
-export async function suggest(notebook: Notebook, agreement: string, data: Uint8Array, said: Suggestion): Promise<boolean> {
+/** Suggests words for an agreement, at once or at a minute, and what it is called if that is new; whether they were kept. */
+export async function suggest(notebook: Notebook, agreement: string, data: Uint8Array, said: Suggestion, due: number | null = null): Promise<boolean> {
   const body = writeProposal({ agreement: bytesOf(agreement), version: data });
-  return notebook.keep([...label(notebook, agreement, said), once(notebook, PROPOSE, body)]);
+  const drafts = [...label(notebook, agreement, said), once(notebook, PROPOSE, body)];
+  const kept = due === null ? drafts : heldUntil(due, drafts, notebook.surroundings.newId);
+  return kept !== null && notebook.keep(kept);
 }
 
 function label({ snapshot, surroundings, today }: Notebook, agreement: string, { name, practice }: Suggestion): readonly NewEntry[] {
