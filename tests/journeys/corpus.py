@@ -5,6 +5,8 @@ Every payload, if it ran anywhere, sets `window.caught` or asks for elsewhere.ex
 
 from typing import Final
 
+from twofold_client.texts import SPACE
+
 _RUN = "window.caught=1"
 
 SCRIPTS: Final = (
@@ -107,4 +109,4 @@ HALF_BYTES: Final = (
 
 def fitting(text: str, most: int) -> str:
     """The text as far as it fits into so many bytes, without space around it; never half a letter."""
-    return text.encode()[:most].decode(errors="ignore").strip()
+    return text.encode()[:most].decode(errors="ignore").strip(SPACE)

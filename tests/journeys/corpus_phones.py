@@ -8,6 +8,7 @@ from playwright.async_api import Browser
 
 from tests.journeys.beside import Beside
 from tests.journeys.conftest import SMALL, NewPhone
+from tests.journeys.corpus import fitting
 from tests.journeys.crawling import NOTHING, RAN
 from tests.journeys.everywhere import bodies, name, proposal
 from tests.journeys.hands import Hands
@@ -61,7 +62,7 @@ class Corpus:
             for kind, body in bodies(text, self.writer.today, repair, ask):
                 self._keep(kind, body, {"repair": repair, "ask": ask}.get(kind))
             self._nth += 1
-            self._keep("propose", proposal(text.strip(), self._nth))
+            self._keep("propose", proposal(fitting(text, 3_000), self._nth))
         await self.writer.run()
 
     async def phones(self) -> tuple[Hands, Hands]:

@@ -13,15 +13,17 @@ from twofold_client.agreements import PROPOSE, Proposal, encode_proposal
 from twofold_client.kinds import NAME_BYTES_MAX, TEXT_BYTES_MAX, TEXTS, Checkin, encode_checkin, encode_person
 from twofold_client.said import KINDS, encode_said
 from twofold_client.shapes import Said, Shape
+from twofold_client.texts import SPACE
 from twofold_client.versions import Clause, Version, encode_version
 
+_RUNS: Final = re.compile(f"[{SPACE}]+")
 HERE: Final = "\0here"
 """Stands in a template where the text comes."""
 AGREEMENT: Final = b"\1" * 16
 
 WORDLESS: Final = frozenset(
     {
-        *("about", "signal", "putaside", "cheer", "chosen", "rhythm", "did"),
+        *("about", "signal", "putaside", "cheer", "chosen", "rhythm", "did", "left"),
         *("accept", "decline", "sign", "withdraw", "sealed", "approve", "erase"),
         *("spare", "sheet"),
     }
@@ -90,7 +92,7 @@ def holds(said: Said, at: str = "") -> Iterator[str]:
 def filled(shape: Shape, said: Said, text: str) -> Said:
     """The template with the text in its places, as much of it as each takes; on one line where one is."""
     if said == HERE:
-        plain = re.sub(r"\s+", " ", text)
+        plain = _RUNS.sub(" ", text)
         return fitting(plain if shape.words in ONE_LINE else text, min(shape.words, 3_000))
     if isinstance(said, Mapping):
         return {name: filled(shape.parts[name], part, text) for name, part in said.items()}
@@ -111,7 +113,7 @@ def bodies(text: str, day: int, repair: bytes, ask: bytes) -> Iterator[tuple[str
 
 def name(text: str) -> bytes:
     """The text as a person's name."""
-    return encode_person(fitting(re.sub(r"\s+", " ", text), NAME_BYTES_MAX))
+    return encode_person(fitting(_RUNS.sub(" ", text), NAME_BYTES_MAX))
 
 
 def proposal(text: str, nth: int) -> bytes:
