@@ -96,3 +96,10 @@ def _number(module: bytes, at: int) -> tuple[int, int]:
         value |= (module[at] & 0x7F) << shift
         shift, at = shift + 7, at + 1
     return value | module[at] << shift, at + 1
+
+
+def test_only_the_worker_fetches_the_library(web_app: Path) -> None:
+    """One script of the built app names the WebAssembly, the worker's: no page fetches what it cannot run."""
+    naming = [page.name for page in web_app.rglob("*.js") if ".wasm" in page.read_text(encoding="utf-8")]
+
+    assert [script.rpartition("-")[0] for script in naming] == ["worker"]

@@ -81,12 +81,14 @@ function hashed(data: string | Buffer, form: "hex" | "base64" | "base64url"): st
 }
 
 /**
- * Starts the library as the package's own module does: it may ask for chance, for more memory, and stop.
+ * Starts the library as the package's own module does: it may ask for chance, for more memory, and stop. The fetch
+ * begins with the file; where nothing of the library is called, as in the page, it is left out of the file.
  */
 export function starting(address: string, bytes: Buffer, names: TakenOut["names"]): string {
   const integrity = `sha256-${hashed(bytes, "base64")}`;
   return `
-    const fetched = fetch(${JSON.stringify(address)}, ${JSON.stringify({ integrity })}).then((answer) => answer.arrayBuffer());
+    const begin = () => fetch(${JSON.stringify(address)}, ${JSON.stringify({ integrity })}).then((answer) => answer.arrayBuffer());
+    const fetched = /* @__PURE__ */ begin();
     const stop = () => { throw new WebAssembly.RuntimeError("libsodium stopped") };
     export default async ({ getRandomValue }) => {
       const grow = (size) => {
