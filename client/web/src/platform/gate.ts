@@ -13,7 +13,7 @@ export const DOINGS = ["device", "export", "sheet", "release", "lock"] as const;
 export type Doing = (typeof DOINGS)[number];
 
 /** The verbs of the device that want to have been asked again just before. */
-const GUARDED: Readonly<Record<string, Doing>> = { exportFile: "export", makeSheet: "sheet" };
+const GUARDED: Readonly<Record<string, Doing>> = { exportFile: "export", makeSheet: "sheet", give: "release" };
 const ALLOWED_MILLISECONDS = 60_000;
 const FREE_TRIES = 5;
 const FIRST_WAIT = 2_000;
