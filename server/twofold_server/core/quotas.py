@@ -49,11 +49,11 @@ class Account:
 
     def with_envelopes(self, more: int) -> "Account":
         """So many bytes of wires more, or less."""
-        return replace(self, envelopes=self.envelopes + more)
+        return Account(self.envelopes + more, self.blobs)
 
     def with_blobs(self, more: int) -> "Account":
         """So many bytes of blobs more, or less."""
-        return replace(self, blobs=self.blobs + more)
+        return Account(self.envelopes, self.blobs + more)
 
 
 Accounts = tuple[Account, ...]

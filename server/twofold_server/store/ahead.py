@@ -110,6 +110,8 @@ class Ahead:
 
     def _hand_over(self, *, at_once: bool) -> None:
         """A trip to the thread for each group that is due one."""
+        if len(self._trips) >= len(self._taken) + len(self._waiting):
+            return
         with self._lock:
             batches = [*self._taken, *self._waiting]
         for batch in batches[len(self._trips) :]:

@@ -55,6 +55,10 @@ _PRAGMAS = (
 )
 
 
+_NOWHERE = Located()
+"""Of what erases nothing."""
+
+
 class SqliteStore(Store):
     """Open with `SqliteStore.opened`; one per database and process, which the lock file sees to."""
 
@@ -148,7 +152,7 @@ class SqliteStore(Store):
         """See the port; what erases looks for rows first."""
         if _erasing(prepared):
             return None
-        job = AppendBatch(self._reading, self._questions, space, prepared, self._quota, by, Located())
+        job = AppendBatch(self._reading, self._questions, space, prepared, self._quota, by, _NOWHERE)
         job.answer = prompt = Prompt()
         self._writer.take(job)
         return prompt
