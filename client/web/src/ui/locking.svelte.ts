@@ -49,6 +49,9 @@ export interface Asking {
   readonly answer: (yes: boolean) => void;
 }
 
+/** Where the vault cannot be opened at all, that is what there is to tell, and no lock. */
+const UNKNOWN: LockState = { set: false, shut: false, passkey: null };
+
 export class Locking {
   state: LockState | null = $state.raw(null);
   /** What is asked again just now. */
@@ -61,7 +64,7 @@ export class Locking {
     this.keeper = keeper;
     void keeper.then(async (here) => {
       here.watch((state) => (this.state = state));
-      this.state = await here.look();
+      this.state = await here.look().catch(() => UNKNOWN);
     }).catch(() => undefined);
   }
 

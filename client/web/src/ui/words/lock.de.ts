@@ -33,7 +33,7 @@ export const words: LockWords = {
   after: "Sperrt sich von selbst nach",
   minutes: (minutes) => `${n(minutes)} Min.`,
   hidden: "Auch wenn es nicht zu sehen ist",
-  hiddenText: "Sobald eine andere App oder ein anderes Fenster vorn ist",
+  hiddenText: "Sobald eine andere App oder ein anderes Fenster vorn ist, auch während ein Foto gewählt wird",
   now: "Jetzt sperren",
   passkey: "Passkey",
   passkeyText: "Finger, Gesicht oder der Code des Telefons öffnen es auch",

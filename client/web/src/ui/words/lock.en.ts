@@ -32,7 +32,7 @@ export const words = {
   after: "Locks by itself after",
   minutes: (minutes: number) => `${n(minutes)} min`,
   hidden: "Also when it is out of view",
-  hiddenText: "As soon as another app or window is in front",
+  hiddenText: "As soon as another app or window is in front, also while a photo is chosen",
   now: "Lock now",
   passkey: "Passkey",
   passkeyText: "A finger, a face or the phone's own code open it too",
