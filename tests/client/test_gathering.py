@@ -1,19 +1,22 @@
 """Care spaces: founded by two or three people, one meeting after the other; and their last day."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from tests.support.crowd import level, told
 from tests.support.disk import MemoryDisk
-from tests.support.pairs import paired
+from tests.support.pairs import connected, paired
 from tests.support.phone import APP, TODAY, Phone, table
 from tests.support.wire import WireRelay
 from twofold_client.care import CARER, SELF
+from twofold_client.caring import give_words
 from twofold_client.errors import CeremonyEnded
-from twofold_client.founding import CARE, Plan
+from twofold_client.founding import CARE, PAIR, Plan
 from twofold_client.joining import gather, join, make_invitation
-from twofold_client.kinds import encode_person
+from twofold_client.kinds import Checkin, encode_person
+from twofold_client.links import Way
 
 JOINT = Plan(CARE, (SELF, SELF, CARER))
 ALONE = Plan(CARE, (SELF, CARER))
@@ -139,3 +142,38 @@ async def test_nothing_is_written_past_the_last_day() -> None:
     assert said(therapist) == [0, 1]
     assert said(a) == [0, 0, 1]
     assert told(a, "care1") == [("ended_care", "")]
+
+
+@pytest.mark.parametrize(
+    ("way", "plan"),
+    [("join", ALONE), ("care", PAIR), ("both", ALONE), ("care", Plan(CARE, (SELF, CARER, CARER)))],
+)
+async def test_link_leads_to_what_it_says(way: Way, plan: Plan) -> None:
+    """What is offered behind a link of another sort is refused before anything is signed."""
+    relay = WireRelay()
+    a, c = await connected(relay), Phone.new(relay.line)
+    invitation = replace(make_invitation(a.device, APP), way=way)
+    one, other = table()
+    attempts = (gather(a.device, [(invitation, one)], plan), join(c.device, invitation, other))
+    ends = await asyncio.gather(*attempts, return_exceptions=True)
+
+    assert [type(end) for end in ends] == [CeremonyEnded, CeremonyEnded]
+    assert c.device.state.spaces == {}
+
+
+async def test_a_helper_needs_the_link_alone() -> None:
+    """A device that has nothing follows a link to help, and reads what is given."""
+    relay = WireRelay()
+    a, c = await connected(relay), Phone.new(relay.line)
+    invitation = replace(make_invitation(a.device, APP), way="care")
+    one, other = table()
+    await asyncio.gather(gather(a.device, [(invitation, one)], ALONE), join(c.device, invitation, other))
+    await level(a, c)
+    a.check_in(Checkin(note="for one"))
+    give_words(a.device, "care1", a.kept("checkin", "solo")[0].entry)
+    await level(a, c)
+
+    assert [kept.entry.body for kept in c.kept("checkin", "care1")] == [
+        a.kept("checkin", "solo")[0].entry.body
+    ]
+    assert c.device.state.code == ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from twofold_crypto.errors import Forged
 from twofold_crypto.primitives import KEY_BYTES, Random
@@ -13,10 +14,14 @@ from twofold_crypto.secret.epoch import make_rotate
 from twofold_crypto.secret.keys import Seat
 from twofold_crypto.secret.record import sign_founding, write_about, write_genesis
 
+from .care import CARER, SELF
+from .links import Way
 from .state import Pledge, Space, SpaceName, Waiting
 
 SOLO, SHARED, CARE = 1, 2, 3
 """Kinds of a space, in its sealed description."""
+BOTH: Final = 2
+"""How many write about themselves in a space of care for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,15 @@ PAIR = Plan(SHARED, (0, 0))
 """The space of two people."""
 
 
-def is_pair(plan: Plan) -> bool:
-    """Whether a plan is the one of a space for two."""
-    return plan == PAIR
+def fits(way: Way, plan: Plan, member: int) -> bool:
+    """Whether a space is what the link said: for two; or one where one helps, and one or two others are."""
+    if way == "join":
+        return plan == PAIR
+    others, helpers = plan.roles.count(SELF), plan.roles.count(CARER)
+    if plan.kind != CARE or helpers != 1 or others + helpers != len(plan.roles):
+        return False
+    role = plan.roles[member]
+    return role == CARER and others <= BOTH if way == "care" else role == SELF and others == BOTH
 
 
 NAMES = {SOLO: "solo", SHARED: "shared"}

@@ -22,7 +22,7 @@ from twofold_crypto.secret.record import sign_founding, write_about, write_genes
 from .changes import AnyChange, Connected, Learned, Pledged, SpaceKept
 from .device import Device
 from .errors import Away, BadLink, CeremonyEnded, RelayRefused
-from .founding import PAIR, Plan, found_space, free_name, is_pair, pledged_space
+from .founding import PAIR, Plan, fits, found_space, free_name, pledged_space
 from .links import Invitation, read_code
 from .meeting import Human, Meeting
 from .relay import Relay
@@ -94,9 +94,9 @@ async def _tell_founded(meeting: Meeting, space: Space) -> None:
 
 
 async def join(
-    device: Device, invitation: Invitation, human: Human, agree: Callable[[Plan], bool] = is_pair
+    device: Device, invitation: Invitation, human: Human, agree: Callable[[Plan], bool] | None = None
 ) -> SpaceName:
-    """The joiner's side; `agree` judges what the space is to be before anything is signed.
+    """The joiner's side; `agree` judges what the space is to be before anything is signed, else the link does.
 
     Answers what the space is called here. If the last word was lost, it comes to be with a later run.
     """
@@ -104,7 +104,7 @@ async def join(
     meeting = Meeting(relay, invitation.secret, c.FOUND, c.JOINER, device.random)
     try:
         async with meeting.attempt(human):
-            pledge = await _accept(device, meeting, invitation.relay, agree)
+            pledge = await _accept(device, meeting, invitation, agree)
             with suppress(Away, RelayRefused):  # it is kept: it finds itself at the relay later
                 _learn(device, pledge, await meeting.hear(c.Founded))
                 await meeting.close()
@@ -113,7 +113,9 @@ async def join(
     return pledge.name
 
 
-async def _accept(device: Device, meeting: Meeting, relay: str, agree: Callable[[Plan], bool]) -> Pledge:
+async def _accept(
+    device: Device, meeting: Meeting, invitation: Invitation, agree: Callable[[Plan], bool] | None
+) -> Pledge:
     """From an own new seat to a space kept, then the signature that makes it real."""
     seat = Seat.from_seed(device.random(KEY_BYTES))
     await meeting.tell(c.SeatOffer(seat.keys.sign, seat.keys.receive))
@@ -122,8 +124,9 @@ async def _accept(device: Device, meeting: Meeting, relay: str, agree: Callable[
     member = seats.index(seat.keys) if seat.keys in seats else _INVITER
     c.require_offer(offer, seat, member, _INVITER)
     plan = Plan.of(parse_about(offer.about))
-    if not agree(plan):
+    if not (agree(plan) if agree else fits(invitation.way, plan, member)):
         raise BadTranscript
+    relay = invitation.relay
     pledge = Pledge(_free(device, plan), seat.seed, member, relay, offer.genesis, offer.about)
     signature = sign_founding(seat, offer.genesis)
     device.vault.commit(_kept(pledge, [offer.signature, signature]), *_household(device, offer.extra, relay))

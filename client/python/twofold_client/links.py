@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from twofold_crypto.errors import Refused
@@ -24,13 +25,19 @@ class Household:
     code: str
 
 
+Way = Literal["join", "care", "both"]
+"""To what a link invites: to share a notebook, to help, to a space of care for both. The offer must be that."""
+_WAYS: Final[tuple[Way, ...]] = get_args(Way)
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The secret of a ceremony, and the relay whose mailbox it names."""
+    """The secret of a ceremony, the relay whose mailbox it names, and to what it invites."""
 
     app: str
     relay: str
     secret: bytes
+    way: Way = "join"
 
 
 def read_code(typed: str) -> str:
@@ -54,16 +61,17 @@ def parse_household(link: str) -> Household:
 
 
 def format_invitation(invitation: Invitation) -> str:
-    """<app>/#/join/<secret>/<relay>."""
+    """<app>/#/<way>/<secret>/<relay>."""
     secret, relay = format_id(invitation.secret), format_id(invitation.relay.encode())
-    return f"{invitation.app}/#/join/{secret}/{relay}"
+    return f"{invitation.app}/#/{invitation.way}/{secret}/{relay}"
 
 
 def parse_invitation(link: str) -> Invitation:
     """Read an invitation. BadLink."""
-    app, secret, relay = _parts(link, "join")
+    way = next((way for way in _WAYS if f"#/{way}/" in link), "join")
+    app, secret, relay = _parts(link, way)
     try:
-        return Invitation(app, _relay(relay), parse_id(secret, SECRET_BYTES))
+        return Invitation(app, _relay(relay), parse_id(secret, SECRET_BYTES), way)
     except Refused as error:
         raise BadLink("The invitation is not whole.") from error
 
