@@ -122,6 +122,7 @@ TAKEN: dict[str, Rows] = {
         "over": [],
     },
     "did": {"an export": [1], "something of a newer program": [63]},
+    "left": {"saying nothing": [0], "by a record": [1], "going on": [2]},
 }
 
 REFUSED: dict[str, Rows] = {
@@ -253,6 +254,7 @@ REFUSED: dict[str, Rows] = {
         "no question": [None, 0, None, None],
     },
     "did": {"nothing": [], "no number": [None], "beyond 63": [64], "with a minute": [1, 600]},
+    "left": {"nothing": [], "a fourth way": [3], "with words": [1, "x"]},
     "putaside": {
         "without an end": [ID, 0, None],
         "a fourth sort": [ID, 3, DAY],

@@ -42,7 +42,7 @@ _SOLO: Final = frozenset({"solo"})
 _SHARED: Final = frozenset({"shared"})
 _BOTH: Final = _SOLO | _SHARED
 _NEVER_HELD: Final = frozenset(
-    {"signal", "hold", "putaside", "rhythm", "erase", "about", "spare", "sheet", "did"},
+    {"signal", "hold", "putaside", "rhythm", "erase", "about", "spare", "sheet", "did", "left"},
 )
 
 
@@ -286,6 +286,7 @@ KINDS: Final[dict[str, Kind]] = {
     "rhythm": Kind(row({"turns": rising(_TURN, _key("practice"), 0, 160)}), spaces=_SOLO),
     "hold": Kind(_OVER, spaces=_SOLO),
     "did": Kind(row({"what": uint(63)}), once=True, spaces=_SOLO),
+    "left": Kind(row({"how": named_uint("quiet", "said", "on")}), spaces=_SOLO),
 }
 
 

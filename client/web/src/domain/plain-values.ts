@@ -4,13 +4,14 @@ import type { Written } from "./entries.ts";
 import { openSaid } from "./kinds/all.ts";
 import { did } from "./kinds/did.ts";
 import * as checkins from "./kinds/checkin.ts";
+import { left } from "./kinds/left.ts";
 import * as people from "./kinds/person.ts";
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
 /** All entries but lines about one's phones, the oldest day first; `day` is the day of the file. */
 export function valuesOf(entries: readonly Written[], day: number): Value {
-  const ordered = entries.filter(({ kind }) => kind !== did.name).sort((a, b) => a.day - b.day || a.order - b.order);
+  const ordered = entries.filter(({ kind }) => kind !== did.name && kind !== left.name).sort((a, b) => a.day - b.day || a.order - b.order);
   return { version: 1, day: dateOf(day), entries: ordered.map(entryOf) };
 }
 

@@ -26,6 +26,7 @@ export const SAMPLES: Said = {
   ask: { what: 1, weight: null, text: "Would you call the bank?", by: DAY + 2, last: DAY + 3 },
   askanswer: { ask: idOf(3), answer: 1, day: DAY + 1, text: null },
   did: { what: 1 },
+  left: { how: 0 },
   putaside: { ask: idOf(3), what: 0, last: DAY },
   plan: { what: 1, title: "When it is too much", steps: ["Breathe.", "Open the window."], practice: "G4" },
   card: { practice: "F14", title: "What reassures me", lines: ["A hand.", null] },

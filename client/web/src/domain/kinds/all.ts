@@ -14,6 +14,7 @@ import { event } from "./event.ts";
 import { hold } from "./hold.ts";
 import { journal } from "./journal.ts";
 import { type Kind, VERSION } from "./kind.ts";
+import { left } from "./left.ts";
 import { cheer, moment } from "./moment.ts";
 import { named } from "./named.ts";
 import { note } from "./note.ts";
@@ -24,7 +25,7 @@ import { signal } from "./signal.ts";
 
 export const KINDS = {
   journal, note, named, promise, repair, repairanswer: repairAnswer, signal, ask, askanswer: askAnswer, putaside: putAside,
-  plan, card, moment, cheer, event, chosen, rhythm, hold, did,
+  plan, card, moment, cheer, event, chosen, rhythm, hold, did, left,
 } as const;
 
 export type KindName = keyof typeof KINDS;

@@ -77,6 +77,7 @@ export const words: PagesWords = {
     rhythm: "Eigener Rhythmus",
     hold: "Vorerst zurückgehalten",
     did: "Eine Zeile über deine Telefone",
+    left: "Eine Zeile über deine Telefone",
     propose: "Vereinbarung",
     accept: "Vereinbarung: angenommen",
     decline: "Vereinbarung: eine andere Fassung",

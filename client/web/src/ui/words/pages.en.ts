@@ -79,6 +79,7 @@ export const words: PagesWords = {
     rhythm: "Own rhythm",
     hold: "Kept back for now",
     did: "A line about your phones",
+    left: "A line about your phones",
     propose: "Agreement",
     accept: "Agreement: accepted",
     decline: "Agreement: another wording",
