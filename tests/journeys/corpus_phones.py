@@ -93,6 +93,7 @@ async def readable(phone: Hands, folder: Path) -> Path:
     await phone.follow("Your record")
     async with phone.page.expect_download() as waiting:
         await phone.press("As pages")
+        await phone.go_on()
     await (await waiting.value).save_as(folder / "record.html")
     return folder / "record.html"
 
