@@ -1,4 +1,4 @@
-"""Somebody who helps: a link, six digits, and three pages read in a clean browser; what is taken back opens no more."""
+"""Somebody who helps: a link, six digits, three pages read in a clean browser; what is taken back is gone."""
 
 import re
 import time
@@ -67,8 +67,8 @@ async def _ended(a: Hands, c: Hands) -> None:
 
 
 async def test_three_pages_are_read(world: World, new_phone: NewPhone) -> None:
-    """From the link to three given pages in under two minutes; each says who signed it; what is taken back goes;
-    what is written back arrives; the end ends it."""
+    """From the link to three given pages in under two minutes; each says who signed it; what is taken back is
+    gone, what is written back arrives, and the end ends it."""
     a, c = await new_phone(world), await new_phone(world)
     await a.begin()
     for words in (*PAGES, KEPT):

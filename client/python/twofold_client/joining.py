@@ -96,7 +96,7 @@ async def _tell_founded(meeting: Meeting, space: Space) -> None:
 async def join(
     device: Device, invitation: Invitation, human: Human, agree: Callable[[Plan], bool] | None = None
 ) -> SpaceName:
-    """The joiner's side; `agree` judges what the space is to be before anything is signed, else the link does.
+    """The joiner's side; `agree` judges what the space is to be before anything is signed; else the link.
 
     Answers what the space is called here. If the last word was lost, it comes to be with a later run.
     """

@@ -26,7 +26,7 @@ class Household:
 
 
 Way = Literal["join", "care", "both"]
-"""To what a link invites: to share a notebook, to help, to a space of care for both. The offer must be that."""
+"""To what a link invites: to share a notebook, to help, to a space of care for both. The offer must be it."""
 _WAYS: Final[tuple[Way, ...]] = get_args(Way)
 
 
@@ -68,7 +68,7 @@ def format_invitation(invitation: Invitation) -> str:
 
 def parse_invitation(link: str) -> Invitation:
     """Read an invitation. BadLink."""
-    way = next((way for way in _WAYS if f"#/{way}/" in link), "join")
+    way: Way = next((way for way in _WAYS if f"#/{way}/" in link), "join")
     app, secret, relay = _parts(link, way)
     try:
         return Invitation(app, _relay(relay), parse_id(secret, SECRET_BYTES), way)

@@ -74,6 +74,15 @@ it("what is not there is not released", async () => {
   expect((await inCare(left, () => true)).entries).toEqual([]);
 });
 
+it("what was said to another is no own words", async () => {
+  // An answer means nothing elsewhere: it is refused, and nothing of the same gift is recorded.
+  const { left } = await circle();
+  const words = [given(entry("solo", "a page")), given({ ...entry("shared", "I sign this"), kind: "sign" })];
+
+  await expect(left.engine.give(CARE, words, [])).rejects.toThrow("joint");
+  expect((await inCare(left, () => true)).entries).toEqual([]);
+});
+
 it("ending takes all back and leaves, in that order", async () => {
   // The helper's phone has nothing left of it, and the space is closed on both.
   const { left, helper } = await circle();
@@ -117,7 +126,7 @@ it("the last day ends it on the helper's phone alone", async () => {
 
   const held = await helper.vault.read(async (drawer) => Promise.all(Array.from({ length: 23 }, (_, first) => drawer.under([first]))));
   const plain = Buffer.concat(held.flat().map(([, bytes]) => Buffer.from(bytes))).toString("latin1");
-  expect(plain).not.toContain("until then");
+  expect(plain.includes("until then")).toBe(false);
   expect((await helping.open()).engine.snapshot().care.map(({ stage }) => stage)).toEqual(["over"]);
 });
 
