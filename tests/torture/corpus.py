@@ -59,15 +59,20 @@ async def _run() -> tuple[int, list[str]]:
             with TemporaryDirectory(prefix="twofold-corpus-") as folder:
                 seen, faults = await look(browser, Path(folder), texts, nth)
             screens, wrong = screens + seen, wrong + faults
+            _say(*faults, f"texts up to {nth + len(texts)}: {seen} screens, {len(faults)} faults")
     return screens, wrong
 
 
 def main() -> int:
     """0 if nothing is wrong; else 1, with every fault in a line."""
     screens, wrong = asyncio.run(_run())
-    said = [*wrong, f"corpus: {len(CORPUS)} texts, {screens} screens, {len(wrong)} faults"]
-    sys.stdout.write("".join(f"{line}\n" for line in said))
+    _say(f"corpus: {len(CORPUS)} texts, {screens} screens, {len(wrong)} faults")
     return int(bool(wrong))
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
