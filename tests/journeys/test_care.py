@@ -24,7 +24,7 @@ async def _ask(a: Hands) -> str:
     await a.press("Ask someone to help")
     await a.say_name("Mika")
     await a.sees("Do you keep secrets between us?")
-    await a.press("I have read this")
+    await a.press("On to the link")
     await a.press("Make the link")
     await a.go_on()
     await a.page.get_by_role("img", name="Invitation as a square for a camera").wait_for()
@@ -50,7 +50,7 @@ async def _give(a: Hands) -> None:
     for words in PAGES:
         await a.page.get_by_role("checkbox", name=words).check()
     await a.press("Look at 3 pages")
-    await a.title("This is what is read").wait_for()
+    await a.title("Exactly this").wait_for()
     for words in PAGES:
         await a.sees(words)
     await a.misses(KEPT)
