@@ -8,8 +8,9 @@ that questions are answered from what is durable. Nobody is answered before the 
 The writing thread takes a group when it begins to write it: until then more is added. The next one is handed
 over before this one is done if it is as large; else what comes meanwhile would make many small ones.
 
-[Note: halves] A group is at most half of what was lately under way: while one half is written, the other is
-read and verified. All at once, each would wait for the other, and nobody would have anything to do.
+[Note: halves] A group is little more than half of what was lately under way: while one half is written,
+the other is read and verified. All at once, disk and loop would take turns. Exactly half is worse: whenever
+fewer come, groups become smaller, and stay so.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Final
 
 import aiosqlite
@@ -26,6 +28,7 @@ from .reading import Held
 from .writing import Group, Job, Reply
 
 GROUP_MAX: Final = 256
+_SHARE: Final = 5 / 8
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ class Ahead:
 
     def _half(self) -> int:
         """How many jobs a group may have; see the note."""
-        return min(GROUP_MAX, (max(self._most, self._before, self.count + 1) + 1) // 2)
+        return min(GROUP_MAX, ceil(max(self._most, self._before, self.count + 1) * _SHARE))
 
     async def level(self) -> list[Job]:
         """Once all is on the disk: the jobs of what was not written. Raises what a COMMIT failed with."""
