@@ -64,6 +64,9 @@ export class RelayInMemory {
   readonly appended: Uint8Array[] = [];
   readonly lost: Uint8Array[] = [];
   readonly routes: string[] = [];
+  /** Which seat has come to which space, each time; and how many bytes of pages each was given there. */
+  readonly visits: (readonly [seat: string, space: string])[] = [];
+  readonly given: (readonly [seat: string, space: string, bytes: number])[] = [];
   /** Changes a page on its way out. */
   bend: (page: m.Page) => m.Page = (page) => page;
   private readonly onAnswer = new Set<() => void>();
@@ -110,6 +113,15 @@ export class RelayInMemory {
 
   logs(): m.PageItem[][] {
     return [...this.spaces.values()].map((space) => space.rows.map((row) => row.item));
+  }
+
+  /** The same as whoever fetches all of it gets it: without the bodies that were erased. */
+  served(): m.PageItem[][] {
+    return [...this.spaces.values()].map((space) => {
+      const items: m.PageItem[] = [];
+      while (items.length < space.rows.length) items.push(...space.page(items.length).items);
+      return items;
+    });
   }
 
   /** Goes back to a backup of every space with so many rows, as after a restore; `heals` as a relay does that knows it. */
@@ -209,7 +221,7 @@ export class RelayInMemory {
       case "append":
         return this.append(token, m.parseRequest(m.AppendRequest, body));
       case "fetch":
-        return m.write(m.Page, this.bend(this.spaceOf(token).page(m.parseRequest(m.FetchRequest, body).after)));
+        return this.give(token, this.bend(this.spaceOf(token).page(m.parseRequest(m.FetchRequest, body).after)));
       case "lookup":
         return this.lookup(m.parseRequest(m.LookupRequest, body));
       case "heal":
@@ -244,10 +256,18 @@ export class RelayInMemory {
 
   private callerOf(token: string): { readonly space: SpaceInMemory; readonly device: Device } {
     const held = this.tokens.get(token);
+    if (held) this.visits.push([formatId(held.sign), held.space]);
     const space = held && this.spaces.get(held.space);
     const device = held && space?.roster.deviceOf(held.sign);
     if (!space || !device || device.endedN !== null) throw new Declined("unknown");
     return { space, device };
+  }
+
+  private give(token: string, page: m.Page): Uint8Array {
+    const bytes = m.write(m.Page, page);
+    const held = this.tokens.get(token);
+    if (held) this.given.push([formatId(held.sign), held.space, bytes.length]);
+    return bytes;
   }
 
   private spaceOf(token: string): SpaceInMemory {
@@ -256,6 +276,7 @@ export class RelayInMemory {
 
   private prove(request: m.ProofRequest): Uint8Array {
     requireProof(request, this.origin);
+    this.visits.push([formatId(request.public), formatId(request.space)]);
     const space = this.spaces.get(formatId(request.space));
     if (!space) throw new Declined("unknown");
     this.takeTail(space, request);
@@ -379,7 +400,7 @@ export class RelayInMemory {
       while (cursor < space.rows.length) {
         const page = this.bend(space.page(cursor));
         cursor += page.items.length;
-        const give = (): void => socket.give(m.write(m.Page, page));
+        const give = (): void => socket.give(this.give(formatId(token), page));
         if (this.late === null) give();
         else this.late.push(give);
       }
