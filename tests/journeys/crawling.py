@@ -40,8 +40,6 @@ class Crawl:
     typed: str | None = None
     """What is typed into every field that a screen has, if anything is."""
     rooms: tuple[str, ...] = ROOMS
-    whole: bool = False
-    """Also behind rows where nobody's words stand."""
     wrong: list[str] = field(default_factory=list)
     screens: int = 0
     shown: list[str] = field(default_factory=list)
@@ -97,8 +95,8 @@ class Crawl:
 
     def _links(self) -> Locator:
         quiet = ", ".join(f'[href="#/{place}"]' for place in QUIET)
-        everything = self.hands.page.get_by_role("main").get_by_role("link")
-        return everything if self.whole else everything.and_(self.hands.page.locator(f"a:not({quiet})"))
+        links = self.hands.page.get_by_role("main").get_by_role("link")
+        return links.and_(self.hands.page.locator(f"a:not({quiet})"))
 
     def _note(self, request: Request) -> None:
         if not request.url.startswith((self.world.app, self.world.relay, "blob:", "data:")):

@@ -37,7 +37,7 @@ async def look(browser: Browser, folder: Path, texts: tuple[str, ...], nth: int)
         await corpus.record(texts)
         phones = await corpus.phones()
         for hands in phones:
-            crawl = Crawl(hands, world, texts[0], whole=True)
+            crawl = Crawl(hands, world, texts[0])
             await crawl.everywhere()
             screens += crawl.screens
             wrong += crawl.wrong
