@@ -81,7 +81,7 @@ async def test_three_pages_are_read(world: World, new_phone: NewPhone) -> None:
     for words in PAGES:
         await c.sees(words)
     took = time.monotonic() - began
-    await c.sees("Mika wrote this. Signed by their device on")
+    await c.sees("Mika wrote this, dated")
     await c.misses(KEPT)
 
     await (

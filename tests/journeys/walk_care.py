@@ -53,7 +53,7 @@ async def given(a: Hands, b: Hands) -> AsyncIterator[str]:
     await a.go_on()
     await a.page.get_by_role("button", name="Take back").wait_for()
     yield "care-space"
-    await b.sees("wrote this. Signed by their device on")
+    await b.sees("wrote this, dated")
     yield "other-room"
     await b.press("Us")
     await b.title("Us").wait_for()

@@ -85,7 +85,8 @@ export const words: CareWords = {
   standing: { alone: "", unapproved: "Nicht von beiden vereinbart", approved: "Von beiden vereinbart", refused: "Keine gültige Seite: nichts davon wird gezeigt" },
   label: "„Vereinbart“ ist eine Marke. Text lässt sich immer kopieren.",
   from: {
-    own: (name, day) => `${name} hat das geschrieben. Vom eigenen Gerät unterschrieben am ${day}`,
+    own: (name, day) => `${name} hat das geschrieben, mit Datum ${day}. Vom eigenen Gerät unterschrieben`,
+    yours: (day) => `Du hast das geschrieben, mit Datum ${day}. Von deinem Gerät unterschrieben`,
     release: (member, members, record) => `Unterschrieben von Mitglied ${member + 1} von ${members} eines Notizbuchs, Stand seines Eintrags ${record}`,
     who: (name) => `Dass es die Person ist, die ${name} nennt, zeigt keine Unterschrift.`,
     rulings: {

@@ -84,7 +84,8 @@ export const words = {
   standing: { alone: "", unapproved: "Not agreed by both", approved: "Agreed by both", refused: "Not a sound page: nothing of it is shown" },
   label: "“Agreed” is a mark. Text can always be copied.",
   from: {
-    own: (name: string, day: string) => `${name} wrote this. Signed by their device on ${day}`,
+    own: (name: string, day: string) => `${name} wrote this, dated ${day}. Signed by their device`,
+    yours: (day: string) => `You wrote this, dated ${day}. Signed by your device`,
     release: (member: number, members: number, n: number) => `Signed by member ${member + 1} of ${members} in a notebook of theirs, as of its record ${n}`,
     who: (name: string) => `That this is who ${name} says it is, no signature shows.`,
     rulings: {
