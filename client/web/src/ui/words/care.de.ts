@@ -82,7 +82,7 @@ export const words: CareWords = {
     approved: "Zugestimmt.",
     trouble: "Mit diesem Raum stimmt etwas nicht. Was hier ist, bleibt; wer das Relais betreut, kann helfen.",
   },
-  standing: { alone: "", unapproved: "Nicht von beiden vereinbart", approved: "Von beiden vereinbart", refused: "Keine gültige Seite: nichts davon wird gezeigt" },
+  standing: { unapproved: "Nicht von beiden vereinbart", approved: "Von beiden vereinbart", refused: "Keine gültige Seite: nichts davon wird gezeigt" },
   label: "„Vereinbart“ ist eine Marke. Text lässt sich immer kopieren.",
   from: {
     own: (name, day) => `${name} hat das geschrieben, mit Datum ${day}. Vom eigenen Gerät unterschrieben`,

@@ -81,7 +81,7 @@ export const words = {
     approved: "Agreed.",
     trouble: "Something is not right with this space. What is here stays; whoever looks after the relay can help.",
   },
-  standing: { alone: "", unapproved: "Not agreed by both", approved: "Agreed by both", refused: "Not a sound page: nothing of it is shown" },
+  standing: { unapproved: "Not agreed by both", approved: "Agreed by both", refused: "Not a sound page: nothing of it is shown" },
   label: "“Agreed” is a mark. Text can always be copied.",
   from: {
     own: (name: string, day: string) => `${name} wrote this, dated ${day}. Signed by their device`,
