@@ -67,7 +67,7 @@ export const words: UsWords = {
   },
   care: "Jemand, der hilft",
   careText: "Wer dich begleitet, liest, was du gibst, und sonst nichts",
-  careList: "Was dort gelesen werden kann",
+  careList: "Was sich dort öffnet",
   always: "Immer offen",
   helpText: "Auf diesem Telefon, auch ohne Netz",
   takeBack: "Zurücknehmen",
