@@ -43,7 +43,7 @@ export interface Surroundings {
   /** A guess, before the device has answered, whether it was begun here. */
   readonly begunBefore: boolean;
   readonly rememberBegun: () => void;
-  /** What this phone alone remembers for the screens, by name: no words, no days. */
+  /** What this phone alone remembers for the screens, by name: no words, and of days only today. */
   readonly recall: (name: string) => string | null;
   readonly remember: (name: string, text: string) => void;
   readonly arrived: Link | null;
@@ -94,6 +94,8 @@ export class Notebook {
   status = $state("");
   trouble: Honest | null = $state.raw(null);
   busy = $state(false);
+  /** The visit in front of which Help stands; it goes with that visit, and is in no address. */
+  #helping = $state(-1);
   /** A link that waits for its screen. */
   link: Link | null = $state.raw(null);
 
@@ -147,6 +149,15 @@ export class Notebook {
   /** Whether the device has answered, and what it holds can be read. */
   get settled(): boolean {
     return this.#heard && this.reading !== null;
+  }
+
+  get helping(): boolean {
+    return this.#helping === this.router.visit;
+  }
+
+  /** Puts Help in front of whatever is there, or takes it away; that it was open is kept nowhere. */
+  help(on = true): void {
+    this.#helping = on ? this.router.visit : -1;
   }
 
   /** Fetches what reading needs, unless it is here; what does not come now is asked for again at the next step. */

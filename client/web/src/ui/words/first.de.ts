@@ -18,6 +18,7 @@ export const words: FirstWords = {
 
   exit: "Raus",
   exitHint: "Dreimal Umschalttaste",
+  help: "Hilfe",
   rooms: "Räume",
   today: "Heute",
   journal: "Journal",

@@ -22,6 +22,7 @@ export const words: FirstWords = {
   title: "Notebook",
   exit: "Exit",
   exitHint: "Shift three times",
+  help: "Help",
   rooms: "Rooms",
   today: "Today",
   journal: "Journal",

@@ -23,6 +23,7 @@ export interface FirstWords {
   readonly title: string;
   readonly exit: string;
   readonly exitHint: string;
+  readonly help: string;
   readonly rooms: string;
   readonly today: string;
   readonly journal: string;

@@ -1,0 +1,3 @@
+/// <reference path="./raw.d.ts" />
+/** What the numbers of the help pack are, in English; a file of its own, so that the build names it by its language. */
+export { default } from "../../../../practices/help/en.json?raw";

@@ -1,0 +1,31 @@
+/** Help, and the guide before two meet, in English. */
+export const words = {
+  title: "Help",
+  lead: "It is all on this phone. Opening it asks for nothing and is noted nowhere.",
+  traces: "A call stays in the list of calls and may stand on a bill. Pages that you look up stay in the history of the browser. If that is not safe, use another phone.",
+  own: "Whom I can call",
+  add: "A line of your own",
+  ownText: "Your own lines. Only you have them.",
+  ownShut: "Your own lines are in the notebook, behind the lock.",
+  who: "Who",
+  number: "Number, or how to get in touch",
+  keep: "Keep the line",
+  takeAway: "Take away",
+  taken: "Taken away.",
+  call: (name: string, number: string) => `Call ${name}: ${number}`,
+  guide: {
+    title: "First, alone",
+    lead: "A minute for you alone, before two notebooks meet. No answers are asked for, nothing of this is kept, and nothing is sent.",
+    ask: "Is this safe for me?",
+    points: [
+      "Whatever you write stays yours. The other sees what you show, line by line, and you can take it back.",
+      "If you are afraid of what happens when you say no, or when somebody finds what you wrote, keep to your own notebook. It is whole without anybody.",
+      "If somebody else set up this phone, knows its code, or asks to watch while you write, they may see more than you show.",
+      "Whoever runs the relay cannot read a word. They can see that a phone was there, and when.",
+      "Nobody may ask you for proof here. You can pause, take back and leave at any time, without a reason.",
+    ],
+    later: "To put it off looks to the other like not having opened it.",
+    help: "Somebody to talk to",
+    goOn: "Go on",
+  },
+};
