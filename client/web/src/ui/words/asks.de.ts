@@ -34,6 +34,7 @@ export const words: AsksWords = {
   sharePage: "Als Seite schreiben",
   sharePageText: "Erst für dich, geteilt, wenn du es sagst",
   new: "Etwas fragen",
+  enough: "Dreimal am Tag ist das Meiste für eine Sache. Morgen kann wieder gefragt werden.",
   openAlready: (day) => `Eine Frage dieser Art zur Zeit. Deine ist offen bis ${day}, oder bis du sie zurücknimmst.`,
   words: "Deine Worte",
   byDay: "Bis wann es helfen würde, wenn es einen Tag gibt",

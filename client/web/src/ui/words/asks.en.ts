@@ -34,6 +34,7 @@ export const words = {
   sharePage: "Write it as a page",
   sharePageText: "For you first, shared when you say so",
   new: "Ask something",
+  enough: "Three times in a day is the most for one thing. It can be asked again tomorrow.",
   openAlready: (day: string) => `One question of this sort at a time. Yours is open until ${day}, or until you take it back.`,
   words: "Your words",
   byDay: "By when it would help, if there is a day",

@@ -3,15 +3,23 @@ import type { NewEntry } from "../../../sync/face.ts";
 import {
   askAnswer, asksForMe, LATER, mayAsk, openAsks, OPEN_DAYS, putAside, spentAsks, type Ask, type AskAnswer, type Asking,
 } from "../../../domain/kinds/ask.ts";
+import { isFull, type Met, meet, readMet, withinDay, writeMet } from "../../../domain/kinds/ask-limit.ts";
 import { nextRevision, toldIn } from "../../../domain/kinds/kind.ts";
 import type { Notebook } from "../../notebook.svelte.ts";
 import { onAsks } from "../../words/asks.ts";
 import { onPages } from "../../words/pages.ts";
 import type { Coming } from "../group.ts";
 
-export const forMe = ({ snapshot, today }: Notebook): readonly Asking[] => asksForMe(snapshot.entries, today);
+/** Today's questions of the other, and one's own, as far as this phone has met them: beginnings of ids, for today alone. */
+const [THEIRS, OWN] = ["asked", "asking"] as const;
+const metIn = ({ surroundings, today }: Notebook, whose: string): Met => readMet(surroundings.recall(whose), today);
+
+export const forMe = (notebook: Notebook): readonly Asking[] =>
+  withinDay(metIn(notebook, THEIRS), asksForMe(notebook.snapshot.entries, notebook.today));
 export const fromMe = ({ snapshot, today }: Notebook): readonly Asking[] => openAsks(snapshot.entries, true, today);
 export const isFree = ({ snapshot, today }: Notebook, what: number): boolean => mayAsk(snapshot.entries, what, today);
+/** Whether this sort was asked as often today as it may be. */
+export const isEnough = (notebook: Notebook, what: number): boolean => isFull(metIn(notebook, OWN), what);
 
 /** What a question says: its words, or that it is heavy. */
 export const titleOf = ({ text }: Ask): string => text ?? onAsks.heavyTitle;
@@ -68,8 +76,18 @@ export function comingUp(notebook: Notebook): readonly Coming[] {
 
 const begun = new Set<string>();
 
+/** What was met today is noted; yesterday's note goes. */
+function note(notebook: Notebook, whose: string, asks: readonly Asking[]): void {
+  const { recall, remember } = notebook.surroundings;
+  const text = writeMet(meet(metIn(notebook, whose), asks));
+  if (text !== (recall(whose) ?? "")) remember(whose, text);
+}
+
 /** What has ended is taken away by its author's phone: neither question nor answer is a record. */
-export function tend({ snapshot, surroundings, today }: Notebook): void {
+export function tend(notebook: Notebook): void {
+  const { snapshot, surroundings, today } = notebook;
+  note(notebook, THEIRS, forMe(notebook));
+  note(notebook, OWN, fromMe(notebook).filter(({ entry }) => entry.day === today));
   const spent = new Set(spentAsks(snapshot.entries, today).filter((id) => !begun.has(id)));
   for (const space of ["solo", "shared"] as const) {
     const ids = snapshot.entries.filter((entry) => entry.mine && entry.space === space && spent.has(entry.entryId)).map(({ entryId }) => entryId);
