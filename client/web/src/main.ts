@@ -68,8 +68,6 @@ async function keeperOf(worker: Worker) {
  */
 async function start(): Promise<void> {
   await stayAway();
-  const begunBefore = localStorage.getItem(BEGUN) !== null;
-  if (begunBefore) void import("./ui/reading.ts").catch(() => undefined); // begun while the first picture is drawn
   const worker = new Worker(trusted(deviceAddress), { type: "module" });
   const engine = openLine(worker);
   onLeaving(() => worker.terminate());
@@ -84,7 +82,7 @@ async function start(): Promise<void> {
         now: () => new Date(),
         newId,
         app: location.origin,
-        begunBefore,
+        begunBefore: localStorage.getItem(BEGUN) !== null,
         rememberBegun: () => localStorage.setItem(BEGUN, "1"),
         recall: (name) => localStorage.getItem(name),
         remember: (name, text) => {
