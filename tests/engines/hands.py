@@ -101,6 +101,7 @@ class Hands:
         """Open an invitation as Mika; its link."""
         self.room("Us")
         self.follow("Invite someone")
+        self.press("Go on")
         self.type("Your name", "Mika")
         self.press("Continue")
         return str(self._with("textbox", "Invitation link", self._value))
@@ -161,6 +162,7 @@ class Hands:
 def pair(inviter: Hands, joiner: Hands) -> None:
     """Mika and Jo side by side: invitation by link, names, a number each."""
     joiner.open(inviter.invite())
+    joiner.press("Go on")
     joiner.type("Your name", "Jo")
     joiner.press("Continue")
     mine, theirs = inviter.digits(), joiner.digits()

@@ -157,6 +157,11 @@ class Hands:
         await self.press("Bring it back")
         await self.title("A sheet of paper").wait_for()
 
+    async def go_on_alone(self) -> None:
+        """Past what each reads alone before two meet."""
+        await self.title("First, alone").wait_for()
+        await self.press("Go on")
+
     async def say_name(self, name: str) -> None:
         """The name, asked once before two phones meet."""
         await self.fill("Your name", name)
@@ -166,6 +171,7 @@ class Hands:
         """Open an invitation; its link."""
         await self.room("Us")
         await self.follow("Invite someone")
+        await self.go_on_alone()
         if name is not None:
             await self.say_name(name)
         await self.page.get_by_role("img", name="Invitation code").wait_for()
@@ -174,6 +180,7 @@ class Hands:
     async def join(self, link: str, name: str | None = None) -> None:
         """Follow an invitation."""
         await self.open(link)
+        await self.go_on_alone()
         if name is not None:
             await self.say_name(name)
 

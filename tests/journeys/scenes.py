@@ -48,6 +48,9 @@ async def alone(a: Hands, world: World) -> AsyncIterator[str]:
     await a.page.get_by_role("button", name="Start writing").wait_for()
     yield "first-run"
     await a.press("I have an invitation")
+    await a.title("First, alone").wait_for()
+    yield "alone"
+    await a.go_on_alone()
     yield "join"
     await a.fill("Invitation link", "nonsense")
     await a.press("Open it")
@@ -97,6 +100,7 @@ async def weeks(a: Hands) -> None:
 async def meeting(a: Hands, b: Hands) -> AsyncIterator[str]:
     """A first attempt that fails, and a second one."""
     await a.follow("Invite someone")
+    await a.go_on_alone()
     await a.page.get_by_role("textbox", name="Your name").wait_for()
     yield "name"
     await a.say_name("Mika")

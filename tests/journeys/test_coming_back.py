@@ -18,6 +18,7 @@ async def _pair(a: Hands, b: Hands, world: World) -> None:
     await a.check_in(PAGES[0])
     await a.connect(world.household())
     await a.follow("Invite someone")
+    await a.go_on_alone()
     await a.say_name("Mika")
     link = a.page.get_by_role("textbox", name="Invitation link")
     await a.page.get_by_role("img", name="Invitation code").wait_for()

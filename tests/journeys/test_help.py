@@ -51,9 +51,9 @@ class Serving(World):
         return ["env", f"TWOFOLD_WEB_APP={self.folder}", *super()._program()]
 
 
-async def held(hands: Hands) -> object:
+async def held(hands: Hands) -> dict[str, object]:
     """What the phone keeps now."""
-    found: object = await hands.page.evaluate(HELD)
+    found: dict[str, object] = await hands.page.evaluate(HELD)
     return found
 
 
@@ -70,7 +70,7 @@ async def back(hands: Hands) -> None:
     await expect(hands.title("Help")).to_have_count(0)
 
 
-async def test_help_is_there_without_any_network(own_world: World, new_phone: NewPhone) -> None:
+async def test_r23_help_is_there_without_any_network(own_world: World, new_phone: NewPhone) -> None:
     """R23: from the first run, an open page and the locked screen it is one tap, also with every server dead;
     it asks for nothing, and what was being written stands as it was. Own lines are behind the lock."""
     a = await new_phone(own_world)
@@ -116,7 +116,36 @@ async def test_help_leaves_no_trace(world: World, new_phone: NewPhone) -> None:
     assert await held(a) == before
 
 
-async def test_altered_pack_is_refused(web_app: Path, tmp_path: Path, new_phone: NewPhone) -> None:
+async def test_r22_guide_is_read_alone(world: World, new_phone: NewPhone) -> None:
+    """R22: an invitation that was opened and put off leaves no byte on the phone and calls nobody; whoever
+    invited has the same screen as before. Whoever goes on does meet: the claim can fail."""
+    a, b = await new_phone(world), await new_phone(world)
+    for each in (a, b):
+        await each.begin()
+        await each.press("Put away")
+        await each.page.wait_for_function("() => localStorage.getItem('held') !== null")
+    await a.connect(world.household())
+    link = await a.invite("Mika")
+    seen, before = await a.page.locator("main").inner_html(), await held(b)
+    asked: list[str] = []
+    b.page.on("request", lambda request: asked.append(request.url))
+    await b.open(link)
+    await b.title("First, alone").wait_for()
+    await b.sees("Is this safe for me?")
+    await b.press("Not now")
+    await b.title("Us").wait_for()
+    after = await held(b)
+    assert [after[name] for name in ("rows", "here", "tab")] == [
+        before[name] for name in ("rows", "here", "tab")
+    ]
+    assert [url for url in asked if not url.startswith(b.app)] == []
+    assert await a.page.locator("main").inner_html() == seen
+    await b.join(link, "Jo")
+    await b.digits()
+    assert [url for url in asked if url.startswith(world.relay)] != []
+
+
+async def test_r23_altered_pack_is_refused(web_app: Path, tmp_path: Path, new_phone: NewPhone) -> None:
     """R23: where one number was changed, an installed phone goes on with the release that it has, and a new
     one takes nothing of what is served. The release as it was is taken: the claim can fail."""
     folder = tmp_path / "app"

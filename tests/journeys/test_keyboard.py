@@ -29,11 +29,13 @@ async def test_keyboard_alone_is_enough(world: World, new_phone: NewPhone) -> No
     await a.type("Address of the relay", household.relay)
     await a.type("Code", household.code, "Enter")
     await a.choose("link", "Invite someone")
+    await a.choose("button", "Go on")
     await a.type("Your name", "Mika", "Enter")
     link = await a.hands.page.get_by_role("textbox", name="Invitation link").input_value()
 
     await b.hands.open()
     await b.choose("button", "I have an invitation")
+    await b.choose("button", "Go on")
     await b.type("Invitation link", link, "Enter")
     await b.type("Your name", "Jo", "Enter")
     numbers = [await keys.hands.digits() for keys in (a, b)]

@@ -102,6 +102,7 @@ async def test_foreign_and_broken_links(world: World, new_phone: NewPhone) -> No
     phone = await new_phone(world)
     await phone.open()
     await phone.press("I have an invitation")
+    await phone.go_on_alone()
     for text in ("nonsense", "https://app.example/#/join/only-half", world.household()):
         await phone.fill("Invitation link", text)
         await phone.press("Open it")

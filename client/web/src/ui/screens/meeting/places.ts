@@ -1,4 +1,6 @@
 /** Relays, finding each other, and the sheet of paper that leads back. */
+import { loadHelpWords } from "../../words/help.ts";
+import { loadMore } from "../../words/more.ts";
 import type { About } from "../rooms.ts";
 
 export const places = {
@@ -9,4 +11,4 @@ export const places = {
   restore: { room: "us", before: true },
 } as const satisfies Record<string, About>;
 
-export { loadMore as loadWords } from "../../words/more.ts";
+export const loadWords = async (): Promise<void> => void (await Promise.all([loadMore(), loadHelpWords()]));
