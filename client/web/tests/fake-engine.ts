@@ -9,6 +9,8 @@ export const NOTHING: Snapshot = {
   begun: false,
   relay: null,
   shared: null,
+  apart: null,
+  synced: null,
   care: [],
   entries: [],
   alarms: [],
@@ -237,6 +239,18 @@ export class FakeEngine implements Engine {
   }
 
   async goQuiet(): Promise<void> {
+    this.#mayRefuse();
+  }
+
+  async goOn(): Promise<void> {
+    this.#mayRefuse();
+  }
+
+  async putAway(): Promise<void> {
+    this.#mayRefuse();
+  }
+
+  async moveTo(): Promise<void> {
     this.#mayRefuse();
   }
 

@@ -13,6 +13,8 @@ const NOTHING_YET: Snapshot = {
   begun: false,
   relay: null,
   shared: null,
+  apart: null,
+  synced: null,
   care: [],
   entries: [],
   alarms: [],
@@ -194,14 +196,26 @@ export class Line implements Engine {
     await this.call("enrolAgain", [keep]);
   }
 
-  async leave(): Promise<void> {
-    await this.call("leave", []);
+  async leave(...args: Parameters<Engine["leave"]>): Promise<void> {
+    await this.call("leave", args);
     void this.wakeOff().catch(() => undefined);
   }
 
   async goQuiet(): Promise<void> {
     await this.call("goQuiet", []);
     void this.wakeOff().catch(() => undefined);
+  }
+
+  async goOn(): Promise<void> {
+    await this.call("goOn", []);
+  }
+
+  async putAway(keep: boolean): Promise<void> {
+    await this.call("putAway", [keep]);
+  }
+
+  async moveTo(...args: Parameters<Engine["moveTo"]>): Promise<void> {
+    await this.call("moveTo", args);
   }
 
   async stateCode(space: SpaceName): Promise<readonly string[]> {

@@ -9,7 +9,7 @@ import { buffersOf, pack } from "./pack.ts";
 import { StorageFault, refusalCode } from "./storage-fault.ts";
 import { keyOf, type Call, type FromDevice, type PairingHandle, type PlainVerb, type ToDevice } from "./words-on-the-line.ts";
 
-const NO_DEVICE = { begun: false, relay: null, shared: null, care: [], fetching: null, persisted: null, devices: [], sheet: false, restoring: false };
+const NO_DEVICE = { begun: false, relay: null, shared: null, apart: null, synced: null, care: [], fetching: null, persisted: null, devices: [], sheet: false, restoring: false };
 const ENTRIES_AT_ONCE = 1000;
 const TOGETHER_MILLISECONDS = 12;
 

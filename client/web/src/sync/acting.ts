@@ -102,27 +102,26 @@ export function maySend(state: SpaceState, acts: readonly ActRecord[]): boolean 
   return newestKey(state) !== null && ownDevice(state) !== null && mayWrite(state) && !isHeldBack(state, acts);
 }
 
-/** Whether a record waits to be written; leaving waits until all that is sealed, or takes back, is at the relay. */
+/** Whether a record waits to be written; leaving waits until all that may go before it is at the relay. */
 export function isDue(state: SpaceState, acts: readonly ActRecord[], sealed: number): boolean {
   if (ownDevice(state) === null) return false;
   const wanted = withRotation(state, allowed(state, acts));
   return wanted.length > 0 && !(leaves(acts) && wanted.length === 1 && sealed > 0 && !hasEnded(state));
 }
 
-/** What may be sealed now: while leaving and in a closed space only what erases, and what the relay has room for. */
+/** What may be sealed now: in a closed space only what erases; and what the relay has room for. */
 export function sealable(
   { chains }: SpaceState,
-  acts: readonly ActRecord[],
   waiting: readonly OutboxRecord[],
   room: number,
 ): readonly OutboxRecord[] {
-  const open = chains.roster.closed === null && !leaves(acts) ? waiting : waiting.filter(({ erases }) => erases.length > 0);
+  const open = chains.roster.closed === null ? waiting : waiting.filter(({ erases }) => erases.length > 0);
   return open.filter((item) => hasRoom(item, room));
 }
 
-/** How much waits that takes something back, where this seat may write. */
-export function takingBack(state: SpaceState, acts: readonly ActRecord[], waiting: readonly OutboxRecord[]): number {
-  return maySend(state, acts) ? waiting.filter(({ erases }) => erases.length > 0).length : 0;
+/** How much waits that goes before a record which closes the space, where this seat may write. */
+export function goesBefore(state: SpaceState, acts: readonly ActRecord[], waiting: readonly OutboxRecord[], room: number): number {
+  return maySend(state, acts) ? sealable(state, waiting, room).length : 0;
 }
 
 function leaves(acts: readonly ActRecord[]): boolean {

@@ -1,15 +1,15 @@
-/** Who of one's own takes part: ending devices, beginning again with new keys, leaving, and what two can compare. */
+/** Who of one's own takes part: ending devices, beginning again with new keys, and what two can compare. */
 import { KEY_BYTES, type Random } from "../protocol/primitives.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { commitReveal } from "../protocol/secret/reveal.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
-import { enrolment, leaving, removal } from "./acting.ts";
+import { enrolment, removal } from "./acting.ts";
 import { bytesOfHex } from "./contents.ts";
 import { Refusal, type Committed, type SpaceName } from "./face.ts";
 import { broughtBy, rosterOf } from "./own-devices.ts";
 import type { Picture } from "./picture.ts";
 import { proofOf } from "./proving.ts";
-import { FOUNDED, SHARED, slotOf, type Slot } from "./records.ts";
+import { FOUNDED, slotOf } from "./records.ts";
 import { readSpace, readState, type HeldSpace, type Store } from "./store.ts";
 import type { SpaceState } from "./state.ts";
 
@@ -53,17 +53,6 @@ export class Belonging {
     if (wanted.length > 0) await kept(store.addActs(wanted));
   }
 
-  async leave(): Promise<void> {
-    this.requireSpace("shared");
-    await this.ties.kept(this.ties.store.addActs([{ slot: SHARED, act: leaving() }]));
-  }
-
-  async goQuiet(): Promise<void> {
-    this.requireSpace("shared");
-    const quiet: readonly Slot[] = [...new Set<Slot>([...(this.ties.picture.device?.quiet ?? []), SHARED])];
-    await this.ties.kept(this.ties.store.changeDevice({ quiet }));
-  }
-
   /** Six words over the roster and all heads as this device has judged them. */
   async stateCode(space: SpaceName): Promise<readonly string[]> {
     this.requireSpace(space);
@@ -84,6 +73,7 @@ export class Belonging {
   async healNow(): Promise<void> {
     for (const name of ["solo", "shared"] as const) {
       const held = this.ties.picture.space(slotOf(name));
+      if (name === "shared" && this.ties.picture.left.how !== null) continue;
       if (held?.space.standing === FOUNDED && held.space.relay !== null) await this.healAt(held.space.relay, name);
     }
   }
@@ -102,7 +92,9 @@ export class Belonging {
     await this.ofShared(async (relay, token) => (await import("./waking.ts")).setEndpoint(relay, token, key, endpoint));
   }
 
+  /** Of a space that was left the relay is asked nothing. */
   private async ofShared<T>(act: Act<T>): Promise<T> {
+    if (this.ties.picture.left.how !== null) throw new Refusal("no_space");
     const { relay } = this.requireSpace("shared").space;
     if (relay === null) throw new Refusal("away");
     return this.asked(relay, "shared", act);

@@ -13,18 +13,18 @@ import type { Status, Word } from "../platform/tabs.ts";
 import { Attaching } from "./attaching.ts";
 import { Belonging } from "./belonging.ts";
 import { Cares } from "./cares.ts";
-import { Refusal, type Alarm, type AttachedContent, type CarePlan, type Exported, type Imported, type KeptEntry, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type WordsFault } from "./face.ts";
+import { Refusal, type Alarm, type AttachedContent, type CarePlan, type Exported, type Imported, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type WordsFault } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
 import { HoldingBack } from "./holding-back.ts";
 import type { ImportingDoors } from "./importing.ts";
 import type { SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
 import { Meetings } from "./meetings.ts";
+import { Partings } from "./partings.ts";
 import { Picture } from "./picture.ts";
 import { Recovering } from "./recovering.ts";
 import { Recording } from "./recording.ts";
 import { FOUNDED, SHARED, SOLO, UNFOUNDED, type Slot, type SpaceRecord } from "./records.ts";
-import { copiesIn, copyOf } from "./rows.ts";
 import { Moved, Store } from "./store.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { Syncs } from "./syncs.ts";
@@ -42,6 +42,7 @@ export class DeviceEngine implements Device {
   private readonly cares: Cares;
   private readonly recovering: Recovering;
   private readonly belonging: Belonging;
+  private readonly partings: Partings;
   private readonly recording: Recording;
   private readonly attaching: Attaching;
   private readonly filing: ImportingDoors;
@@ -67,6 +68,7 @@ export class DeviceEngine implements Device {
     this.recording = new Recording(doors);
     this.attaching = new Attaching({ ...doors, watch: (listener) => this.watch(listener), changed: () => void this.changed() });
     const { recording, attaching } = this;
+    this.partings = new Partings({ ...doors, attaching, kept, changed: () => this.changed() });
     this.filing = { ...doors, recording, attaching, refresh: () => this.refresh() };
     const broke = (error: unknown): void => this.broke(error);
     this.holding = new HoldingBack({ ...doors, recording, refresh: () => this.refresh(), changed: () => this.changed(), broke });
@@ -148,9 +150,7 @@ export class DeviceEngine implements Device {
     return imported;
   }
 
-  async copies(): Promise<readonly KeptEntry[]> {
-    return (await this.store.read(copiesIn)).map(copyOf);
-  }
+  readonly copies: Device["copies"] = () => this.partings.copies();
 
   async connect(relay: string, code: string): Promise<void> {
     const origin = requireRelay(relay);
@@ -219,13 +219,11 @@ export class DeviceEngine implements Device {
     return this.belonging.enrolAgain(keep);
   }
 
-  leave(): Promise<void> {
-    return this.belonging.leave();
-  }
-
-  goQuiet(): Promise<void> {
-    return this.belonging.goQuiet();
-  }
+  readonly leave: Device["leave"] = (words) => this.partings.leave(words);
+  readonly goQuiet: Device["goQuiet"] = () => this.partings.goQuiet();
+  readonly goOn: Device["goOn"] = () => this.partings.goOn();
+  readonly putAway: Device["putAway"] = (keep) => this.partings.putAway(keep);
+  readonly moveTo: Device["moveTo"] = (relay, code, without) => this.partings.moveTo(relay, code, without);
 
   stateCode(space: SpaceName): Promise<readonly string[]> {
     return this.belonging.stateCode(space);
@@ -362,6 +360,7 @@ export class DeviceEngine implements Device {
     const broke = (error: unknown): void => this.broke(error);
     void this.recovering.tend().catch(broke);
     void this.cares.tend().catch(broke);
+    void this.partings.tend(this.status.reach === "here").catch(broke);
   }
 
   private draw(): void {

@@ -9,9 +9,11 @@ import { textBytes } from "../protocol/text.ts";
 import { archiveKey, partWriter, writeHead } from "../protocol/secret/archive.ts";
 import type { StreamWriter } from "../protocol/secret/stream.ts";
 import type { Attaching } from "./attaching.ts";
+import { LEFT_KIND } from "./apart.ts";
 import { DID_KIND } from "./asking-again.ts";
 import { bytesOfHex, keyOfPlace, type Place } from "./contents.ts";
 import { Refusal, type AttachedContent, type Exported, type Snapshot, type Told } from "./face.ts";
+import type { Picture } from "./picture.ts";
 import { slotOf } from "./records.ts";
 import type { AttachedIn } from "./recording.ts";
 import { EntryRows, Table, copiesIn, nameOfRow, rowOf, saidIn, stateHash, type EntryRow, type WithAttached } from "./rows.ts";
@@ -28,13 +30,14 @@ export interface ExportingDoors {
   readonly attachedIn: AttachedIn;
   readonly withAttached: WithAttached;
   readonly snapshot: () => Snapshot;
+  readonly picture: Picture;
 }
 
 type Content = Place & AttachedContent;
 
 /** The rows of all that is held here, in the order in which it came; what was done on these phones stays with them. */
-export async function allRows({ store, snapshot }: Pick<ExportingDoors, "store" | "snapshot">): Promise<readonly EntryRow[]> {
-  const entries = snapshot().entries.filter(({ kind }) => kind !== DID_KIND).sort((a, b) => a.order - b.order).map(rowOf);
+export async function allRows({ store, snapshot, picture }: Pick<ExportingDoors, "store" | "snapshot" | "picture">): Promise<readonly EntryRow[]> {
+  const entries = [...snapshot().entries, ...picture.archive()].filter(({ kind }) => kind !== DID_KIND && kind !== LEFT_KIND).sort((a, b) => a.order - b.order).map(rowOf);
   const here = new Set(entries.map(nameOfRow));
   const copies = (await store.read(copiesIn)).filter((row) => !here.has(nameOfRow(row)));
   return [...copies, ...entries];

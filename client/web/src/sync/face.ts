@@ -165,12 +165,22 @@ export interface CareBrief {
   readonly sign: string;
 }
 
+/**
+ * How the space for two was left: saying nothing · a record that closes it is on its way · that record is there · the
+ * other's record is.
+ */
+export type Apart = "quiet" | "leaving" | "said" | "theirs";
+
 export interface Snapshot {
   /** False until `begin` was called once on this phone. */
   readonly begun: boolean;
   readonly relay: { readonly origin: string; readonly reach: "here" | "away" | "refusing" } | null;
   /** Set once the shared space is founded; `confirmed`: the day of the other's newest entry that names an own one. */
   readonly shared: { readonly me: number; readonly confirmed: number | null } | null;
+  /** Set once that space was left: then nothing of it is in here, and what is held of it is among the copies. */
+  readonly apart: Apart | null;
+  /** The day on which this phone last heard from a relay. */
+  readonly synced: number | null;
   /** The spaces of care, without a word of them; what is in them nobody has who does not ask. */
   readonly care: readonly CareBrief[];
   readonly entries: readonly KeptEntry[];
@@ -347,10 +357,26 @@ export interface Engine {
    * all that was written stays (`keep`), or only what this phone remembers.
    */
   enrolAgain(keep: boolean): Promise<void>;
-  /** Leaves the shared space and says so; it closes for both, and each keeps what they have. */
-  leave(): Promise<void>;
-  /** Follows the shared space no more, and says nothing; all that is here stays. */
+  /**
+   * Leaves the shared space and says so, with last words for it or none; it closes for both, and each keeps what they
+   * have. Kept at once, done when the relay is in reach. Refuses no_space, and closed where it is.
+   */
+  leave(words?: NewEntry | null): Promise<void>;
+  /** Follows the shared space no more, on any own phone, and says nothing; all that is here stays. Refuses no_space. */
   goQuiet(): Promise<void>;
+  /** Takes that back, where nothing was said. Refuses closed. */
+  goOn(): Promise<void>;
+  /**
+   * Forgets the keys of the space that was left: with `keep`, what is held of it stays as copies; without, it goes.
+   * Afterwards this phone may share with somebody again. Refuses no_space where it was not left.
+   */
+  putAway(keep: boolean): Promise<void>;
+  /**
+   * Founds the own space anew at another relay, and records there again what is one's own; the space for two stays where
+   * it is. Refuses away, what the new relay refuses, and `unfinished` where attached things are not here and cannot be
+   * fetched now, unless it goes `without` them.
+   */
+  moveTo(relay: string, code: string, without?: boolean): Promise<void>;
   /** Six words that both can compare: the same on two devices that were shown the same. */
   stateCode(space: SpaceName): Promise<readonly string[]>;
   /** A human has read a notice that is told once. */

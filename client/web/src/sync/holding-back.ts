@@ -6,7 +6,6 @@
  */
 import type { Pause } from "../platform/waiting.ts";
 import type { KeptEntry, NewEntry } from "./face.ts";
-import { rosterOf } from "./own-devices.ts";
 import type { Picture } from "./picture.ts";
 import { FOUNDED, SHARED } from "./records.ts";
 import type { Recording } from "./recording.ts";
@@ -55,10 +54,10 @@ export class HoldingBack {
     await doors.refresh();
     const { picture } = doors;
     const shared = picture.space(SHARED);
-    if (shared?.space.standing !== FOUNDED || rosterOf(shared).closed !== null) return;
+    if (shared?.space.standing !== FOUNDED) return;
     const { order } = picture;
     const due = doors.leavingBy(picture.drawn(), doors.minute(), doors.today());
-    if (due.length === 0) return;
+    if (due.length === 0 || picture.left.how !== null) return;
     try {
       await doors.recording.recordIf(order, due);
     } catch (error) {

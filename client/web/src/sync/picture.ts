@@ -5,12 +5,13 @@
  * the same picture by the same road.
  */
 import { same } from "../protocol/primitives.ts";
-import { mapKey } from "../protocol/public/ids.ts";
+import { mapKey, Uint } from "../protocol/public/ids.ts";
 import { parseFounding } from "../protocol/public/roster.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
 import { DISOWNED, isSilent } from "./alarms.ts";
+import { Apartness } from "./apart.ts";
 import { readArrived, readChanged, readCounters } from "./arrivals.ts";
 import { keyOfBlob, keyOfPlace, tasks } from "./contents.ts";
 import { CareHeld } from "./care-held.ts";
@@ -28,7 +29,6 @@ import {
   FOUNDED,
   KEPT_BACK,
   KEPT_ERASED,
-  OutboxRecord,
   RecoveryRecord,
   SHARED,
   SOLO,
@@ -36,22 +36,14 @@ import {
   at,
   isCare,
   nameOf,
-  readRecord,
   type ArrivedRecord,
   type BlobRecord,
   type SeatKey,
   type Slot,
 } from "./records.ts";
+import { readOutbox, type Outbox, type Unarrived } from "./outboxes.ts";
 import { one, readSpaces, type HeldSpace } from "./store.ts";
 import type { Known } from "./taking-back.ts";
-
-export interface Unarrived {
-  readonly slot: Slot;
-  readonly order: number;
-  readonly entry: Uint8Array;
-}
-
-type Outbox = ReadonlyMap<number, Unarrived>;
 
 /** Troubles after which nobody knows what of one's own is still at the relay. */
 const DOUBTED: ReadonlySet<string> = new Set(["unknown", "differs"]);
@@ -81,6 +73,10 @@ export class Picture {
   /** Order of an own entry that no page has brought yet → the sheet it is, or null. */
   private readonly looked = new Map<number, Entry | null>();
   private shared: { readonly founding: Uint8Array; readonly id: Uint8Array } | null = null;
+  /** How the space for two was left. */
+  readonly left = new Apartness();
+  /** The day on which a relay was last heard. */
+  synced: number | null = null;
   /** How many arrived entries were read. */
   next = 0;
   /** How far the orders of entries went when all this was read. */
@@ -94,14 +90,15 @@ export class Picture {
 
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
-    const [device, recovery, spaces, { changed, order }, contents] = await Promise.all([
+    const [device, recovery, spaces, { changed, order }, contents, synced] = await Promise.all([
       one(drawer, DeviceRecord, at.device),
       one(drawer, RecoveryRecord, at.recovery),
       readSpaces(drawer),
       readCounters(drawer),
       tasks(drawer),
+      one(drawer, Uint, at.synced),
     ]);
-    const outboxes = await Promise.all([...spaces.keys()].map(async (slot) => [slot, await this.readOutbox(drawer, slot)] as const));
+    const outboxes = await Promise.all([...spaces.keys()].map(async (slot) => [slot, await readOutbox(drawer, slot, this.outboxes.get(slot))] as const));
     this.brought = contents.map(({ record }) => record).filter(({ state }) => state === BRINGING);
     this.bringing = new Map(this.brought.map((record) => [keyOfBlob(record), record.refusal]));
     const doubtful = new Set([...spaces.values()].flatMap(({ chain }) => chain.doubtful.map(mapKey)));
@@ -115,6 +112,9 @@ export class Picture {
     [this.changes, this.doubtful, this.order] = [changed, doubtful, order];
     this.outboxes = new Map(outboxes);
     arrived.forEach((record, i) => this.take(record, from + i));
+    this.synced = synced;
+    const quiet = device?.quiet.includes(SHARED) ?? false;
+    this.left.look(this.space(SHARED), quiet, this.sharedId, (key) => this.arrived.get(key)?.kept, this.unarrived());
   }
 
   /** Whether an entry can go without a look at all others: nothing older may come to light under it. */
@@ -141,19 +141,6 @@ export class Picture {
     this.confirmed = null;
     this.papers.clear();
     this.next = 0;
-  }
-
-  /** The outbox grows at its end only, so what is known of it need not be opened again. */
-  private async readOutbox(drawer: Drawer, slot: Slot): Promise<Outbox> {
-    const known = this.outboxes.get(slot) ?? new Map<number, Unarrived>();
-    const from = Math.max(-1, ...[...known.keys()].slice(-1)) + 1;
-    const [keys, fresh] = await Promise.all([
-      drawer.keys(at.everyOutbox(slot)),
-      drawer.under(at.everyOutbox(slot), from),
-    ]);
-    const records = fresh.map(([, plain]) => ({ slot, ...readRecord(OutboxRecord, plain) }));
-    const all = new Map([...known, ...records.map((record) => [record.order, record] as const)]);
-    return new Map(keys.map((key) => [key[2]!, all.get(key[2]!)!]));
   }
 
   space(slot: Slot): HeldSpace | null {
@@ -183,20 +170,28 @@ export class Picture {
     return {
       begun: device !== null,
       relay: relay === null ? null : { origin: relay, reach: status.reach },
-      shared: shared?.space.standing === FOUNDED ? { me: shared.space.member, confirmed: this.confirmed } : null,
+      shared: shared?.space.standing === FOUNDED && this.left.how === null ? { me: shared.space.member, confirmed: this.confirmed } : null,
       care: this.care.draw(this.spaces, `${this.order} ${this.changes}`),
-      entries: this.entries(status),
-      alarms: [...troubles, ...this.alarms(devices)],
+      apart: this.left.how,
+      synced: this.synced,
+      entries: this.left.goesOn(this.entries(status)),
+      alarms: [...troubles, ...this.left.goesOn(this.alarms(devices))],
       fetching: status.fetching,
       persisted: device?.persisted == null ? null : device.persisted === 1,
-      devices,
+      devices: this.left.goesOn(devices),
       sheet: devices.some(({ is, state }) => is === "sheet" && state === "in"),
       restoring: this.recovery !== null && device?.unopened.length === 0,
     };
   }
 
+  /** All that is held of the space for two, once it was left. */
+  archive(): readonly KeptEntry[] {
+    return this.left.how === null ? [] : this.drawn().filter(({ space }) => space === "shared");
+  }
+
   /** What both said to each other, of these kinds; own words that no page has brought yet come last. */
   said(kinds: ReadonlySet<string>): readonly SaidEntry[] {
+    if (this.left.how !== null) return [];
     const waiting = this.unarrived().flatMap(({ slot, order, entry }) => {
       const parsed = slot === SHARED ? parseEntry(entry) : null;
       return parsed === null ? [] : [{ ...keptEntry(slot, true, "phone", null, order, parsed), envelope: null }];

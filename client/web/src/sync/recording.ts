@@ -42,6 +42,7 @@ export class Recording {
   async record(entries: readonly NewEntry[], erases: readonly string[]): Promise<void> {
     const taken = new Set(entries.map(({ entryId }) => entryId));
     if (this.doors.snapshot().entries.some(({ kind, entryId }) => kind === DID_KIND && taken.has(entryId))) throw new Refusal("stays");
+    if (this.doors.picture.left.how !== null && entries.some(({ space }) => space === "shared")) throw new Refusal("closed");
     const drafts = entries.map(draftOf);
     const [first] = drafts;
     return this.write(drafts, first === undefined || erases.length === 0 ? null : this.takingBack(first.slot, erases));

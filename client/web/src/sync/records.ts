@@ -71,6 +71,7 @@ export const at = {
   copies: (n: number): Place => [21, n],
   everyPledge: [22] as Place,
   pledge: (slot: Slot): Place => [22, slot],
+  synced: [23] as Place,
 };
 
 const Flag = uint(0, 1);

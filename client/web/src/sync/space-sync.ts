@@ -9,7 +9,7 @@ import { BATCH_ITEMS_MAX, PAGE_ITEMS_MAX } from "../protocol/public/limits.ts";
 import { ROSTER, type Page } from "../protocol/public/messages.ts";
 import type { Reply } from "../platform/relay.ts";
 import { answerTo, type Effect } from "./answering.ts";
-import { isDue, maySend, planOf, sealable, takingBack } from "./acting.ts";
+import { goesBefore, isDue, maySend, planOf, sealable } from "./acting.ts";
 import { alarmsOf } from "./alarms.ts";
 import { Carrying } from "./carrying.ts";
 import { following, judgePage, type Judgement } from "./judge.ts";
@@ -135,10 +135,10 @@ export class SpaceSync {
       stopped: this.stopped,
       caughtUp: this.caughtUp,
       lost: held === null ? 0 : this.mending.count(held.lost),
-      due: held !== null && state !== null && isDue(state, held.acts, held.sealed.length + takingBack(state, held.acts, this.waiting)),
+      due: held !== null && state !== null && isDue(state, held.acts, held.sealed.length + goesBefore(state, held.acts, this.waiting, this.room.left)),
       silent: held === null || state === null || !maySend(state, held.acts),
       sealed: held?.sealed.filter((item) => !this.answered.has(item.seq)).length ?? 0,
-      unsealed: held === null || state === null ? 0 : sealable(state, held.acts, this.waiting, this.room.left).length,
+      unsealed: held === null || state === null ? 0 : sealable(state, this.waiting, this.room.left).length,
     };
   }
 
@@ -320,7 +320,7 @@ export class SpaceSync {
     const epochKey = newestKey(this.state!);
     if (epochKey === null) return null;
     const held = this.held!;
-    const waiting = sealable(this.state!, held.acts, this.waiting, this.room.left);
+    const waiting = sealable(this.state!, this.waiting, this.room.left);
     const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
     await this.doors.store.keepSealed(this.slot, held.own, run);
     this.held = { ...held, own: run.own, sealed: [...held.sealed, ...run.sealed] };

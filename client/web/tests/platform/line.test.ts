@@ -11,7 +11,7 @@ function kept(i: number, where: KeptEntry["where"] = "relay"): KeptEntry {
   return { space: i % 2 ? "solo" : "shared", mine: where !== null, kind: i % 3 ? "note" : "person", version: 1, entryId, revision: i, day: 20_000, body, where, mark: i % 5 ? null : "unconfirmed", order: i };
 }
 
-const EMPTY: Snapshot = { begun: true, relay: null, shared: null, care: [], entries: [], alarms: [], fetching: null, persisted: null, devices: [], sheet: false, restoring: false };
+const EMPTY: Snapshot = { begun: true, relay: null, shared: null, apart: null, synced: null, care: [], entries: [], alarms: [], fetching: null, persisted: null, devices: [], sheet: false, restoring: false };
 
 /** A device whose snapshot is set by hand. */
 class SomeDevice implements Device {
@@ -137,6 +137,18 @@ class SomeDevice implements Device {
 
   async goQuiet(): Promise<void> {
     this.calls.push("go quiet");
+  }
+
+  async goOn(): Promise<void> {
+    this.calls.push("go on");
+  }
+
+  async putAway(keep: boolean): Promise<void> {
+    this.calls.push(`put away ${keep}`);
+  }
+
+  async moveTo(relay: string): Promise<void> {
+    this.calls.push(`move to ${relay}`);
   }
 
   async stateCode(): Promise<readonly string[]> {

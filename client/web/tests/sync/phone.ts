@@ -152,6 +152,11 @@ export class Tab {
     });
   }
 
+  /** The bodies of what is only kept to be read, as text, sorted. */
+  async keptTexts(): Promise<string[]> {
+    return (await this.engine.copies()).map(({ body }) => new TextDecoder().decode(body)).sort();
+  }
+
   /** The bodies of entries in one space, as text, sorted. */
   texts(space: NewEntry["space"]): string[] {
     const entries = this.engine.snapshot().entries.filter((entry) => entry.space === space);

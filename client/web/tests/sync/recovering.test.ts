@@ -216,9 +216,9 @@ describe("the shared space", () => {
 
     await a.engine.leave();
 
-    await a.until(told("ended"));
+    await Promise.all([a.until(({ apart }) => apart === "said"), b.until(({ apart }) => apart === "theirs")]);
     expect(relay.rosters().some(({ closed }) => closed !== null)).toBe(true);
-    expect([a, b].map((each) => each.texts("shared"))).toEqual([["kept", "kept"], ["kept", "kept"]]);
+    expect(await Promise.all([a, b].map((each) => each.keptTexts()))).toEqual([["kept", "kept"], ["kept", "kept"]]);
   });
 
   it("is followed no more by one who goes quietly", async () => {
@@ -234,6 +234,6 @@ describe("the shared space", () => {
     a.engine.wake();
     await relay.asked("fetch", 1);
 
-    expect(a.texts("shared")).toEqual(["before"]);
+    expect(await a.keptTexts()).toEqual(["before"]);
   });
 });

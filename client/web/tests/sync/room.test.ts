@@ -79,7 +79,7 @@ describe("a phone that has left", () => {
     await a.engine.record([entry("shared", "late")]);
     await a.until((s) => s.entries.filter((each) => each.where === "relay").length === 2);
     await a.engine.leave();
-    await a.until(told("ended"));
+    await a.until(({ apart }) => apart === "said");
     const shared = relay.logs().find((log) => log.length > 8) ?? relay.logs().at(-1)!;
 
     relay.takeUp(early);
@@ -88,6 +88,6 @@ describe("a phone that has left", () => {
     await relay.until(() => relay.rosters().some(({ closed }) => closed !== null));
     const after = relay.logs().find((log) => log.length === shared.length);
     expect(after?.filter(({ type }) => type === ENVELOPE).length).toBe(shared.filter(({ type }) => type === ENVELOPE).length);
-    expect(a.texts("shared")).toEqual(["early", "late"]);
+    expect(await a.keptTexts()).toEqual(["early", "late"]);
   });
 });

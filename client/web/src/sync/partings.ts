@@ -1,0 +1,62 @@
+/** Leaving and moving, as the engine serves them: loaded when somebody asks for it. */
+import { Uint } from "../protocol/public/ids.ts";
+import type { KeptEntry, NewEntry } from "./face.ts";
+import type { MovingDoors } from "./moving.ts";
+import { ON } from "./apart.ts";
+import { at, writeRecord } from "./records.ts";
+import { copiesIn, copyOf, nameOfRow, rowOf } from "./rows.ts";
+
+export interface PartingDoors extends MovingDoors {
+  /** Waits until something is kept and drawn. */
+  readonly kept: (work: Promise<void>) => Promise<void>;
+  readonly changed: () => Promise<void>;
+}
+
+export class Partings {
+  constructor(private readonly doors: PartingDoors) {}
+
+  goQuiet(): Promise<void> {
+    return this.kept(async ({ goQuiet }) => goQuiet(this.doors));
+  }
+
+  goOn(): Promise<void> {
+    return this.kept(async ({ goOn }) => goOn(this.doors));
+  }
+
+  leave(words: NewEntry | null = null): Promise<void> {
+    return this.kept(async ({ sayLeaving }) => sayLeaving(this.doors, words));
+  }
+
+  putAway(keep: boolean): Promise<void> {
+    return this.kept(async ({ putAway }) => putAway(this.doors, keep));
+  }
+
+  async moveTo(relay: string, code: string, without = false): Promise<void> {
+    const { move } = await import("./moving.ts");
+    await this.doors.kept(move(this.doors, relay, code, without));
+  }
+
+  /** What came in a file, or was left; what is held of the space that was left stands before a copy of it. */
+  async copies(): Promise<readonly KeptEntry[]> {
+    const { picture, store } = this.doors;
+    const left = picture.archive();
+    const here = new Set(left.map((entry) => nameOfRow(rowOf(entry))));
+    const copies = (await store.read(copiesIn)).filter((row) => !here.has(nameOfRow(row))).map(copyOf);
+    return [...copies, ...left];
+  }
+
+  /** Follows what other own phones told, and notes the day on which a relay was heard. */
+  async tend(isHere: boolean): Promise<void> {
+    const { picture, store, today, changed } = this.doors;
+    const { how, told } = picture.left;
+    const follows = told !== null && (how === null ? told.how !== ON : how === "quiet" && told.how === ON);
+    const did = follows && (await (await import("./leaving.ts")).followOwn(this.doors));
+    const isNewDay = isHere && picture.synced !== today();
+    if (isNewDay) await store.change((drawer) => drawer.put(at.synced, writeRecord(Uint, today())));
+    if (did || isNewDay) await changed();
+  }
+
+  private async kept(work: (verbs: typeof import("./leaving.ts")) => Promise<void>): Promise<void> {
+    await this.doors.kept(import("./leaving.ts").then(work));
+  }
+}
