@@ -19,6 +19,8 @@ const MARK_BYTES = 16;
 const RECORDS = "records";
 const DEVICE_SLOT = "device";
 
+export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+
 export class VaultKey {
   private mark: Uint8Array | null = null;
   private key: Uint8Array | null = null;
@@ -26,6 +28,8 @@ export class VaultKey {
   constructor(
     private readonly name: string,
     private readonly random: Random,
+    /** Runs one thing at a time over all tabs: two that put and sweep the browser's slot at once could lose the key. */
+    private readonly alone: Alone = (work) => work(),
   ) {}
 
   /** The key, once there is one. */
@@ -46,7 +50,7 @@ export class VaultKey {
     if (this.key !== null) return;
     const stored = await readStored(db);
     if (stored === null) this.key = await this.ofBrowser(db);
-    else if (!stored.swept) await this.sweep(db);
+    else if (!stored.swept) await this.alone(() => this.sweepUnswept(db));
   }
 
   /**
@@ -54,11 +58,26 @@ export class VaultKey {
    * there before opens the vault until the new one is durable.
    */
   async change(db: IDBPDatabase, before: Lock | null, lock: Lock | null): Promise<boolean> {
-    if (this.key === null) throw new StorageFault("storage_unreadable");
-    if (lock === null) await this.putSlot(this.key);
+    const { key } = this;
+    if (key === null) throw new StorageFault("storage_unreadable");
+    return this.alone(() => (lock === null ? this.free(db, before, key) : this.shut(db, before, lock)));
+  }
+
+  private async shut(db: IDBPDatabase, before: Lock | null, lock: Lock): Promise<boolean> {
     const stood = await replaceLock(db, before, lock);
-    if (stood && lock !== null && before === null) await this.sweep(db);
+    if (stood) await this.sweepUnswept(db);
     return stood;
+  }
+
+  /** Where this breaks off the lock stands and is not swept: the next start takes the browser's slot away again. */
+  private async free(db: IDBPDatabase, before: Lock | null, key: Uint8Array): Promise<boolean> {
+    if (!(await replaceLock(db, before, before, false))) return false;
+    await this.putSlot(key);
+    return replaceLock(db, before, null);
+  }
+
+  private async sweepUnswept(db: IDBPDatabase): Promise<void> {
+    if ((await readStored(db))?.swept === false) await this.sweep(db);
   }
 
   /**
@@ -156,12 +175,12 @@ export async function readLock(db: IDBPDatabase): Promise<Lock | null> {
 }
 
 /** In one transaction; another lock than the one that was read stays. Answers whether it was the one. */
-export async function replaceLock(db: IDBPDatabase, before: Lock | null, lock: Lock | null): Promise<boolean> {
+export async function replaceLock(db: IDBPDatabase, before: Lock | null, lock: Lock | null, swept?: boolean): Promise<boolean> {
   const transaction = db.transaction(SLOTS, "readwrite", { durability: "strict" });
   const stored: Stored | undefined = await transaction.store.get(LOCK);
   const stands = isSame(stored?.lock ?? null, before);
   if (stands && lock === null) await transaction.store.delete(LOCK);
-  else if (stands) await transaction.store.put({ lock, swept: stored?.swept ?? false }, LOCK);
+  else if (stands) await transaction.store.put({ lock, swept: swept ?? stored?.swept ?? false }, LOCK);
   await transaction.done;
   return stands;
 }

@@ -10,7 +10,7 @@ import { NONCE_BYTES, decrypt, encrypt, type Random } from "../protocol/primitiv
 import { joinParts } from "../protocol/public/encoding.ts";
 import type { Lock } from "./lock.ts";
 import { StorageFault, namedFault, type StorageTrouble } from "./storage-fault.ts";
-import { SLOTS, VaultKey, readLock, replaceLock } from "./vault-key.ts";
+import { SLOTS, VaultKey, readLock, replaceLock, type Alone } from "./vault-key.ts";
 
 /** Grows with the shapes of the records: what an older program wrote is refused, never misread. */
 const VERSION = 4;
@@ -45,6 +45,8 @@ export interface VaultOptions {
   readonly random: Random;
   /** Told when the browser takes the storage away while the program runs. */
   readonly onTrouble: (trouble: StorageTrouble) => void;
+  /** Runs one thing at a time over all tabs. */
+  readonly alone?: Alone;
 }
 
 type Mode = "readonly" | "readwrite";
@@ -55,7 +57,7 @@ export class Vault implements Keeping {
   private readonly key: VaultKey;
 
   private constructor(private readonly options: VaultOptions) {
-    this.key = new VaultKey(options.name, options.random);
+    this.key = new VaultKey(options.name, options.random, options.alone);
   }
 
   /** Opens the vault of this browser, and makes it where there is none. */

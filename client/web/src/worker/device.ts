@@ -50,7 +50,7 @@ let tell = (trouble: StorageTrouble): void => void early.push(trouble);
 
 async function open(): Promise<Vault> {
   await ready();
-  return Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble) });
+  return Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble), alone: (work) => navigator.locks.request(`${NAME} key`, work) });
 }
 
 /** A line on every own device; where there is no notebook yet, there is nothing to tell of. */

@@ -51,7 +51,7 @@ describe("a lock", () => {
     expect(openByWords(lock, "", QUICK)).toBeNull();
   });
 
-  it("looks the same whichever slots are used", () => {
+  it("R18: looks the same whichever slots are used", () => {
     // The number and the sizes of its parts are always the same, and no slot repeats another's bytes.
     const locks = Array.from({ length: 4 }, () => makeLock(key, WORDS, QUICK));
     const shapes = new Set(locks.map(({ salt, slots }) => [salt, ...slots].map(({ length }) => length).join()));
@@ -150,7 +150,7 @@ describe("a vault under a lock", () => {
   });
 
   it("keeps its key in the browser before the lock goes", async () => {
-    // Taking a lock off makes the browser's slot first: where the last step fails, both ways are there, and none is lost.
+    // Taking a lock off makes the browser's slot first. Where the last step fails the lock stands, and the next start ends the slot.
     const { name, vault } = await kept();
     await vault.changeLock(null, set(WORDS));
     const remove = vi.spyOn(IDBObjectStore.prototype, "delete").mockImplementation(() => {
@@ -161,6 +161,7 @@ describe("a vault under a lock", () => {
     vault.close();
 
     const locked = await unlocked(name);
+    expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(`${name} key`);
     expect(await read(locked)).toEqual(new Uint8Array([7]));
     expect(await locked.changeLock(await locked.lock(), () => null)).toBe(true);
     locked.close();
@@ -176,6 +177,8 @@ describe("a vault under a lock", () => {
 
     expect(await vault.changeLock(read, set("the first of two"))).toBe(true);
     expect(await vault.changeLock(read, set("the second of two"))).toBe(false);
+    expect(await vault.changeLock(read, () => null)).toBe(false);
+    expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(`${name} key`);
     expect(openByWords((await (await open(name)).lock())!, "the first of two", QUICK)).not.toBeNull();
   });
 
