@@ -5,6 +5,7 @@
  * longer and longer, also after a new start; the wait is for hands, what it costs a machine is the lock's own business.
  */
 import { makeLock, openByPasskey, openByWords, withPasskey, type Lock, type LockMeans } from "./lock.ts";
+import type { NewEntry } from "../sync/face.ts";
 import type { Vault } from "./vault.ts";
 import type { Pause } from "./waiting.ts";
 
@@ -14,6 +15,8 @@ export type Doing = (typeof DOINGS)[number];
 
 /** The verbs of the device that want to have been asked again just before. */
 const GUARDED: Readonly<Record<string, Doing>> = { exportFile: "export", makeSheet: "sheet", give: "release" };
+/** What is said in care without being asked: one's name, a note typed there, and yes to what another gave. */
+const SAID_IN_CARE: ReadonlySet<unknown> = new Set(["person", "note", "approve"]);
 const ALLOWED_MILLISECONDS = 60_000;
 const FREE_TRIES = 5;
 const FIRST_WAIT = 2_000;
@@ -39,6 +42,14 @@ export interface GateMeans extends LockMeans {
   readonly suggest: () => Promise<string>;
   /** Keeps the line that stays; resolves when it is durable. */
   readonly note: (doing: Doing) => Promise<void>;
+}
+
+/** Other ways to what a release is: asking somebody to help, and recording in care what lies elsewhere. */
+function releasing(verb: string, [first, plan]: readonly unknown[]): Doing | null {
+  if (verb === "invite") return plan == null ? null : "release";
+  if (verb !== "record" || !Array.isArray(first)) return null;
+  const given = (first as readonly Partial<NewEntry>[]).some(({ space, kind }) => space?.startsWith("care:") && !SAID_IN_CARE.has(kind));
+  return given ? "release" : null;
 }
 
 export class Gate {
@@ -85,9 +96,9 @@ export class Gate {
   }
 
   /** Whether a verb of the device may go on; what was allowed for it is used up. */
-  may(verb: string): boolean {
-    const doing = GUARDED[verb];
-    return doing === undefined || this.take(doing);
+  may(verb: string, args: readonly unknown[] = []): boolean {
+    const doing = GUARDED[verb] ?? releasing(verb, args);
+    return doing === null || this.take(doing);
   }
 
   suggest(): Promise<string> {
@@ -136,14 +147,15 @@ export class Gate {
     return tried;
   }
 
+  /** A try counts before it is made: a page that is loaded anew while the words are at work has no other one for nothing. */
   private async tried(proof: Proof): Promise<Uint8Array | null> {
     const lock = await this.vault.lock();
     if (lock === null) return null;
     if ("answer" in proof) return openByPasskey(lock, proof.answer);
     if (lock.wrong >= FREE_TRIES) await this.means.pause(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (lock.wrong - FREE_TRIES)), NEVER);
+    await this.vault.countWrong(lock, lock.wrong + 1);
     const key = openByWords(lock, proof.words, this.means);
-    const wrong = key === null ? lock.wrong + 1 : 0;
-    if (wrong !== lock.wrong) await this.vault.countWrong(lock, wrong);
+    if (key !== null) await this.vault.countWrong(lock, 0);
     return key;
   }
 }

@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Gate, type Doing } from "../../src/platform/gate.ts";
 import { guard, type GateAnswer } from "../../src/platform/guarded.ts";
+import type { Stretch } from "../../src/platform/lock.ts";
 import type { DevicePort } from "../../src/platform/served.ts";
 import { Vault } from "../../src/platform/vault.ts";
 import type { ToDevice } from "../../src/platform/words-on-the-line.ts";
@@ -20,13 +21,15 @@ interface Stand {
   now: number;
 }
 
-async function stand(name = `gate ${(names += 1)}`): Promise<Stand & { readonly name: string }> {
+const quick: Stretch = (words, salt) => keyed32(hash32(salt), words);
+
+async function stand(name = `gate ${(names += 1)}`, stretch = quick): Promise<Stand & { readonly name: string }> {
   const vault = await Vault.open({ name, random: randomBytes, onTrouble: () => undefined });
   const [noted, waits]: [Doing[], number[]] = [[], []];
   const at = { now: 0 };
   const gate = new Gate(vault, {
     random: randomBytes,
-    stretch: (words, salt) => keyed32(hash32(salt), words),
+    stretch,
     pause: async (milliseconds) => void waits.push(milliseconds),
     clock: () => at.now,
     suggest: async () => WORDS,
@@ -68,6 +71,30 @@ describe("the gate", () => {
     await here.gate.again("sheet", null);
     here.now += 60_000;
     expect(here.gate.may("makeSheet")).toBe(false);
+  });
+
+  it("asks again whatever a release is called", async () => {
+    // Recording a page in care, or asking somebody to help, is as much as giving; a note typed there, and a notebook for two, are not.
+    const { gate } = await stand();
+    const inCare = (kind: string) => [[{ space: "solo", kind }, { space: "care:1", kind }], []];
+
+    expect(["journal", "checkin", "release"].map((kind) => gate.may("record", inCare(kind)))).toEqual([false, false, false]);
+    expect(["note", "person", "approve"].map((kind) => gate.may("record", inCare(kind)))).toEqual([true, true, true]);
+    expect([gate.may("invite", ["https://app.example"]), gate.may("invite", ["https://app.example", { end: 0, both: false }])]).toEqual([true, false]);
+    await gate.again("release", null);
+    expect([gate.may("record", inCare("journal")), gate.may("record", inCare("journal"))]).toEqual([true, false]);
+  });
+
+  it("counts a try before it is made", async () => {
+    // Whoever loads the page anew while the words are at work has used up a try.
+    const { vault, name } = await locked();
+    vault.close();
+    const { vault: next, gate } = await stand(name, () => {
+      throw new Error("loaded anew");
+    });
+    await expect(gate.unlock({ words: "guessed" })).rejects.toThrow("loaded anew");
+
+    expect((await next.lock())!.wrong).toBe(1);
   });
 
   it("changes the lock only after asking again", async () => {
