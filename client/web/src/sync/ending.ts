@@ -1,8 +1,8 @@
 /**
  * How a space of care ends: what was given is taken back and its giver leaves, in one go; whoever helped puts it away.
  *
- * Both happen by themselves once the last day is over, on each device that still holds the space. What somebody has
- * read is not undone by either.
+ * Both happen by themselves once the last day is over or another has ended it, on each device that still holds the space.
+ * What somebody has read is not undone by either.
  */
 import { KEY_BYTES, type Random } from "../protocol/primitives.ts";
 import type { OpenDrawer } from "../platform/vault.ts";
@@ -10,9 +10,11 @@ import { leaving } from "./acting.ts";
 import { putAwayArrived, putCounters, readCounters } from "./arrivals.ts";
 import { heldBlobs, letGo, removeBlob, tasks } from "./contents.ts";
 import { putDrafts } from "./drafts.ts";
+import type { CareBrief } from "./face.ts";
+import { ERASE_KIND } from "./founding.ts";
 import type { Picture } from "./picture.ts";
 import type { AttachedIn } from "./recording.ts";
-import { Acts, LEAVE_SPACE, OVER, SpaceRecord, at, nameOf, slotOf, writeRecord, type Slot } from "./records.ts";
+import { Acts, ERASED, LEAVE_SPACE, OVER, SpaceRecord, at, nameOf, slotOf, writeRecord, type Slot } from "./records.ts";
 import { emptySpace, one, type Store } from "./store.ts";
 import { erasingDrafts, takeBack } from "./taking-back.ts";
 
@@ -61,10 +63,16 @@ async function removeContents(drawer: OpenDrawer, slot: Slot): Promise<void> {
   for (const { n, record } of all) if (record.slot === slot) await removeBlob(drawer, n);
 }
 
-/** Ends what is past its last day; answers whether anything was. */
+/** Whether something is there that this member has put there, and that nobody has taken back. */
+function hasGiven({ picture }: EndingDoors, slot: Slot): boolean {
+  return picture.care.records(slot).some(({ mine, erased, kind }) => mine === 1 && erased !== ERASED && kind !== ERASE_KIND);
+}
+
+/** Ends what is past its last day, and what another has ended: for everybody in it. Answers whether anything was. */
 export async function endOverdue(doors: EndingDoors): Promise<boolean> {
   const { picture, today } = doors;
-  const due = picture.care.briefs.filter(({ end, stage, helps }) => end !== 0 && today() > end && (helps || stage !== "over"));
+  const isDue = ({ end, stage, helps, name }: CareBrief): boolean => (stage === "over" ? helps || hasGiven(doors, slotOf(name)) : end !== 0 && today() > end);
+  const due = picture.care.briefs.filter(isDue);
   let ended = false;
   for (const { name, helps } of due) {
     const slot = slotOf(name);

@@ -179,6 +179,21 @@ it("three are in it together", async () => {
   expect(seen.entries[0]!.member).toBe(1);
 });
 
+it("what ends for one ends for all three", async () => {
+  // One of both ends it: what the other gave is taken back by itself too, and the helper's phone has no word of it any more.
+  const { left, right, helper } = await circle({ end: 0, both: true });
+  await left.engine.record([given(entry("solo", "from the left"))]);
+  await right.engine.record([given(entry("solo", "from the right"))]);
+  await inCare(helper, count(2));
+
+  await left.engine.endCare(CARE);
+
+  const there = await inCare(helper, ({ stage, entries }) => stage === "over" && entries.length === 0);
+  expect(wordsIn(there)).toEqual([]);
+  const own = await inCare(right, (space) => space.stage === "over" && isAtRelay(space.entries, 1) && wordsIn(space).length === 0);
+  expect(own.entries.map(({ takenBack }) => takenBack)).toEqual([true]);
+});
+
 it("a link of one sort leads to no other sort", async () => {
   // A link that says care, with an offer of a notebook for two behind it, is refused before anything is signed; and the other way.
   const two = await twoOf();
