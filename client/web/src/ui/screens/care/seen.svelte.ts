@@ -14,6 +14,8 @@ export interface SeenSpace extends CareSpace {
   readonly helps: boolean;
   /** What its helper is called. */
   readonly helper: string;
+  /** Everybody else in it: all that is given there opens for each of them. */
+  readonly readers: string;
 }
 
 export class Seen {
@@ -37,7 +39,7 @@ export class Seen {
 
   async #look(): Promise<void> {
     try {
-      this.spaces = (await this.notebook.surroundings.engine.care()).map(seenOf);
+      this.spaces = (await this.notebook.surroundings.engine.care()).map((space) => seenOf(space, this.notebook.locale));
     } catch {
       return;
     }
@@ -55,9 +57,11 @@ export class Seen {
   }
 }
 
-function seenOf(space: CareSpace): SeenSpace {
+function seenOf(space: CareSpace, locale: string): SeenSpace {
   const names = namesIn(space);
-  return { ...space, names, lines: linesIn(space), helps: space.roles[space.me] === CARER, helper: names.get(carerIn(space)) ?? onCare.unnamed };
+  const helper = names.get(carerIn(space)) ?? onCare.unnamed;
+  const others = space.roles.flatMap((role, member) => (member === space.me ? [] : [role === CARER ? helper : (names.get(member) ?? onCare.someone)]));
+  return { ...space, names, lines: linesIn(space), helps: space.roles[space.me] === CARER, helper, readers: new Intl.ListFormat(locale).format(others) };
 }
 
 const known = new WeakMap<Notebook, Seen>();
