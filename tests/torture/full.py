@@ -58,6 +58,7 @@ def _life(disk: Disk, run: Run, turns: int, name: str, fault: str) -> tuple[floa
             relay.code = code = code or relay.code
             if history.sent:
                 slowest = max(slowest, asyncio.run(_started_full(relay, disk, loads[kill])))
+                _merge(history, loads[kill].history)
             for load in part:
                 ends = load is loads[kill]
                 slowest = max(slowest, asyncio.run(_point(relay, disk, load, run.chance, ends=ends)))
