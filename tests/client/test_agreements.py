@@ -161,7 +161,7 @@ def _signed(made: Talk, parent: bytes | None = None) -> Proposed:
     return version
 
 
-def test_one_signature_is_no_agreement() -> None:
+def test_r10_story_05_one_signature_is_no_agreement() -> None:
     """E6: what one member alone signed, however often, is not in force."""
     made = _talk()
     version = made.propose(0, AGREEMENT, made.version(None))

@@ -73,7 +73,7 @@ def _names(shown: object) -> set[str]:
     return {name for each in shown for name in _names(each)} if isinstance(shown, list) else set()
 
 
-def test_no_kind_has_a_field_to_watch_with() -> None:
+def test_r02_r12_r13_no_kind_has_a_field_to_watch_with() -> None:
     """R2, R12, R13: what kinds hold has no name for when, where or how often somebody did something."""
     shown = [shown_said(kind, encode_body(body)) for kind in KINDS for body in TAKEN[kind].values()]
     names = set().union(*map(_names, shown))

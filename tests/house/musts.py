@@ -227,7 +227,7 @@ MUSTS: Final[dict[str, tuple[str, ...]]] = {
         "tests/crypto/test_streams.py::test_nothing_leaves_before_the_end",
     ),
     "What it shows for a wake MUST be the same words each time": (
-        "tests/journeys/test_wake.py::test_every_push_shows_one_sentence",
+        "tests/journeys/test_wake.py::test_r20_every_push_shows_one_sentence",
     ),
     "The reader MUST reject as `malformed` an endpoint of any other form": (
         "wake: no endpoint: a port",

@@ -44,7 +44,7 @@ def _exit_target() -> str:
     return str(named[0])
 
 
-def test_built_app_names_no_other_host(web_app: Path) -> None:
+def test_r05_built_app_names_no_other_host(web_app: Path) -> None:
     """The built app holds no address but the exit's, so nothing in it can call home."""
     allowed = {_exit_target(), *KNOWN_ADDRESSES}
     pages = [

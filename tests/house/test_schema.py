@@ -71,12 +71,12 @@ def test_no_column_is_new() -> None:
     assert _tables(_shipped()) == COLUMNS
 
 
-def test_no_column_links_two_spaces() -> None:
+def test_r04_no_column_links_two_spaces() -> None:
     """No row can say that two spaces belong to one person, device or code."""
     assert _linking(_tables(_shipped())) == []
 
 
-def test_no_column_holds_a_moment() -> None:
+def test_r04_no_column_holds_a_moment() -> None:
     """No column is made for a time, an address or a name."""
     assert _timing(_tables(_shipped())) == []
 

@@ -180,7 +180,7 @@ MECHANICS = re.compile(
 )
 
 
-def test_nothing_watches_or_counts() -> None:
+def test_r12_r13_nothing_watches_or_counts() -> None:
     """No code of the app has a name for a thing that would watch, score or urge anybody."""
     pages = [path for room in ("ui", "domain") for path in files(WEB_SRC / room, ".ts", ".svelte", ".css")]
     found = [
@@ -199,7 +199,7 @@ def test_mechanics_are_found(planted: str) -> None:
     assert MECHANICS.search(planted)
 
 
-def test_surface_is_neutral() -> None:
+def test_r19_surface_is_neutral() -> None:
     """Title and manifest, which a stranger may glance at, say nothing about what the notebook is for."""
     title = re.search(r"<title>(.*?)</title>", (WEB / "index.html").read_text(encoding="utf-8"))
     manifest = next(files(WEB / "public", ".webmanifest")).read_text(encoding="utf-8")

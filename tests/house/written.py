@@ -15,6 +15,7 @@ import msgspec
 from tests.house.places import DOCS
 from tests.house.practices import page
 from tests.house.practices.forms import schemas
+from tests.safety.shown import REQUIREMENTS, STORIES, Asked
 from twofold_server.errors import rendered
 from twofold_server.operate.findings import rendered as findings
 from twofold_server.settings import PREFIX, Settings
@@ -76,6 +77,17 @@ def _setting_row(field: msgspec.structs.FieldInfo) -> str:
     return f"| `{field.name}` | `{PREFIX}{field.name.upper()}` | {default} | {metadata.description} |"
 
 
+def _shown_text(all_asked: tuple[Asked, ...]) -> str:
+    head = ["| id | what is asked | what is shown | what is open |", "|---|---|---|---|"]
+    return "\n".join([*head, *map(_shown_row, all_asked)])
+
+
+def _shown_row(asked: Asked) -> str:
+    pages = sorted({test.partition("::")[0] for test in asked.tests})
+    places = ", ".join(f"`{page}`" for page in pages)
+    return f"| **{asked.id}** | {asked.asks} | {asked.shown} ({places}) | {asked.open or 'nothing known'} |"
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "refusals": rendered,
     "commands": _commands_text,
@@ -84,6 +96,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "practices": page.carried,
     "waiting": page.waiting,
     "flags": page.flags,
+    "requirements": lambda: _shown_text(REQUIREMENTS),
+    "stories": lambda: _shown_text(STORIES),
 }
 
 

@@ -71,7 +71,7 @@ async def test_locked_profile_holds_no_key(
     assert found_in_folder(folder, [CANARY.encode(), WORDS.encode(), key, wrapped]) == []
 
 
-async def test_wrong_words_open_nothing(world: World, new_phone: NewPhone) -> None:
+async def test_story_15_wrong_words_open_nothing(world: World, new_phone: NewPhone) -> None:
     """A new start asks first; wrong words say so, right ones show everything, in every new window anew."""
     a = await new_phone(world)
     await a.begin()
@@ -125,7 +125,7 @@ async def test_out_of_view_locks(world: World, new_phone: NewPhone) -> None:
     await is_shut(a)
 
 
-async def test_sensitive_things_ask_again(world: World, new_phone: NewPhone) -> None:
+async def test_r21_story_01_sensitive_things_ask_again(world: World, new_phone: NewPhone) -> None:
     """A sheet, a file and the lock itself want the words in an open notebook; each leaves a line for good."""
     a = await new_phone(world)
     await a.begin()

@@ -98,7 +98,7 @@ async def test_every_screen_is_fit(walked: Walked) -> None:
     assert walked.survey.wrong == []
 
 
-async def test_exit_is_on_top_everywhere(walked: Walked) -> None:
+async def test_r17_exit_is_on_top_everywhere(walked: Walked) -> None:
     """R17: on every screen and sheet, narrow, small and large, the exit is whole, uncovered and large enough; the tab
     says one neutral word."""
     assert walked.way_out.wrong == []
@@ -116,7 +116,7 @@ async def test_no_place_is_left_out(walked: Walked) -> None:
     assert len(set(walked.seen)) == len(walked.seen) > 30
 
 
-async def test_pause_is_one_tap_away(walked: Walked) -> None:
+async def test_r07_pause_is_one_tap_away(walked: Walked) -> None:
     """At 320 px, on every place where two do something; nothing that Together opens may forget it."""
     wanted = {name for name, place in walked.places.items() if signals_of(name, place)}
     unmarked = {name for name, place in walked.places.items() if place.room == "together" and not place.joint}

@@ -38,7 +38,7 @@ async def _push(session: CDPSession, world: World, registration: str, data: str)
 @pytest.mark.parametrize(
     ("locale", "sentence"), [("en-GB", "Something is waiting"), ("de-DE", "Etwas wartet")]
 )
-async def test_every_push_shows_one_sentence(
+async def test_r20_every_push_shows_one_sentence(
     world: World, new_phone: NewPhone, locale: str, sentence: str
 ) -> None:
     """Empty, or with whatever a service might bring: the same words, no body, and never two notices."""

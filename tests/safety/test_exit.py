@@ -82,7 +82,7 @@ async def test_covered_exit_is_found(opened: Hands) -> None:
     assert len(look.wrong) == 6
 
 
-async def test_exit_blanks_at_once(opened: Hands) -> None:
+async def test_r17_exit_blanks_at_once(opened: Hands) -> None:
     """In the moment of the click nothing written is on the screen, and the worker with the keys ends;
     then comes the neutral site."""
     async with opened.page.workers[0].expect_event("close"):
@@ -122,7 +122,7 @@ async def test_shift_leaves_from_where_exit_is_asked(opened: Hands) -> None:
 
 
 @pytest.mark.parametrize("above", [False, True])
-async def test_back_does_not_return(opened: Hands, above: bool) -> None:
+async def test_r17_back_does_not_return(opened: Hands, above: bool) -> None:
     """After leaving from a room or from a screen above it, Back leads to what was before the notebook."""
     if not above:
         await opened.press("Put away")
@@ -158,7 +158,7 @@ async def test_offline_exit_leads_nowhere(opened: Hands) -> None:
     await opened.offline(False)
 
 
-async def test_locked_after_the_exit(world: World, new_phone: NewPhone) -> None:
+async def test_r17_story_09_locked_after_the_exit(world: World, new_phone: NewPhone) -> None:
     """Where there is a lock, whoever opens the notebook again after the exit is asked for the words;
     so is a shut notebook that was left by the same control."""
     hands = await new_phone(world)

@@ -213,7 +213,7 @@ async def test_only_post(caller: Caller, route: str, method: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/v1", "/v1/", "/v1/append/x", "/v2/append", "/schema", "/index.html", "/%00", "//"]
 )
-async def test_nothing_elsewhere(caller: Caller, path: str) -> None:
+async def test_r05_story_02_nothing_elsewhere(caller: Caller, path: str) -> None:
     """Addresses that are not in the list of messages: one answer, with all headers."""
     answer = await caller.http.get(path)
 

@@ -25,7 +25,7 @@ function shownOf(all: readonly Written[], today = DAY, text: string | null = nul
 const forty = Array.from({ length: 40 }, (_, at) => asked("other", at + 1));
 
 describe("the limit of a day", () => {
-  test("shows three of forty", () => {
+  test("R9, story 4: shows three of forty", () => {
     /** Whoever asks, takes back and asks anew is met three times; what is shown stays shown. */
     const [shown, met] = shownOf(forty);
     expect(shown).toBe(MOST_A_DAY);

@@ -232,7 +232,7 @@ test("what two do both have chosen", () => {
   expect([...foldChosen([choose("me", []), choose("other", ["B1"])]).together]).toEqual([]);
 });
 
-test("a rhythm is one's own", () => {
+test("story 13: a rhythm is one's own", () => {
   /** Of several devices' rhythms the later revision holds. */
   const rhythm = (minute: number, revision: number): Written =>
     wrote("me", "rhythm", { turns: [{ practice: "B1", cadence: 1, weekday: null, minute }] }, { entryId: idOf(1), space: "solo", revision });
@@ -307,7 +307,7 @@ describe("holding back", () => {
     expect(over.space).toBe("solo");
   });
 
-  test("a stop is never held back", () => {
+  test("R7: a stop is never held back", () => {
     /** G2: what stops or pauses leaves at once or not at all. */
     const stop = wrote("me", "signal", { what: 2, light: null, until: null, again: 0 }, { entryId: idOf(3) });
     expect(holdBack(stop, DAY * 1440, idOf(4))).toBeNull();

@@ -97,7 +97,7 @@ describe("two people", () => {
     makeEntries({ ...EMPTY, distress: 4, energy: 2 }, new Set(shared), idOf(id), MONDAY).map((draft) => heldAs(mine, draft));
   const entries = [...page(true, 1, ["distress"]), ...page(false, 2, FIELDS).filter(({ space }) => space === "shared")];
 
-  test("without both there is no picture", () => {
+  test("R10: without both there is no picture", () => {
     /** One consent, none, or two that ask for different things show nothing. */
     for (const [mine, others] of [[consent, null], [null, consent], [null, null]] as const) expect(sideBySide(mine, others, entries)).toBeNull();
     for (const other of [{ ...consent, rating: 4 }, { ...consent, to: MONDAY }, { ...consent, from: MONDAY - 1 }]) expect(sideBySide(consent, other, entries)).toBeNull();

@@ -28,7 +28,7 @@ test("accents and case are nothing", () => {
   expect(foldText("Où est-ce? 雨")).toBe(" ou est ce 雨");
 });
 
-test("the other's own words are not searched", () => {
+test("R25: the other's own words are not searched", () => {
   /** R25, E10, I6: of what the other wrote only joint records are found, whatever kind it is and whatever it says. */
   const theirs = NAMES.flatMap((name) => {
     const draft = kindNamed(name).make(SAMPLES[name], { space: "shared", entryId: idOf(NAMES.indexOf(name) + 1), day: DAY });

@@ -65,7 +65,7 @@ test("a page tells the same as the list", () => {
   expect([on(SAMPLES.journal), on(null)]).toEqual([null, null]);
 });
 
-test("the other's pages age out of view", () => {
+test("R25: the other's pages age out of view", () => {
   /** R25: after the days that the two agreed on, and one's own never. */
   expect([90, 91].map((ago) => hasAged({ mine: false, day: DAY - ago }, DAY, 90))).toEqual([false, true]);
   expect(hasAged({ mine: true, day: 1 }, DAY, 90)).toBe(false);

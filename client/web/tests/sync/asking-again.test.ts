@@ -28,7 +28,7 @@ describe("a line about what was done", () => {
     expect(again.engine.snapshot().entries.map(({ kind, entryId }) => [kind, entryId])).toEqual([[DID_KIND, line.entryId]]);
   });
 
-  it("is on every own phone", async () => {
+  it("R21: is on every own phone", async () => {
     // Also on one that is added later: a line from before, and one from after, from whichever phone.
     const relay = new RelayInMemory(ORIGIN);
     const { tab: first } = await connectedTo(relay);

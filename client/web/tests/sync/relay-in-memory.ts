@@ -11,6 +11,7 @@ import { Roster, parseRecord, type Device } from "../../src/protocol/public/rost
 import { SetWakeRequest, WakeKeyReply } from "../../src/protocol/public/wake.ts";
 import type { Wires } from "../../src/platform/relay.ts";
 import { BlobRefused, BlobsInMemory } from "./blobs-in-memory.ts";
+import { BoxesInMemory, Declined } from "./boxes-in-memory.ts";
 import { InMemorySocket } from "./socket-in-memory.ts";
 import { SpaceInMemory } from "./space-in-memory.ts";
 
@@ -20,21 +21,6 @@ interface Token {
 }
 
 const SMALL_BYTES = 1600;
-
-class Declined extends Error {
-  constructor(
-    readonly code: string,
-    readonly detail: Uint8Array | null = null,
-  ) {
-    super(code);
-  }
-}
-
-interface Box {
-  readonly sides: [Uint8Array[], Uint8Array[]];
-  closed: boolean;
-  stir: Set<() => void>;
-}
 
 export class RelayInMemory {
   /** Under which it wakes; null where it wakes nobody. */
@@ -73,7 +59,7 @@ export class RelayInMemory {
   private readonly awaited = new Set<{ readonly route: string; left: number; readonly resolve: () => void }>();
   private readonly spaces = new Map<string, SpaceInMemory>();
   private readonly tokens = new Map<string, Token>();
-  private readonly boxes = new Map<string, Box>();
+  private readonly boxes = new BoxesInMemory((code) => this.codes.has(code));
   private readonly sockets = new Set<InMemorySocket>();
 
   constructor(readonly origin: string) {}
@@ -234,7 +220,7 @@ export class RelayInMemory {
         return this.carry(route, token, body);
       default:
         if (route.startsWith("wake/")) return this.wake(route, this.callerOf(token).space.roster.space, body);
-        return this.rendezvous(route, body, signal);
+        return this.boxes.answer(route, body, signal);
     }
   }
 
@@ -344,49 +330,6 @@ export class RelayInMemory {
     for (const tell of space.followers) tell();
     this.afterAppend();
     return m.write(m.AppendReply, { numbers });
-  }
-
-  private async rendezvous(route: string, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
-    const done = m.write(m.Done, { version: 1 });
-    if (route === "rendezvous/open") {
-      const { code, rendezvous } = m.parseRequest(m.OpenRequest, body);
-      if (!this.codes.has(code)) throw new Declined("code_unknown");
-      this.boxes.set(formatId(rendezvous), { sides: [[], []], closed: false, stir: new Set() });
-      return done;
-    }
-    if (route === "rendezvous/put") {
-      const { rendezvous, side, slot, mail } = m.parseRequest(m.PutRequest, body);
-      const box = this.box(rendezvous);
-      box.sides[side]![slot] = mail;
-      for (const stir of box.stir) stir();
-      return done;
-    }
-    if (route === "rendezvous/close") {
-      const box = this.box(m.parseRequest(m.CloseRequest, body).rendezvous);
-      box.closed = true;
-      for (const stir of box.stir) stir();
-      return done;
-    }
-    return this.take(m.parseRequest(m.TakeRequest, body), signal);
-  }
-
-  private async take({ rendezvous, side, slot }: m.TakeRequest, signal: AbortSignal): Promise<Uint8Array> {
-    for (;;) {
-      const box = this.box(rendezvous);
-      const mail = box.sides[1 - side]!.slice(slot);
-      if (mail.length > 0) return m.write(m.TakeReply, { mail });
-      await new Promise<void>((resolve, reject) => {
-        box.stir.add(resolve);
-        signal.addEventListener("abort", () => reject(new TypeError("aborted")));
-      });
-    }
-  }
-
-  private box(rendezvous: Uint8Array): Box {
-    const box = this.boxes.get(formatId(rendezvous));
-    if (box === undefined) throw new Declined("rendezvous_unknown");
-    if (box.closed) throw new Declined("rendezvous_used");
-    return box;
   }
 
   /** A follower's first frame; answers how to stop. */

@@ -92,7 +92,7 @@ it("is told to other tabs, and holds after the phone is opened again", async () 
   expect(third.texts("solo")).toEqual([]);
 });
 
-it("is refused for what both made", async () => {
+it("R16: is refused for what both made", async () => {
   // Neither can take a signature away from the other.
   const { left } = await pair();
   const signed = { ...entry("shared", "signed"), kind: "sign" };

@@ -11,7 +11,7 @@ const ENDPOINT = "https://push.example/phone";
 
 beforeAll(ready);
 
-test("only the shared space is ever named", async () => {
+test("R20: only the shared space is ever named", async () => {
   const { left: a, relay } = await pair();
   relay.wakeKey = KEY;
 

@@ -20,7 +20,7 @@ test("a place belongs to one group", () => {
   for (const place of PLACES) expect(Object.keys(GROUPS[groupOf(place)])).toContain(place);
 });
 
-test("addresses are neutral words", () => {
+test("R19: addresses are neutral words", () => {
   /** Lower-case letters only, none of the words that tell what the notebook is for, and nothing inherited is a place. */
   for (const place of PLACES) expect(place).toMatch(/^[a-z]+$/);
   expect(PLACES.filter((place) => TELLING.test(place))).toEqual([]);
