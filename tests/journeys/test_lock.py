@@ -93,7 +93,7 @@ async def test_story_15_wrong_words_open_nothing(world: World, new_phone: NewPho
 
 
 async def test_every_window_locks_together(world: World, new_phone: NewPhone) -> None:
-    """To lock in one window blanks all of them, and ends the worker that had the key."""
+    """To lock in one window blanks all of them, and ends the worker that had the key; the address says nothing."""
     a = await new_phone(world)
     await a.begin()
     await set_lock(a)
@@ -104,6 +104,7 @@ async def test_every_window_locks_together(world: World, new_phone: NewPhone) ->
         await a.press("Lock now")
     await is_shut(a)
     await is_shut(other)
+    assert "#" not in a.page.url
 
 
 async def test_out_of_view_locks(world: World, new_phone: NewPhone) -> None:

@@ -2,7 +2,7 @@
  * The page's end of the gate: asks the worker, asks the browser for a passkey, and locks the window.
  *
  * To lock is to begin anew: the worker ends and takes the keys along, the page is emptied and loaded again. All windows
- * of this phone lock together.
+ * of this phone lock together when somebody locks one or leaves; by itself each goes when no hand was on it.
  */
 import { Refusal } from "../sync/face.ts";
 import { habitIn, lockByItself, rememberingHabit, type Habit } from "./auto-lock.ts";
@@ -40,7 +40,7 @@ export class PageLock {
     this.port = port1;
     port1.onmessage = ({ data }: MessageEvent<GateAnswer>) => this.answered(data);
     means.worker.postMessage({ is: "gate" }, [port2]);
-    this.channel.onmessage = ({ data }) => (data === "lock" ? this.end() : void this.look());
+    this.channel.onmessage = ({ data }) => (data === "lock" ? this.end() : data === "left" ? this.endIfSet() : void this.look());
   }
 
   get habit(): Habit {
@@ -119,9 +119,12 @@ export class PageLock {
     this.end();
   }
 
+  /** The address of a shut notebook says nothing; where it was stays beside it. */
   private end(): void {
     this.means.blank();
     this.means.worker.terminate();
+    const mark = history.state as { readonly at?: string } | null;
+    history.replaceState({ ...mark, at: location.hash.slice("#/".length) || mark?.at }, "", location.pathname);
     this.means.reload();
   }
 
@@ -129,12 +132,12 @@ export class PageLock {
     if (this.watches) return;
     this.watches = true;
     const { page, now } = this.means;
-    lockByItself({ page, now, habit: () => this.habit, lock: () => this.lockIfSet(), later: (work, wait) => setTimeout(work, wait) });
+    lockByItself({ page, now, habit: () => this.habit, lock: () => this.endIfSet(), later: (work, wait) => setTimeout(work, wait) });
   }
 
-  /** A lock that was taken off meanwhile locks nothing. */
-  private lockIfSet(): void {
-    if (this.means.memory.getItem(REMEMBERED) !== null) this.lock();
+  /** This window alone: others may have a hand on them. A lock that was taken off meanwhile locks nothing. */
+  private endIfSet(): void {
+    if (this.means.memory.getItem(REMEMBERED) !== null) this.end();
   }
 
   private async told(done: boolean): Promise<boolean> {

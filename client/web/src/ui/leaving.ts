@@ -10,6 +10,8 @@ const WITHIN = 5_000;
 const TIMES = 3;
 const STEP_DOWN_AT_MOST = 100;
 const LEFT = "left";
+/** By which windows of one phone hear that one of them was left or locked. */
+const TOGETHER = "twofold lock";
 
 /** Where the exit leads, as far as the browser knows. */
 export function neutralSite(): string {
@@ -40,10 +42,11 @@ export function blank(): void {
   document.body.replaceChildren();
 }
 
-/** Blanks the screen, drops the keys and leaves; the notebook's own steps in the history are taken back or replaced. */
+/** Blanks the screen, drops the keys, locks the other windows where there is a lock, and leaves; the notebook's own steps in the history are taken back or replaced. */
 export function leave(): void {
   blank();
   dropKeys();
+  new BroadcastChannel(TOGETHER).postMessage("left");
   sessionStorage.setItem(LEFT, "1");
   const away = (): void => location.replace(neutralSite());
   addEventListener("pageshow", away);

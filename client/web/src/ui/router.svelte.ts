@@ -17,6 +17,8 @@ export interface Route {
 interface Mark {
   readonly id: string | null;
   readonly above: boolean;
+  /** Where it was, while the address says nothing. */
+  readonly at?: string;
 }
 
 export class Router {
@@ -85,12 +87,12 @@ function isRoom(at: Place): boolean {
 }
 
 function routeHere(): Route {
-  const at = location.hash.replace(/^#\//, "");
+  const at = location.hash.replace(/^#\//, "") || (markHere().at ?? "");
   return { at: isPlace(at) ? at : "today", id: markHere().id };
 }
 
 function markHere(): Mark {
   const state: unknown = history.state;
   const mark = (typeof state === "object" && state !== null ? state : {}) as Partial<Mark>;
-  return { id: mark.id ?? null, above: mark.above ?? false };
+  return { id: mark.id ?? null, above: mark.above ?? false, at: mark.at ?? "" };
 }
