@@ -146,6 +146,8 @@ export interface Picked {
   readonly envelope: string | null;
   readonly mine: boolean;
   readonly entryId: string;
+  /** The one that was looked at: words that came since are not given in its place. */
+  readonly revision?: number;
 }
 
 /** What a space of care is to be: its last day (0: none), and whether whoever shares this notebook is in it. */

@@ -328,9 +328,9 @@ export class Picture {
   }
 
   /** The envelope of an entry of the space for two, as it stands; null for what is not there. */
-  envelopeOf({ mine, entryId }: Pick<KeptEntry, "mine" | "entryId">): Uint8Array | null {
+  envelopeOf({ mine, entryId, revision }: Pick<KeptEntry, "mine" | "entryId"> & Partial<Pick<KeptEntry, "revision">>): Uint8Array | null {
     const ranked = this.arrived.get(keyIn("shared", mine, entryId));
-    return ranked === undefined ? null : Uint8Array.from(ranked.id, (sign) => sign.charCodeAt(0));
+    return ranked === undefined || (revision !== undefined && ranked.revision !== revision) ? null : Uint8Array.from(ranked.id, (sign) => sign.charCodeAt(0));
   }
 
   /** Own entries that no page has brought yet, in the order in which they were recorded. */

@@ -74,6 +74,19 @@ it("what is not there is not released", async () => {
   expect((await inCare(left, () => true)).entries).toEqual([]);
 });
 
+it("words that came since they were looked at are not given", async () => {
+  // The other revises a page between the look at it and the giving: nothing is given, and what is looked at then is.
+  const { left, right } = await circle();
+  const page = entry("shared", "as it was looked at");
+  await right.engine.record([page, entry("shared", "as it is now", 1, page.entryId)]);
+  await left.until(({ entries }) => entries.some(({ entryId, revision }) => entryId === page.entryId && revision === 1));
+  const pick = { envelope: null, mine: false, entryId: page.entryId };
+
+  await expect(left.engine.give(CARE, [], [{ ...pick, revision: 0 }])).rejects.toThrow("not_there");
+  await left.engine.give(CARE, [], [{ ...pick, revision: 1 }]);
+  expect((await inCare(left, count(1))).entries.length).toBe(1);
+});
+
 it("what was said to another is no own words", async () => {
   // An answer means nothing elsewhere: it is refused, and nothing of the same gift is recorded.
   const { left } = await circle();

@@ -61,6 +61,6 @@ export async function wordsFor(engine: Engine, space: CareName, { entry, content
   return again === null ? plain : { ...plain, body: again.body };
 }
 
-export function pickOf({ entry: { mine, entryId } }: Choice): Picked {
-  return { envelope: null, mine, entryId };
+export function pickOf({ entry: { mine, entryId, revision } }: Choice): Picked {
+  return { envelope: null, mine, entryId, revision };
 }
