@@ -93,7 +93,7 @@ async def test_story_15_wrong_words_open_nothing(world: World, new_phone: NewPho
 
 
 async def test_every_window_locks_together(world: World, new_phone: NewPhone) -> None:
-    """To lock in one window blanks all of them, and ends the worker that had the key; the address says nothing."""
+    """To lock in one blanks all of them, and ends the worker that had the key; no address says anything."""
     a = await new_phone(world)
     await a.begin()
     await set_lock(a)
