@@ -32,7 +32,7 @@ def measure(run: Run) -> None:
 
 
 def precached() -> int:
-    """Bytes of everything held in the language that needs most, and of the service worker, as they cross the line."""
+    """Bytes on the line of all that is held in the language that needs most, and of the service worker."""
     worker = (WEB_APP / "sw.js").read_text("utf-8")
     listed = re.findall(r'"(/[^"]*)","[A-Za-z0-9+/]{43}=","(\w*)"', worker)
     return max(_held(listed, language) for language in {holder for _, holder in listed} - {"", "needed"})

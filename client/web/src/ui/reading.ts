@@ -1,4 +1,5 @@
 /** What reading pages needs: fetched right after the first picture, before the first page is drawn. */
+import "./more-icons.ts";
 export { openSaid } from "../domain/kinds/all.ts";
 export { fold } from "../domain/timeline.ts";
 export * as signals from "../domain/kinds/signal.ts";

@@ -4,6 +4,7 @@ import "../../src/ui/style/tokens.css";
 import "../../src/ui/style/base.css";
 import "../../src/ui/style/parts.css";
 import "../../src/ui/style/print.css";
+import "../../src/ui/more-icons.ts";
 import { speak } from "../../src/ui/words/index.ts";
 import Parts from "./Parts.svelte";
 import { scenes } from "./scenes.ts";
