@@ -21,7 +21,7 @@ import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import { OwnDevices, type Known as Seats } from "./own-devices.ts";
 import { Papers, seatsOf, type Paper } from "./papers.ts";
 import type { AttachedIn } from "./recording.ts";
-import { keptEntry, keyIn, keyOf, outranks, type Ranked } from "./ranking.ts";
+import { isLine, keptEntry, keyIn, keyOf, outranks, type Ranked } from "./ranking.ts";
 import {
   BRINGING,
   DeviceRecord,
@@ -381,7 +381,7 @@ export class Picture {
     if (slot === SHARED && confirmed && revision === 0) this.once.set(id, { kept, id: record.id });
     const key = keyOf(kept);
     const before = this.arrived.get(key);
-    const ranked = { id, confirmed, revision, seq, device, kept, numbers: before === undefined ? [n] : [...before.numbers, n] };
+    const ranked = { id, stays: isLine(record), confirmed, revision, seq, device, kept, numbers: before === undefined ? [n] : [...before.numbers, n] };
     const top = before === undefined || outranks(ranked, before) ? ranked : { ...before, numbers: ranked.numbers };
     this.arrived.set(key, top);
     this.shown.set(key, top.kept);

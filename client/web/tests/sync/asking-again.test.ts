@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { DID_KIND, didEntry } from "../../src/sync/asking-again.ts";
 import { randomBytes, ready } from "../../src/protocol/primitives.ts";
 import { eraseArrived, keepArrived, readArrived } from "../../src/sync/arrivals.ts";
+import { isLine, outranks } from "../../src/sync/ranking.ts";
 import { SOLO, STANDS } from "../../src/sync/records.ts";
 import { Vault } from "../../src/platform/vault.ts";
 import { ORIGIN, Phone, connectedTo, entry } from "./phone.ts";
@@ -58,5 +59,14 @@ describe("a line about what was done", () => {
 
     const { arrived } = await vault.read((drawer) => readArrived(drawer, 0));
     expect(arrived.map(({ kind, erased }) => [kind, erased === STANDS])).toEqual([[DID_KIND, true], ["note", false]]);
+  });
+
+  it("stays where another own phone would revise it", () => {
+    // A revision under its id, by a changed program: the line stands in front, whichever came first.
+    const place = (kind: string, revision: number) => ({ stays: isLine({ kind, revision }), confirmed: true, revision, seq: 9, device: 1 });
+    const line = place(DID_KIND, 0);
+
+    for (const over of [place("note", 1), place(DID_KIND, 1)]) expect([outranks(over, line), outranks(line, over)]).toEqual([false, true]);
+    expect(outranks(place("note", 1), place("note", 0))).toBe(true);
   });
 });
