@@ -1,8 +1,8 @@
-/** Leaving and moving, as the engine serves them: loaded when somebody asks for it. */
+/** Leaving and moving, as the engine serves them; moving is loaded when somebody asks for it. */
 import { Uint } from "../protocol/public/ids.ts";
 import type { KeptEntry, NewEntry } from "./face.ts";
 import type { MovingDoors } from "./moving.ts";
-import { ON } from "./apart.ts";
+import { followOwn, goOn, goQuiet, putAway, sayLeaving } from "./leaving.ts";
 import { at, writeRecord } from "./records.ts";
 import { copiesIn, copyOf, nameOfRow, rowOf } from "./rows.ts";
 
@@ -15,20 +15,20 @@ export interface PartingDoors extends MovingDoors {
 export class Partings {
   constructor(private readonly doors: PartingDoors) {}
 
-  goQuiet(): Promise<void> {
-    return this.kept(async ({ goQuiet }) => goQuiet(this.doors));
+  async goQuiet(): Promise<void> {
+    await this.doors.kept(goQuiet(this.doors));
   }
 
-  goOn(): Promise<void> {
-    return this.kept(async ({ goOn }) => goOn(this.doors));
+  async goOn(): Promise<void> {
+    await this.doors.kept(goOn(this.doors));
   }
 
-  leave(words: NewEntry | null = null): Promise<void> {
-    return this.kept(async ({ sayLeaving }) => sayLeaving(this.doors, words));
+  async leave(words: NewEntry | null = null): Promise<void> {
+    await this.doors.kept(sayLeaving(this.doors, words));
   }
 
-  putAway(keep: boolean): Promise<void> {
-    return this.kept(async ({ putAway }) => putAway(this.doors, keep));
+  async putAway(keep: boolean): Promise<void> {
+    await this.doors.kept(putAway(this.doors, keep));
   }
 
   async moveTo(relay: string, code: string, without = false): Promise<void> {
@@ -48,15 +48,9 @@ export class Partings {
   /** Follows what other own phones told, and notes the day on which a relay was heard. */
   async tend(isHere: boolean): Promise<void> {
     const { picture, store, today, changed } = this.doors;
-    const { how, told } = picture.left;
-    const follows = told !== null && (how === null ? told.how !== ON : how === "quiet" && told.how === ON);
-    const did = follows && (await (await import("./leaving.ts")).followOwn(this.doors));
+    const did = await followOwn(this.doors);
     const isNewDay = isHere && picture.synced !== today();
     if (isNewDay) await store.change((drawer) => drawer.put(at.synced, writeRecord(Uint, today())));
     if (did || isNewDay) await changed();
-  }
-
-  private async kept(work: (verbs: typeof import("./leaving.ts")) => Promise<void>): Promise<void> {
-    await this.doors.kept(import("./leaving.ts").then(work));
   }
 }

@@ -8,6 +8,7 @@ import { places as calendar } from "./calendar/places.ts";
 import { places as cards } from "./cards/places.ts";
 import { places as care } from "./care/places.ts";
 import { places as journal } from "./journal/places.ts";
+import { places as leaving } from "./leaving/places.ts";
 import { places as lock } from "./lock/places.ts";
 import { places as meeting } from "./meeting/places.ts";
 import { places as patterns } from "./patterns/places.ts";
@@ -18,7 +19,7 @@ import { places as today } from "./today/places.ts";
 import { places as together } from "./together/places.ts";
 import { places as us } from "./us/places.ts";
 
-export const GROUPS = { today, journal, together, patterns, us, meeting, practices, plans, asks, cards, calendar, lock, care } as const;
+export const GROUPS = { today, journal, together, patterns, us, meeting, practices, plans, asks, cards, calendar, lock, care, leaving } as const;
 export type Group = keyof typeof GROUPS;
 /** The places of one group. */
 export type PlaceOf<G extends Group> = keyof (typeof GROUPS)[G] & string;

@@ -5,6 +5,7 @@ import { loadWords as calendar } from "./calendar/places.ts";
 import { loadWords as cards } from "./cards/places.ts";
 import { loadWords as care } from "./care/places.ts";
 import { loadWords as journal } from "./journal/places.ts";
+import { loadWords as leaving } from "./leaving/places.ts";
 import { loadWords as lock } from "./lock/places.ts";
 import { loadWords as meeting } from "./meeting/places.ts";
 import { loadWords as patterns } from "./patterns/places.ts";
@@ -40,6 +41,7 @@ const registry: Registry = {
   cards: [cards, () => import("./cards/index.ts")],
   calendar: [calendar, () => import("./calendar/index.ts")],
   care: [care, () => import("./care/index.ts")],
+  leaving: [leaving, () => import("./leaving/index.ts")],
   lock: [lock, () => import("./lock/index.ts")],
 };
 
