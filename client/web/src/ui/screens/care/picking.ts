@@ -2,12 +2,18 @@
 import { contentOf } from "../../../domain/care-view.ts";
 import type { Draft, SpaceName } from "../../../domain/entries.ts";
 import { journal, type Attachment, type Journal } from "../../../domain/kinds/journal.ts";
+import { SAFETY } from "../../../domain/kinds/plan.ts";
 import type { Content, Page } from "../../../domain/timeline.ts";
 import type { CareName, Engine, KeptEntry, NewEntry, Picked } from "../../../sync/face.ts";
 import { layOut, passageOf } from "../journal/passages.ts";
 
 /** What both said stands jointly: it goes with its signatures. */
 const JOINT: ReadonlySet<string> = new Set(["propose"]);
+
+/** Whether a page may be given at all: a plan for one's own safety stays where it is, whoever asks. */
+export function mayBeGiven({ mark, content }: Pick<Page, "mark" | "content">): boolean {
+  return mark === null && !(content.is === "said" && content.kind === "plan" && content.said.what === SAFETY);
+}
 
 /** A page with what of it is given: all, or the sentences that are marked. */
 export interface Choice {
