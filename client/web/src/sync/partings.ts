@@ -33,6 +33,7 @@ export class Partings {
 
   async moveTo(relay: string, code: string, without = false): Promise<void> {
     const { move } = await import("./moving.ts");
+    await this.doors.changed();
     await this.doors.kept(move(this.doors, relay, code, without));
   }
 

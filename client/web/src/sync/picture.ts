@@ -120,6 +120,7 @@ export class Picture {
   /** Whether an entry can go without a look at all others: nothing older may come to light under it. */
   private mayDrop({ slot, mine, kind, entryId }: ArrivedRecord): boolean {
     if (isCare(slot)) return true;
+    if (kind === "") return false; // of what was put away nobody knows any more which entry it was
     const numbers = this.arrived.get(keyIn(nameOf(slot), mine === 1, digitsOf(entryId)))?.numbers ?? [];
     return numbers.length <= 1 && !(slot === SOLO && HIDDEN.has(kind));
   }

@@ -224,6 +224,7 @@ describe("afterwards", () => {
     await both.left.engine.putAway(false);
 
     expect(await both.left.keptTexts()).toEqual([]);
+    expect(both.left.texts("shared")).toEqual([]);
   });
 
   it("a space that nobody left is not put away", async () => {
