@@ -23,7 +23,7 @@ AGREEMENT: Final = b"\1" * 16
 
 WORDLESS: Final = frozenset(
     {
-        *("about", "signal", "putaside", "cheer", "chosen", "rhythm", "did", "left"),
+        *("about", "signal", "putaside", "cheer", "chosen", "rhythm", "did", "left", "ageing"),
         *("accept", "decline", "sign", "withdraw", "sealed", "approve", "erase"),
         *("spare", "sheet"),
     }

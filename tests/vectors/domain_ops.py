@@ -9,7 +9,7 @@ from twofold_client.care import Disclosure, Reader, fold_care, statement
 from twofold_client.kinds import require_schema
 from twofold_client.reveals import fold_reveals
 from twofold_client.ruling import rule
-from twofold_client.saying import Answered, fold_chosen, fold_names, fold_repairs, open_asks
+from twofold_client.saying import Answered, ages_after, fold_chosen, fold_names, fold_repairs, open_asks
 from twofold_crypto.public.chain import Chains, Link
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.roster import Roster
@@ -132,6 +132,7 @@ def _fold_said(given: Json) -> Json:
     return {
         "names": {agreement.hex(): name for agreement, name in sorted(fold_names(said).items())},
         "chosen": fold_chosen(2, said),
+        "ages": ages_after(2, said, given["today"]),
         "repairs": [[each.told.member, *_answered(each)] for each in fold_repairs(said)],
         "asks": [
             [_answered(each) for each in open_asks(said, member, given["today"])] for member in range(2)

@@ -122,6 +122,7 @@ TAKEN: dict[str, Rows] = {
         "over": [],
     },
     "did": {"an export": [1], "something of a newer program": [63]},
+    "ageing": {"shorter": [30, 90], "the longest": [3_650, 7]},
     "left": {"saying nothing": [0], "by a record": [1], "going on": [2]},
 }
 
@@ -254,6 +255,7 @@ REFUSED: dict[str, Rows] = {
         "no question": [None, 0, None, None],
     },
     "did": {"nothing": [], "no number": [None], "beyond 63": [64], "with a minute": [1, 600]},
+    "ageing": {"at once": [6, 90], "for ever": [3_651, 90], "without what was": [30]},
     "left": {"nothing": [], "a fourth way": [3], "with words": [1, "x"]},
     "putaside": {
         "without an end": [ID, 0, None],

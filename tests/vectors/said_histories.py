@@ -17,7 +17,7 @@ def _id(number: int) -> bytes:
 def _said(chance: Random, least: int) -> tuple[str, dict[str, Said]]:
     """Something of a kind that two people must be shown alike."""
     target, day = _id(chance.randrange(4)), TODAY + chance.randrange(-1, 6)
-    match chance.randrange(least, 6):
+    match chance.randrange(least, 7):
         case 0:
             name = chance.choice(["Evenings", "Sundays", "é雨"])
             return "named", {"agreement": target, "name": name, "practice": None, "nth": chance.randrange(3)}
@@ -40,6 +40,9 @@ def _said(chance: Random, least: int) -> tuple[str, dict[str, Said]]:
             what = chance.randrange(3)
             weight, text = (2, None) if what == 0 else (None, "A walk?")
             return "ask", {"what": what, "weight": weight, "text": text, "by": None, "last": day}
+        case 5:
+            days = [30, 60, 90, 180]
+            return "ageing", {"days": chance.choice(days), "before": chance.choice(days)}
         case _:
             answer = chance.randrange(4)
             later, other = day if answer == 1 else None, "Else." if answer == 3 else None

@@ -282,6 +282,7 @@ KINDS: Final[dict[str, Kind]] = {
         ),
         spaces=_SHARED,
     ),
+    "ageing": Kind(row({"days": uint(3_650, 7), "before": uint(3_650, 7)}), spaces=_SHARED),
     "chosen": Kind(row({"practices": rising(PRACTICE, lambda each: each, 0, 160)})),
     "rhythm": Kind(row({"turns": rising(_TURN, _key("practice"), 0, 160)}), spaces=_SOLO),
     "hold": Kind(_OVER, spaces=_SOLO),

@@ -17,6 +17,8 @@ Written = tuple[int, Entry]
 """An entry with the member who wrote it."""
 
 ASK_OPEN_DAYS = 14
+AGE_DAYS, COOLS = 90, 2
+"""Days after which pages fade where nobody said anything; a longer time holds on the second day after."""
 AHEAD_DAYS = 1
 """Another calendar is a day ahead at most; a day that is further off makes nothing last."""
 _SORTS = 3
@@ -127,3 +129,19 @@ def _asking(ask: Told, answers: list[Told]) -> Answered:
 def _newest(listed: list[Told]) -> Told | None:
     """Of several of one author, the one that holds: the later revision, then the later day, then the id."""
     return max(listed, key=lambda each: (each.entry.revision, *each.place), default=None)
+
+
+def ages_after(members: int, entries: Iterable[Written], today: int) -> int:
+    """Days after which what one shows fades from the other's phones: of what each said the shorter."""
+    all_of_it = told("ageing", entries)
+    return min(_held([each for each in all_of_it if each.member == who], today) for who in range(members))
+
+
+def _held(said: list[Told], today: int) -> int:
+    """What holds for somebody: a longer time only when a whole day is over."""
+    last = _newest(said)
+    if last is None:
+        return AGE_DAYS
+    days, before = last.said["days"], last.said["before"]
+    cooled = days <= before or today >= last.entry.day + COOLS
+    return int(days if cooled else before)

@@ -34,7 +34,7 @@ const NOTHING_MORE: Opens = () => null;
 /** The kinds that stand on the page of their day. Those of the second list are looked at in a place of their own. */
 const ON_PAGES = "journal promise repair plan card moment event propose";
 const ASIDE =
-  "note named repairanswer signal ask askanswer putaside cheer chosen rhythm hold did left accept decline sign withdraw sealed opened release approve";
+  "note named repairanswer signal ask askanswer putaside cheer chosen ageing rhythm hold did left accept decline sign withdraw sealed opened release approve";
 const KNOWN: ReadonlySet<string> = new Set(`${ON_PAGES} ${ASIDE}`.split(" "));
 const BESIDE: ReadonlySet<string> = new Set(ASIDE.split(" "));
 

@@ -72,8 +72,3 @@ function contentOf(entry: Written): Given["content"] {
   const checkin = checkins.readCheckin(entry.body);
   return checkin === null ? { is: "unfit" } : { is: "checkin", checkin };
 }
-
-/** The other's pages that have aged out of view: the two agreed on how many days, and nothing older is shown unasked. */
-export function hasAged(entry: { readonly mine: boolean; readonly day: number }, today: number, days: number): boolean {
-  return !entry.mine && today - entry.day > days;
-}

@@ -169,7 +169,15 @@ export class Notebook {
     } catch {
       return;
     }
-    if (this.#heard) this.#shareName();
+    if (!this.#heard) return;
+    this.snapshot = this.#seen(this.snapshot);
+    this.#shareName();
+  }
+
+  /** The snapshot without the other's pages that have aged out of view: nothing here shows, finds or hands out those. */
+  #seen(snapshot: Snapshot): Snapshot {
+    const entries = this.reading?.withoutAged(snapshot.entries, this.today) ?? snapshot.entries;
+    return entries === snapshot.entries ? snapshot : { ...snapshot, entries };
   }
 
   /** Whether there is a notebook on this phone; a guess until the device has answered, or when it cannot. */
@@ -274,7 +282,7 @@ export class Notebook {
 
   #take(snapshot: Snapshot): void {
     const before = whereByPage(this.ownPages);
-    this.snapshot = snapshot;
+    this.snapshot = this.#seen(snapshot);
     this.#heard = true;
     if (snapshot.begun) this.surroundings.rememberBegun();
     const moved = this.ownPages.find((page) => before.has(page.id) && before.get(page.id) !== page.where);

@@ -15,7 +15,7 @@ const PLACES: Readonly<Record<string, readonly SpaceName[]>> = {
   journal: ["solo", "shared"], note: ["shared"], named: ["shared"], promise: ["solo", "shared"], repair: ["solo", "shared"],
   repairanswer: ["shared"], signal: ["shared"], ask: ["shared"], askanswer: ["shared"], putaside: ["solo"],
   plan: ["solo", "shared"], card: ["solo", "shared"], moment: ["solo", "shared"], cheer: ["shared"], event: ["shared"],
-  chosen: ["solo", "shared"], rhythm: ["solo"], hold: ["solo"], did: ["solo"], left: ["solo"],
+  chosen: ["solo", "shared"], rhythm: ["solo"], hold: ["solo"], did: ["solo"], left: ["solo"], ageing: ["shared"],
 };
 
 const at = (space: SpaceName) => ({ space, entryId: idOf(1), day: DAY });

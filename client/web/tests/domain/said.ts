@@ -25,6 +25,7 @@ export const SAMPLES: Said = {
   signal: { what: 3, light: null, until: (DAY + 1) * 1440, again: 0 },
   ask: { what: 1, weight: null, text: "Would you call the bank?", by: DAY + 2, last: DAY + 3 },
   askanswer: { ask: idOf(3), answer: 1, day: DAY + 1, text: null },
+  ageing: { days: 30, before: 90 },
   did: { what: 1 },
   left: { how: 0 },
   putaside: { ask: idOf(3), what: 0, last: DAY },

@@ -6,6 +6,7 @@ import { foldAgreements, type Stated } from "../../src/domain/agreement.ts";
 import { bytesOf, hexOf } from "../../src/domain/bodies.ts";
 import { type Disclosure, foldCare, statement } from "../../src/domain/care.ts";
 import { foldReveals, type Round } from "../../src/domain/reveal.ts";
+import { foldAgeing } from "../../src/domain/kinds/ageing.ts";
 import { foldChosen } from "../../src/domain/kinds/chosen.ts";
 import { type Asking, openAsks } from "../../src/domain/kinds/ask.ts";
 import { foldNames } from "../../src/domain/kinds/named.ts";
@@ -127,6 +128,7 @@ function said({ entries, today }: Given): unknown {
   return {
     names: Object.fromEntries([...foldNames(written)].map(([agreement, { name }]) => [agreement, name]).sort()),
     chosen: [[...mine], [...others]],
+    ages: foldAgeing(written, today).days,
     repairs: foldRepairs(written).map((each) => [each.entry.mine ? 0 : 1, ...answered(each)]),
     asks: [true, false].map((own) => openAsks(written, own, today).map(answered)),
   };

@@ -6,7 +6,8 @@ import { makeJournal } from "../../src/domain/kinds/journal.ts";
 import { makePerson } from "../../src/domain/kinds/person.ts";
 import { openSaid } from "../../src/domain/kinds/all.ts";
 import { fold } from "../../src/domain/timeline.ts";
-import { hasAged, keptBackOn, whatTheySee } from "../../src/domain/what-they-see.ts";
+import { hasAged } from "../../src/domain/kinds/ageing.ts";
+import { keptBackOn, whatTheySee } from "../../src/domain/what-they-see.ts";
 import { DAY, heldAs, idOf, kindNamed, NAMES, SAMPLES } from "./said.ts";
 import { type Chance, chance, someCheckin, someFields } from "./some.ts";
 
@@ -67,6 +68,6 @@ test("a page tells the same as the list", () => {
 
 test("R25: the other's pages age out of view", () => {
   /** R25: after the days that the two agreed on, and one's own never. */
-  expect([90, 91].map((ago) => hasAged({ mine: false, day: DAY - ago }, DAY, 90))).toEqual([false, true]);
-  expect(hasAged({ mine: true, day: 1 }, DAY, 90)).toBe(false);
+  expect([90, 91].map((ago) => hasAged({ mine: false, kind: "checkin", day: DAY - ago }, DAY, 90))).toEqual([false, true]);
+  expect(hasAged({ mine: true, kind: "checkin", day: 1 }, DAY, 90)).toBe(false);
 });

@@ -6,6 +6,7 @@ import { isDay } from "../days.ts";
 import type { Written } from "../entries.ts";
 import { OPENED, readOpening, readSealed, SEALED } from "../reveal.ts";
 import type { Content } from "../timeline.ts";
+import { ageing } from "./ageing.ts";
 import { ask, askAnswer, putAside } from "./ask.ts";
 import { card } from "./card.ts";
 import { chosen, rhythm } from "./chosen.ts";
@@ -25,7 +26,7 @@ import { signal } from "./signal.ts";
 
 export const KINDS = {
   journal, note, named, promise, repair, repairanswer: repairAnswer, signal, ask, askanswer: askAnswer, putaside: putAside,
-  plan, card, moment, cheer, event, chosen, rhythm, hold, did, left,
+  plan, card, moment, cheer, event, chosen, rhythm, hold, did, left, ageing,
 } as const;
 
 export type KindName = keyof typeof KINDS;

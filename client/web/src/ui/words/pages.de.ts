@@ -74,6 +74,7 @@ export const words: PagesWords = {
     cheer: "Ein Nicken",
     event: "Kalender",
     chosen: "Gewählte Übungen",
+    ageing: "Wie lange Seiten zu sehen sind",
     rhythm: "Eigener Rhythmus",
     hold: "Vorerst zurückgehalten",
     did: "Eine Zeile über deine Telefone",

@@ -76,6 +76,7 @@ export const words: PagesWords = {
     cheer: "A nod",
     event: "Calendar",
     chosen: "Chosen practices",
+    ageing: "How long pages are shown",
     rhythm: "Own rhythm",
     hold: "Kept back for now",
     did: "A line about your phones",

@@ -10,7 +10,7 @@ import { onPages } from "../../words/pages.ts";
 /** Said jointly: it stays with both, and is ended where it stands. */
 const JOINT: ReadonlySet<string> = new Set([PROPOSE, ...ANSWERS, SEALED, OPENED]);
 /** What holds until its author changes it, rather than belonging to a day. */
-const STANDING: ReadonlySet<string> = new Set(["person", "card", "plan", "chosen", "promise"]);
+const STANDING: ReadonlySet<string> = new Set(["person", "card", "plan", "chosen", "promise", "ageing"]);
 
 export type Heading = "pages" | "standing" | "joint";
 

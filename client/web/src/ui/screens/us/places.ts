@@ -7,6 +7,7 @@ import { loadUs } from "../../words/us.ts";
 export const places = {
   us: { room: "us" },
   list: { room: "us" },
+  ageing: { room: "us" },
   phones: { room: "us" },
   language: { room: "us" },
   looks: { room: "us" },
