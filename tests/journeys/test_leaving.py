@@ -9,9 +9,10 @@ from tests.support.world import World
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 
-async def test_leaves_with_the_relay_blocked(own_world: World, new_phone: NewPhone) -> None:
+async def test_r06_story_16_leaves_with_the_relay_blocked(own_world: World, new_phone: NewPhone) -> None:
     """With the relay dead, two taps from Us one has left: nothing of the other is in sight, what is
-    one's own is there. Later nothing new comes, what was shared can be looked at, and one may go on after all."""
+    one's own is there. Later nothing new comes, what was shared can be looked at, and one may go on after
+    all."""
     a, b = await new_phone(own_world), await new_phone(own_world)
     await a.begin()
     await a.connect(own_world.household())
