@@ -12,6 +12,8 @@ import type { GateAnswer, GateCall, GateVerb } from "./guarded.ts";
 /** Under this name the phone remembers that there is a lock, and when it locks: a hint for the first picture. */
 const REMEMBERED = "lock";
 const TOGETHER = "twofold lock";
+/** By this a window remembers that it was left. */
+const LEFT = "left";
 /** Bytes of what a passkey is asked about. */
 const ASKED_BYTES = 32;
 
@@ -40,7 +42,14 @@ export class PageLock {
     this.port = port1;
     port1.onmessage = ({ data }: MessageEvent<GateAnswer>) => this.answered(data);
     means.worker.postMessage({ is: "gate" }, [port2]);
-    this.channel.onmessage = ({ data }) => (data === "lock" ? this.end() : data === "left" ? this.endIfSet() : void this.look());
+    this.channel.onmessage = ({ data }) => this.hear(data);
+  }
+
+  /** The window that was left hears itself too: it goes elsewhere, and is not loaded again. */
+  private hear(said: unknown): void {
+    if (said === "lock") this.end();
+    else if (said !== "left") void this.look();
+    else if (sessionStorage.getItem(LEFT) === null) this.endIfSet();
   }
 
   get habit(): Habit {
