@@ -14,7 +14,7 @@ export const DOINGS = ["device", "export", "sheet", "release", "lock"] as const;
 export type Doing = (typeof DOINGS)[number];
 
 /** The verbs of the device that want to have been asked again just before. */
-const GUARDED: Readonly<Record<string, Doing>> = { exportFile: "export", makeSheet: "sheet", give: "release" };
+const GUARDED: Readonly<Record<string, Doing>> = { exportFile: "export", moveTo: "export", makeSheet: "sheet", give: "release" };
 /** What is said in care without being asked: one's name, a note typed there, and yes to what another gave. */
 const SAID_IN_CARE: ReadonlySet<unknown> = new Set(["person", "note", "approve"]);
 const ALLOWED_MILLISECONDS = 60_000;

@@ -62,6 +62,14 @@ describe("the gate", () => {
     expect(gate.may("exportFile")).toBe(true);
   });
 
+  it("asks again before the own space moves", async () => {
+    // Whoever holds the open notebook for a moment takes it to no relay of their own: moving is taking along.
+    const here = await stand();
+    expect(here.gate.may("moveTo")).toBe(false);
+    await here.gate.again("export", null);
+    expect([here.gate.may("moveTo"), here.gate.may("moveTo")]).toEqual([true, false]);
+  });
+
   it("allows one thing, once, and for a minute", async () => {
     // What was allowed for a file is no sheet; it is used up by its use, and by time.
     const here = await stand();
