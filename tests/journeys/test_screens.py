@@ -99,8 +99,8 @@ async def test_every_screen_is_fit(walked: Walked) -> None:
 
 
 async def test_r17_exit_is_on_top_everywhere(walked: Walked) -> None:
-    """R17: on every screen and sheet, narrow, small and large, the exit is whole, uncovered and large enough; the tab
-    says one neutral word."""
+    """R17: on every screen and sheet, narrow, small and large, the exit is whole, uncovered and large enough;
+    the tab says one neutral word."""
     assert walked.way_out.wrong == []
     assert walked.way_out.titles == {"Notebook"}
 
