@@ -104,7 +104,9 @@ export class FakeEngine implements Engine {
     this.recorded.push(...entries);
     const held = this.#snapshot.entries.length;
     const kept = entries.map((entry, at) => ({ ...entry, mine: true, where: "phone" as const, mark: null, order: held + at }));
-    this.change({ entries: [...this.#snapshot.entries, ...kept] });
+    const isOver = ({ space, mine, entryId }: KeptEntry): boolean =>
+      mine && entries.some((entry) => entry.space === space && entry.entryId === entryId);
+    this.change({ entries: [...this.#snapshot.entries.filter((each) => !isOver(each)), ...kept] });
   }
 
   /** Every shared entry that was never revised, each in an envelope named after it. */

@@ -33,7 +33,8 @@ test("the document reaches for nothing", () => {
 });
 
 test("values hold every entry and no key", () => {
-  /** Each kind says what it says; dates are dates, bytes are hex, and what opens an attachment stays out. */
+  /** Each kind but lines about one's phones says what it says; dates are dates, bytes are hex, and what opens an attachment stays out. */
+  const lines = ["did", "left"];
   const entries = NAMES.flatMap((name, at) => {
     const draft = (["solo", "shared"] as const).map((space) => kindNamed(name).make(SAMPLES[name], { space, entryId: idOf(at), day: DAY, revision: 0 })).find((each) => each !== null);
     return draft === undefined || draft === null ? [] : [heldAs(true, draft)];
@@ -41,7 +42,7 @@ test("values hold every entry and no key", () => {
   const unknown = { ...entries[0]!, kind: "dream", body: Uint8Array.of(1, 255) };
   const text = JSON.stringify(valuesOf([...entries, unknown], DAY));
   const read = JSON.parse(text) as { entries: { kind: string; day: string; content: unknown }[] };
-  expect(read.entries).toHaveLength(entries.length + 1);
+  expect(read.entries).toHaveLength(entries.filter(({ kind }) => !lines.includes(kind)).length + 1);
   expect(read.entries.find(({ kind }) => kind === "dream")?.content).toBe("01ff");
   expect(read.entries.every(({ day }) => /^\d{4}-\d\d-\d\d$/.test(day))).toBe(true);
   expect(text).not.toContain('"key"');
