@@ -38,5 +38,5 @@ export default defineConfig(({ command }) => ({
     plugins: () => [sodium(command === "build")],
     rolldownOptions: { output: { entryFileNames: "assets/worker-[hash].js", codeSplitting: { groups: [DEVICE] } } },
   },
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+  test: { include: ["tests/**/*.test.ts"], environment: "node", maxWorkers: "100%", testTimeout: 30_000 },
 }));
