@@ -451,7 +451,7 @@ FAULTS: Final = [
         "R15",
         "twofold_server.store.blobs.keeping",
         "await self._shelf.put(name, request.chunk)",
-        "self._under_way.add(asyncio.ensure_future(self._shelf.put(name, request.chunk)))",
+        "self._puts.add(asyncio.ensure_future(self._shelf.put(name, request.chunk)))",
         f"{_BLOBS}files.py::test_r15_no_row_before_its_bytes",
     ),
     Fault(

@@ -123,11 +123,22 @@ def _examined(path: Path, database: sqlite3.Connection) -> Examined:
 def schema_of(path: Path) -> tuple[int, list[int]]:
     """The newest schema of a database, in use or not, and those it lacks. Raises Unusable, WrongSchema."""
     try:
-        with closing(sqlite3.connect(read_only(path), uri=True)) as database:
-            applied = versions(database)
+        applied = _applied(path)
     except sqlite3.Error as error:
         raise Unusable(f"{path} is no sound database of a relay: {error}.") from error
     return max(applied, default=0), missing_of(applied, shipped())
+
+
+def _applied(path: Path) -> dict[int, str]:
+    """What a writer that was cut off left half done is rolled back first: that alone needs to write."""
+    try:
+        with closing(sqlite3.connect(read_only(path), uri=True)) as database:
+            return versions(database)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as database:
+        return versions(database)
 
 
 def versions(database: sqlite3.Connection) -> dict[int, str]:

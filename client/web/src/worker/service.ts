@@ -22,7 +22,8 @@ const SPOKEN = "/language";
 const LOOK = "/look";
 const WAITING_EN = "Something is waiting";
 const WAITING: ReadonlyMap<string, string> = new Map([["de", "Etwas wartet"]]);
-const HOLDERS: ReadonlySet<string> = new Set(RELEASE.map(([, , holder]) => holder));
+/** Languages, above all; what every phone holds has no name, so that a message without a language says none. */
+const HOLDERS: ReadonlySet<string> = new Set(RELEASE.map(([, , holder]) => holder).filter((holder) => holder !== ""));
 const FILES: ReadonlyMap<string, File> = new Map(RELEASE.map((file) => [file[0], file]));
 
 /** Fetches one file past every cache and keeps it, if its bytes are those of the release. */

@@ -145,7 +145,7 @@ describe("without a word", () => {
 
     await both.left.engine.goQuiet();
 
-    await second.until(({ apart }) => apart === "quiet");
+    await expect.poll(() => second.engine.snapshot().apart, { timeout: 2_000 }).toBe("quiet");
     second.close();
   });
 });
