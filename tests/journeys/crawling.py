@@ -3,6 +3,7 @@
 Owns the way and what is looked for: something that ran, asked elsewhere, complained, or does not fit.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ ROOMS: Final = ("Today", "Journal", "Together", "Patterns", "Us")
 RAN: Final = """() => [globalThis.caught, ({}).polluted,
   document.querySelectorAll('body :is(script, iframe, object, embed, base, form[action])').length]"""
 WIDE: Final = (Path(__file__).parent / "probes" / "wide.js").read_text("utf-8")
+ANY: Final = re.compile("")
 NOTHING: Final = [None, None, 0]
 
 
@@ -59,7 +61,10 @@ class Crawl:
     async def _behind(self, room: str, at: int) -> None:
         link = self._links().nth(at)
         title = f"{room}, row {at}"
+        before = await self.hands.title(ANY).element_handle()
         await link.click()
+        await before.wait_for_element_state("hidden")
+        await self.hands.title(ANY).wait_for()
         await self._look(title)
         await self._type(title)
         await self._home(room)

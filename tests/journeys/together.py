@@ -102,7 +102,7 @@ class Together:
         await self.hands.fill("What instead", plan)
         await self.hands.fill("In new words: I will", text)
         await self.hands.press("Change it")
-        await self.hands.title("Promise").wait_for()
+        await self.page.get_by_role("heading", level=1, name="Promise", exact=True).wait_for()
 
     async def amend(self, step: str, text: str, *, shared: bool = True) -> None:
         """A first step towards amends, from its form to its page."""
