@@ -83,7 +83,7 @@ class Crawl:
         """Back to the room, by as many ways as it takes."""
         rooms = self.hands.page.get_by_role("navigation", name="Rooms")
         while not await rooms.is_visible():
-            await self.hands.page.locator(".bar .round, .acts .button:not(.hold)").first.click()
+            await self.hands.take(self.hands.page.locator(".bar .round, .acts .button:not(.hold)").first)
         await self.hands.room(room)
 
     async def _look(self, title: str) -> None:
@@ -99,7 +99,7 @@ class Crawl:
         self.hands.faults.clear()
 
     def _links(self) -> Locator:
-        quiet = ", ".join(f'[href="#/{place}"]' for place in QUIET)
+        quiet = ", ".join(f'[data-to="{place}"]' for place in QUIET)
         links = self.hands.page.get_by_role("main").get_by_role("link")
         return links.and_(self.hands.page.locator(f"a:not({quiet})"))
 

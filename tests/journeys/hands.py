@@ -89,8 +89,14 @@ class Hands:
         back = self.page.get_by_role("button", name=BACK).first
         await expect(rooms.or_(back).first).to_be_visible()
         while not await rooms.is_visible():
-            await back.click()
+            await self.take(back)
             await expect(rooms.or_(back).first).to_be_visible()
+
+    async def take(self, way: Locator) -> None:
+        """A way out of what is shown; done when that is gone."""
+        taken = await way.element_handle()
+        await taken.click()
+        await taken.wait_for_element_state("hidden")
 
     async def begin(self) -> None:
         """From the first run to the open check-in."""
@@ -119,6 +125,10 @@ class Hands:
         """Keep what is written; done when the device has it and Today is back."""
         await self.press("Keep it")
         await self.title("Today").wait_for()
+
+    async def place(self) -> str:
+        """The screen that is shown; no address says it."""
+        return await self.page.locator("[data-at]").get_attribute("data-at") or "today"
 
     async def check_in(self, note: str, share: Sequence[str] = ()) -> None:
         """A whole check-in of one note, from wherever the rooms are."""
