@@ -4,6 +4,9 @@
  * Pure. Every entry there is one line, whatever its kind: the list of what somebody can read is complete by how it is made.
  */
 import type { Act } from "./acts.ts";
+import { PROPOSE, readAnswer, readProposal, type VersionId } from "./agreement.ts";
+import { namesOf, versionsIn } from "./agreement-view.ts";
+import { bytesOf, hexOf } from "./bodies.ts";
 import { CARER, RELEASE, APPROVE, foldCare, readApproval, writeApproval, type Disclosure, type Shown, type Standing } from "./care.ts";
 import type { Written, Where } from "./entries.ts";
 import { openSaid } from "./kinds/all.ts";
@@ -62,7 +65,17 @@ export interface Line {
   readonly standing: Standing | null;
   /** Until when it is to be tried; null for what is no such thing. */
   readonly until: number | null;
+  /** What was said to this wording of an agreement and came along with it, each with where it is from. */
+  readonly answers: readonly AnswerLine[];
 }
+
+/** A release of what somebody signed, or withdrew. */
+export interface AnswerLine extends Line {
+  readonly from: Disclosed;
+}
+
+/** What goes with a wording: who signed it, and who took that back. */
+export const ALONG: ReadonlySet<string> = new Set(["sign", "withdraw"]);
 
 /** Kinds that are about the space, and no line in it. */
 const ABOUT: ReadonlySet<string> = new Set([people.KIND, APPROVE]);
@@ -82,8 +95,16 @@ export function carerIn({ roles }: Space): number {
   return roles.indexOf(CARER);
 }
 
-/** Everything in it but names and approvals, the newest day first; of what was revised the newest words. */
-export function linesIn(space: Space): readonly Line[] {
+/** The bytes of the versions that are shown in it, for whoever works out their hashes. */
+export function versionsShown({ entries }: Space): readonly Uint8Array[] {
+  return versionsIn(entries.flatMap(({ disclosed }) => (disclosed?.entry.kind === PROPOSE ? [{ ...disclosed.entry, member: 0, envelope: "" }] : [])));
+}
+
+/**
+ * Everything in it but names and approvals, the newest day first; of what was revised the newest words. What was said to a
+ * wording stands with it; `versionId` gives a version's hash, or anything else while that is not worked out.
+ */
+export function linesIn(space: Space, versionId: VersionId = namesOf([], [])): readonly Line[] {
   const standings = standingsIn(space);
   const newest = new Map<string, Held>();
   for (const held of space.entries) {
@@ -93,7 +114,41 @@ export function linesIn(space: Space): readonly Line[] {
     if (before === undefined || before.revision < held.revision) newest.set(key, held);
   }
   const all = [...newest].map(([key, held]) => lineOf(key, held, space.name, standings));
-  return all.sort((a, b) => b.day - a.day || (a.key < b.key ? -1 : 1));
+  return gathered(all, versionId).sort((a, b) => b.day - a.day || (a.key < b.key ? -1 : 1));
+}
+
+/** What was said to a wording, under that wording, where the same person brought both. */
+function gathered(all: readonly Line[], versionId: VersionId): Line[] {
+  const wordings = new Map(all.flatMap((line) => (isOnce(line, PROPOSE) ? [[wordingOf(line, versionId), line] as const] : [])));
+  const along = new Map<Line, AnswerLine[]>();
+  for (const line of all) {
+    const wording = isOnce(line, ...ALONG) ? wordings.get(answered(line)) : undefined;
+    if (wording !== undefined) along.set(wording, [...(along.get(wording) ?? []), line as AnswerLine]);
+  }
+  const placed = new Set<Line>([...along.values()].flat());
+  return all.filter((line) => !placed.has(line)).map((line) => withAnswers(line, along.get(line) ?? []));
+}
+
+/** As the least agreed of its parts. */
+function withAnswers(line: Line, answers: readonly AnswerLine[]): Line {
+  const standing = answers.some((each) => each.standing === "unapproved") ? "unapproved" : line.standing;
+  return answers.length === 0 ? line : { ...line, standing, answers: [...answers].sort((a, b) => a.from.member - b.from.member || (a.key < b.key ? -1 : 1)) };
+}
+
+/** Whether it shows something that is said once, in the form spoken here. */
+function isOnce({ from }: Line, ...kinds: readonly string[]): boolean {
+  return from !== null && kinds.includes(from.entry.kind) && from.entry.version === 1 && from.entry.revision === 0;
+}
+
+/** Which version of which agreement of which space, brought by whom; of a body that is none, nobody's. */
+function wordingOf({ member, from, key }: Line, versionId: VersionId): string {
+  const proposal = readProposal(from!.entry.body);
+  return proposal === null ? key : [member, hexOf(from!.space), hexOf(proposal.agreement), hexOf(versionId(proposal.version))].join(" ");
+}
+
+function answered({ member, from }: Line): string {
+  const answer = readAnswer(from!.entry.body);
+  return answer === null ? "" : [member, hexOf(from!.space), hexOf(answer.agreement), hexOf(answer.version)].join(" ");
 }
 
 /** What is to be approved by whoever looks: given by the other, and not yet agreed to. */
@@ -101,9 +156,15 @@ export function mayApprove(space: Space, line: Line): boolean {
   return line.standing === "unapproved" && !line.mine && space.roles[space.me] !== CARER && line.envelope !== null;
 }
 
-/** The body of the approval of a line. */
-export function approvalOf({ envelope }: Line): Uint8Array {
-  return writeApproval(Uint8Array.from((envelope ?? "").match(/../g) ?? [], (pair) => parseInt(pair, 16)));
+/** The bodies of the approvals of a line, and of what stands with it. */
+export function approvalsOf(line: Line): readonly Uint8Array[] {
+  const due = [{ ...line, standing: line.answers.length === 0 ? line.standing : ("unapproved" as const) }, ...line.answers].filter(({ standing, envelope }) => standing === "unapproved" && envelope !== null);
+  return due.map(({ envelope }) => writeApproval(bytesOf(envelope!)));
+}
+
+/** The ids of all that a line is made of: what is taken back with it. */
+export function partsOf(line: Line): readonly string[] {
+  return [line, ...line.answers].map(({ entryId }) => entryId);
 }
 
 export { APPROVE, readApproval };
@@ -126,7 +187,7 @@ function lineOf(key: string, held: Held, space: CareName, standings: ReadonlyMap
   const content = entry === null ? null : contentOf(entry);
   const standing = held.kind !== RELEASE || takenBack ? null : (standings.get(envelope ?? "") ?? (from === null ? "refused" : null));
   const place = { kind: said?.kind ?? held.kind, day: said?.day ?? held.day };
-  return { key, member, mine, envelope, entryId, ...place, where, takenBack, entry, content, from, standing, until: untilOf(held) };
+  return { key, member, mine, envelope, entryId, ...place, where, takenBack, entry, content, from, standing, until: untilOf(held), answers: [] };
 }
 
 /** What an entry says, whatever space it was said in. */

@@ -89,6 +89,10 @@ export const words: CareWords = {
     yours: (day) => `Du hast das geschrieben, mit Datum ${day}. Von deinem Gerät unterschrieben`,
     release: (member, members, record) => `Unterschrieben von Mitglied ${member + 1} von ${members} eines Notizbuchs, Stand seines Eintrags ${record}`,
     who: (name) => `Dass es die Person ist, die ${name} nennt, zeigt keine Unterschrift.`,
+    signed: (member, members) => `Mitglied ${member + 1} von ${members} hat unterschrieben`,
+    withdrew: (member, members) => `Mitglied ${member + 1} von ${members} hat das zurückgenommen`,
+    unsigned: (member) => `Eine Unterschrift von Mitglied ${member + 1} kam nicht mit`,
+    still: "Was danach gesagt wurde, steht hier nicht: Dass es noch gilt, zeigt es nicht.",
     rulings: {
       unknown_space: "Ein Notizbuch, das dieser Browser nicht kennt",
       counts: "Es gilt in eurem Notizbuch",
@@ -114,6 +118,7 @@ export const words: CareWords = {
     go: "Geben",
     given: "Gegeben. Es öffnet sich, sobald das Relais es hat.",
     tooLong: "Eines davon ist zu lang, um es so zu geben. Gib einen Abschnitt.",
+    along: (signed, withdrew) => `${signed === "" ? "Niemand hat unterschrieben" : `Unterschrieben: ${signed}`}${withdrew === "" ? "" : `. Zurückgenommen: ${withdrew}`}. Das geht mit, jedes mit eigener Unterschrift.`,
     attached: (count) => `Mit ${n(count)} ${form(count, "Anhang", "Anhängen")}`,
     more: "Frühere Seiten",
   },

@@ -88,6 +88,10 @@ export const words = {
     yours: (day: string) => `You wrote this, dated ${day}. Signed by your device`,
     release: (member: number, members: number, n: number) => `Signed by member ${member + 1} of ${members} in a notebook of theirs, as of its record ${n}`,
     who: (name: string) => `That this is who ${name} says it is, no signature shows.`,
+    signed: (member: number, members: number) => `Member ${member + 1} of ${members} signed it`,
+    withdrew: (member: number, members: number) => `Member ${member + 1} of ${members} took it back`,
+    unsigned: (member: number) => `No signature of member ${member + 1} came with it`,
+    still: "What was said after this is not in it: it does not show that it still holds.",
     rulings: {
       unknown_space: "A notebook this browser does not know",
       counts: "It counts in your notebook",
@@ -113,6 +117,7 @@ export const words = {
     go: "Give it",
     given: "Given. It opens as soon as the relay has it.",
     tooLong: "One of these is too long to be given as it is. Give a passage of it.",
+    along: (signed: string, withdrew: string) => `${signed === "" ? "Nobody signed it" : `Signed: ${signed}`}${withdrew === "" ? "" : `. Taken back: ${withdrew}`}. That goes along, each with its own signature.`,
     attached: (count: number) => `With ${n(count)} attached ${form(count, "thing", "things")}`,
     more: "Earlier pages",
   },

@@ -1,10 +1,12 @@
 /** What may be given: own pages whole or a passage of them, and what the other shared, as it is seen; and what of it leaves. */
-import { contentOf } from "../../../domain/care-view.ts";
+import { readAnswer, readProposal } from "../../../domain/agreement.ts";
+import { hexOf } from "../../../domain/bodies.ts";
+import { ALONG, contentOf } from "../../../domain/care-view.ts";
 import type { Draft, SpaceName } from "../../../domain/entries.ts";
 import { journal, type Attachment, type Journal } from "../../../domain/kinds/journal.ts";
 import { SAFETY } from "../../../domain/kinds/plan.ts";
 import type { Content, Page } from "../../../domain/timeline.ts";
-import type { CareName, Engine, KeptEntry, NewEntry, Picked } from "../../../sync/face.ts";
+import type { CareName, Engine, KeptEntry, NewEntry, Picked, SaidEntry } from "../../../sync/face.ts";
 import { layOut, passageOf } from "../journal/passages.ts";
 
 /** What both said stands jointly: it goes with its signatures. */
@@ -22,6 +24,19 @@ export interface Choice {
   readonly content: Content;
   /** null: the whole page. */
   readonly marked: ReadonlySet<number> | null;
+  /** Who signed it, and who took that back: it goes along, so that nobody is shown less than there was. */
+  readonly along: readonly SaidEntry[];
+}
+
+/** What was said to a wording of an agreement, as far as it counts here; nothing for any other page. */
+export async function alongWith(engine: Engine, { kind, body }: Pick<KeptEntry, "kind" | "body">): Promise<readonly SaidEntry[]> {
+  const proposal = kind === "propose" ? readProposal(body) : null;
+  if (proposal === null) return [];
+  const [agreement, version] = [proposal.agreement, (await engine.versionIds([proposal.version]))[0]!].map(hexOf);
+  return (await engine.said()).filter(({ kind, body, envelope, mark }) => {
+    const answer = ALONG.has(kind) && envelope !== null && mark === null ? readAnswer(body) : null;
+    return answer !== null && hexOf(answer.agreement) === agreement && hexOf(answer.version) === version;
+  });
 }
 
 /** Whether it is recorded again in one's own words; else it goes as a release. */
@@ -67,6 +82,7 @@ export async function wordsFor(engine: Engine, space: CareName, { entry, content
   return again === null ? plain : { ...plain, body: again.body };
 }
 
-export function pickOf({ entry: { mine, entryId, revision } }: Choice): Picked {
-  return { envelope: null, mine, entryId, revision };
+/** What is released of a choice: the page as it was looked at, and what goes along with it. */
+export function picksOf({ entry: { mine, entryId, revision }, along }: Choice): readonly Picked[] {
+  return [{ envelope: null, mine, entryId, revision }, ...along];
 }

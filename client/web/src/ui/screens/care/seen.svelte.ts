@@ -1,6 +1,8 @@
 /** The spaces of care as the screens see them: asked of the device again whenever something in them may have changed. */
 import { untrack } from "svelte";
-import { carerIn, linesIn, namesIn, type Line } from "../../../domain/care-view.ts";
+import type { VersionId } from "../../../domain/agreement.ts";
+import { namesOf } from "../../../domain/agreement-view.ts";
+import { carerIn, linesIn, namesIn, versionsShown, type Line } from "../../../domain/care-view.ts";
 import { CARER } from "../../../domain/care.ts";
 import * as people from "../../../domain/kinds/person.ts";
 import type { CareName, CareSpace } from "../../../sync/face.ts";
@@ -39,7 +41,11 @@ export class Seen {
 
   async #look(): Promise<void> {
     try {
-      this.spaces = (await this.notebook.surroundings.engine.care()).map((space) => seenOf(space, this.notebook.locale));
+      const { engine } = this.notebook.surroundings;
+      const spaces = await engine.care();
+      const versions = spaces.flatMap(versionsShown);
+      const versionId = namesOf(versions, versions.length === 0 ? [] : await engine.versionIds(versions));
+      this.spaces = spaces.map((space) => seenOf(space, this.notebook.locale, versionId));
     } catch {
       return;
     }
@@ -57,11 +63,11 @@ export class Seen {
   }
 }
 
-function seenOf(space: CareSpace, locale: string): SeenSpace {
+function seenOf(space: CareSpace, locale: string, versionId: VersionId): SeenSpace {
   const names = namesIn(space);
   const helper = names.get(carerIn(space)) ?? onCare.unnamed;
   const others = space.roles.flatMap((role, member) => (member === space.me ? [] : [role === CARER ? helper : (names.get(member) ?? onCare.someone)]));
-  return { ...space, names, lines: linesIn(space), helps: space.roles[space.me] === CARER, helper, readers: new Intl.ListFormat(locale).format(others) };
+  return { ...space, names, lines: linesIn(space, versionId), helps: space.roles[space.me] === CARER, helper, readers: new Intl.ListFormat(locale).format(others) };
 }
 
 const known = new WeakMap<Notebook, Seen>();
