@@ -19,7 +19,7 @@ export function filesUnder(folder: string): string[] {
 const OF_A_LANGUAGE = /\/\w+\.([a-z]{2})-[\w-]{8}\.js$/;
 
 /** Wanted while two phones find each other or for a sheet of paper, which need a network anyway; to install the app, under whichever of its names; to take one's record along; to give something to somebody who helps; or to move to another relay. */
-const WHEN_NEEDED = /(^icon-512\.png|^(icon|manifest)-[a-z]+\.\w+|\/(qr|decode|words|recovery|taking|exporting|importing|helping|caring|giving|moving)-[\w-]{8}\.js)$/;
+const WHEN_NEEDED = /(^icon-512\.png|^(icon|manifest)-[a-z]+\.\w+|\/(qr|decode|words|recovery|taking|exporting|importing|helping|caring|giving|release|moving|pairing|meetings|recovering)-[\w-]{8}\.(js|css)|\/(meeting|care)\.[a-z]{2}-[\w-]{8}\.js)$/;
 export const NEEDED = "needed";
 
 /** Who holds a file for offline use: the language whose words it has, empty for everybody, `needed` for whoever used it. */

@@ -19,10 +19,11 @@ import { HoldingBack } from "./holding-back.ts";
 import type { ImportingDoors } from "./importing.ts";
 import type { SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
-import { Meetings } from "./meetings.ts";
+import type { Meetings } from "./meetings.ts";
+import { fetched } from "./once-used.ts";
 import { Partings } from "./partings.ts";
 import { Picture } from "./picture.ts";
-import { Recovering } from "./recovering.ts";
+import { Recoveries } from "./recoveries.ts";
 import { Recording } from "./recording.ts";
 import { FOUNDED, SHARED, SOLO, UNFOUNDED, type Slot, type SpaceRecord } from "./records.ts";
 import { Moved, Store } from "./store.ts";
@@ -38,9 +39,8 @@ export class DeviceEngine implements Device {
   private readonly store: Store;
   private readonly picture: Picture;
   private readonly syncs: Syncs;
-  private readonly meetings: Meetings;
   private readonly cares: Cares;
-  private readonly recovering: Recovering;
+  private readonly recoveries: Recoveries;
   private readonly belonging: Belonging;
   private readonly partings: Partings;
   private readonly recording: Recording;
@@ -61,7 +61,7 @@ export class DeviceEngine implements Device {
     this.syncs = new Syncs(this.syncDoors(), () => this.fare());
     const { picture, store } = this;
     const kept = (work: Promise<void>): Promise<void> => this.kept(work);
-    this.recovering = new Recovering({ ...around, picture, store, kept });
+    this.recoveries = new Recoveries({ ...around, picture, store, kept });
     this.cares = new Cares({ ...around, picture, store, kept, changed: () => this.changed(), reach: () => this.status.reach });
     this.belonging = new Belonging({ ...around, picture, store, kept });
     const doors = { ...around, picture, store, snapshot: () => this.drawn };
@@ -72,14 +72,6 @@ export class DeviceEngine implements Device {
     this.filing = { ...doors, recording, attaching, refresh: () => this.refresh() };
     const broke = (error: unknown): void => this.broke(error);
     this.holding = new HoldingBack({ ...doors, recording, refresh: () => this.refresh(), changed: () => this.changed(), broke });
-    this.meetings = new Meetings(around, {
-      picture,
-      store,
-      kept,
-      watch: (listener) => this.watch(listener),
-      wake: () => this.wake(),
-      pledged: () => void (this.cares.pledged = true),
-    });
     this.drawn = this.picture.snapshot(this.status, []);
     around.tabs.hear((word) => this.hear(word));
   }
@@ -183,8 +175,8 @@ export class DeviceEngine implements Device {
     await relay.closeMailbox(mailbox);
   }
 
-  invite(app: string, plan: CarePlan | null = null): Promise<Pairing> {
-    return this.meetings.invite(app, plan);
+  async invite(app: string, plan: CarePlan | null = null): Promise<Pairing> {
+    return (await this.meetings()).invite(app, plan);
   }
 
   readonly care: Device["care"] = () => this.cares.spaces();
@@ -192,7 +184,15 @@ export class DeviceEngine implements Device {
   readonly endCare: Device["endCare"] = (space) => this.cares.end(space);
 
   async join(link: string): Promise<Pairing> {
-    return this.meetings.join(link, () => this.begin());
+    return (await this.meetings()).join(link, () => this.begin());
+  }
+
+  /** What phones meet by. */
+  private async meetings(): Promise<Meetings> {
+    const { Meetings } = await fetched(() => import("./meetings.ts"));
+    const { around, picture, store, cares } = this;
+    const [kept, watch] = [(work: Promise<void>) => this.kept(work), (listener: (snapshot: Snapshot) => void) => this.watch(listener)];
+    return new Meetings(around, { picture, store, kept, watch, wake: () => this.wake(), pledged: () => void (cares.pledged = true) });
   }
 
   async keepPersisted(answer: boolean): Promise<void> {
@@ -200,15 +200,15 @@ export class DeviceEngine implements Device {
   }
 
   makeSheet(): Promise<Sheet> {
-    return this.recovering.makeSheet();
+    return this.recoveries.makeSheet();
   }
 
   restore(words: string, relay: string, keepOthers: boolean): Promise<void> {
-    return this.recovering.restore(words, relay, keepOthers);
+    return this.recoveries.restore(words, relay, keepOthers);
   }
 
   checkWords(words: string): Promise<WordsFault | null> {
-    return this.recovering.checkWords(words);
+    return this.recoveries.checkWords(words);
   }
 
   removeDevice(space: SpaceName, number: number, keep: boolean, alone = false): Promise<void> {
@@ -358,7 +358,7 @@ export class DeviceEngine implements Device {
   private tend(): void {
     if (!this.leads) return;
     const broke = (error: unknown): void => this.broke(error);
-    void this.recovering.tend().catch(broke);
+    void this.recoveries.tend().catch(broke);
     void this.cares.tend().catch(broke);
     void this.partings.tend(this.status.reach === "here").catch(broke);
   }

@@ -2,7 +2,7 @@
  * The recovery sheet on this device: making one, and bringing a notebook back with one.
  *
  * Owns the order: nobody is shown words before the relay holds all that they need, and no seed stays where it is not
- * needed any more. Words and their list are loaded when somebody asks for them.
+ * needed any more. All of it is loaded when there is something to do, words and their list when somebody asks for them.
  */
 import { BadWords, Refused } from "../protocol/errors.ts";
 import { KEY_BYTES, same, type Random } from "../protocol/primitives.ts";
@@ -21,6 +21,7 @@ import { rosterOf } from "./own-devices.ts";
 import { seatsOf, writeSheet, type Paper, type SheetBody } from "./papers.ts";
 import type { Picture } from "./picture.ts";
 import { lookupOf } from "./proving.ts";
+import { sheetWithoutSpare } from "./recoveries.ts";
 import { FOUNDED, SHARED, SOLO, type ActRecord, type FloorRecord } from "./records.ts";
 import { requireHere, shownBy } from "./showing.ts";
 import type { SpaceState } from "./state.ts";
@@ -188,22 +189,12 @@ export class Recovering {
   /** A seat in the shared space for the sheet that is in force, if the sheet is older than the space. */
   private async addSpare(): Promise<void> {
     const { picture, store, kept } = this.custody;
-    const [solo, shared, sheet] = [picture.space(SOLO), picture.space(SHARED), this.sheetInForce()];
-    const id = picture.sharedId;
-    if (!sheet || !solo || shared?.space.standing !== FOUNDED || id === null) return;
-    if (sheet.spares.some(({ space }) => same(space, id))) return;
+    const found = sheetWithoutSpare(picture);
+    if (found === null) return;
+    const { sheet, shared } = found;
     const { wanted, draft, seat } = await this.spareIn(shared, sheet.receive);
     const spares = [...sheet.spares, seat];
     await kept(store.addActs([wanted], [this.sheetEntry({ ...sheet, spares }, sheet), draft]));
-  }
-
-  /** The newest sheet whose seat is in: one of a phone that was put out with its sheets leads to no spare. */
-  private sheetInForce(): Paper | null {
-    const { picture } = this.custody;
-    const [solo, sheets] = [picture.space(SOLO), picture.sheets()];
-    if (solo === null || sheets.length === 0) return null;
-    const roster = rosterOf(solo);
-    return sheets.filter(({ stands, sign }) => stands && roster.deviceOf(sign)?.endedN === null).at(-1) ?? null;
   }
 
   /** A seat in a space that only a sheet can take: its admission, and the entry that holds it sealed. */

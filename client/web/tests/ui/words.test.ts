@@ -23,7 +23,7 @@ function codesIn(path: string, pattern: RegExp): string[] {
 
 const RELAY = codesIn("../../../../server/twofold_server/errors.py", /Row\("(\w+)"/g);
 const STORAGE = codesIn("../../src/platform/storage-fault.ts", /\| "(\w+)"/g);
-const ENGINE = ["engine", "links", "meetings", "space-sync", "founding", "joining", "recovering", "belonging"].flatMap((name) =>
+const ENGINE = ["engine", "links", "meetings", "space-sync", "founding", "joining", "once-used", "recovering", "belonging"].flatMap((name) =>
   codesIn(`../../src/sync/${name}.ts`, /Refusal\("(\w+)"/g),
 );
 const ENDINGS = ["joining", "mailbox", "attempt"].flatMap((name) =>

@@ -1,5 +1,4 @@
-/** What the screens about phones, relays and finding each other say. */
-import type { Pair } from "./index.ts";
+/** What Us and the screens about one's phones say, and what a notice may lead to. */
 import { part } from "./language.ts";
 
 export interface MoreWords {
@@ -30,50 +29,6 @@ export interface MoreWords {
     readonly sheetThere: string;
     readonly phones: string;
     readonly phonesText: string;
-  };
-  readonly relay: Readonly<
-    Record<
-      | "title" | "lead" | "address" | "addressHint" | "code" | "codeHint" | "pasteHint" | "connect"
-      | "connecting" | "already" | "wrongAddress" | "wrongCode" | "connected",
-      string
-    >
-  >;
-  readonly name: Readonly<Record<"title" | "lead" | "label" | "tooLong", string>>;
-  readonly invite: Readonly<
-    Record<"title" | "qrLabel" | "preparing" | "share" | "copy" | "copied" | "note", string>
-  > & { readonly lead: Pair };
-  readonly join: Readonly<
-    Record<
-      | "title" | "lead" | "camera" | "stopCamera" | "cameraOff" | "viewfinder" | "paste" | "open"
-      | "notALink" | "calling",
-      string
-    >
-  >;
-  readonly codes: Readonly<
-    Record<
-      | "title" | "lead" | "yours" | "yoursText" | "theirs" | "theirsText" | "digits" | "note"
-      | "differ" | "entered" | "founding" | "foundingText" | "done" | "doneText",
-      string
-    >
-  >;
-  /** The sheet of paper that leads back. */
-  readonly sheet: Readonly<
-    Record<
-      | "title" | "lead" | "renew" | "make" | "making" | "words" | "relay" | "print" | "done" | "once" | "again",
-      string
-    >
-  > & { readonly keep: readonly Pair[] };
-  /** Coming back with it. */
-  readonly back: Readonly<
-    Record<
-      | "title" | "lead" | "words" | "wordsHint" | "address" | "keepOthers" | "keepOthersText" | "start"
-      | "tooFew" | "checksum" | "working" | "workingText" | "done" | "newSheet" | "wrongAddress" | "near",
-      string
-    >
-  > & {
-    count(held: number): string;
-    unknownWord(place: number, word: string): string;
-    take(word: string, place: number): string;
   };
   /** One's own phones, and what two can compare. */
   readonly phones: Readonly<

@@ -1,7 +1,5 @@
 import type { Screens } from "../registry.ts";
 import Alone from "./Alone.svelte";
-import Relay from "./Relay.svelte";
-import Restore from "./Restore.svelte";
-import Sheet from "./Sheet.svelte";
+import Held from "./Held.svelte";
 
-export const screens: Screens<"meeting"> = { relay: Relay, invite: Alone, join: Alone, sheet: Sheet, restore: Restore };
+export const screens: Screens<"meeting"> = { relay: Held, invite: Alone, join: Alone, sheet: Held, restore: Held };
