@@ -15,6 +15,7 @@ from .applying import apply
 from .changes import AnyChange, Transaction, Whole
 from .disk import Disk, FileDisk, write_aside
 from .errors import VaultBroken, VaultForeign
+from .first_vault import carried_over
 from .state import Space, SpaceName, State
 
 COMPACT_BYTES = 1 << 20
@@ -89,10 +90,20 @@ class Vault:
         try:
             for payload in payloads:
                 self._apply(_decoder.decode(payload))
-        except (msgspec.MsgspecError, KeyError) as error:
-            raise VaultForeign("This vault was written by another version.") from error
+        except (msgspec.MsgspecError, KeyError):
+            self._carry_over(payloads)
         if self._tip.size < len(data):
             self._disk.cut(self._tip.size)
+
+    def _carry_over(self, payloads: list[bytes]) -> None:
+        """A vault of the first program becomes one of this; any other, a newer one too, stays as it is."""
+        try:
+            self.state = carried_over(payloads)
+        except (msgspec.MsgspecError, KeyError) as error:
+            raise VaultForeign(
+                "This vault was written by a newer program. Use that one; nothing in it was changed."
+            ) from error
+        self._write_anew()
 
     def _guard_append(self, frame: bytes) -> None:
         try:

@@ -1,0 +1,1 @@
+"""What earlier versions wrote is kept here, and opened by this one."""
