@@ -5,11 +5,14 @@ import { budget } from "./vite/budget.ts";
 import { DEVICE, groups } from "./vite/chunks.ts";
 import { compressed } from "./vite/compressed.ts";
 import { paintFirst } from "./vite/first-sight.ts";
+import { listed } from "./vite/listed.ts";
+import { notices } from "./vite/notices.ts";
 import { planted } from "./vite/planted.ts";
 import { sodium } from "./vite/sodium.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
 const LIMITS = { first: 35_000, held: 280_000 };
+const others = notices();
 
 export default defineConfig(({ command }) => ({
   plugins: [
@@ -19,6 +22,8 @@ export default defineConfig(({ command }) => ({
     serviceWorker("src/worker/service.ts"),
     compressed(),
     budget(LIMITS),
+    others.page,
+    listed(),
     planted(process.env),
   ],
   server: { fs: { allow: [".."] } }, // the practices lie beside the app
@@ -35,7 +40,7 @@ export default defineConfig(({ command }) => ({
   },
   worker: {
     format: "es",
-    plugins: () => [sodium(command === "build")],
+    plugins: () => [sodium(command === "build"), others.worker()],
     rolldownOptions: { output: { entryFileNames: "assets/worker-[hash].js", codeSplitting: { groups: [DEVICE] } } },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node", maxWorkers: "100%", testTimeout: 30_000 },
