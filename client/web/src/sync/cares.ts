@@ -5,13 +5,13 @@ import type { Caring } from "./caring.ts";
 import { endCare, endOverdue, type EndingDoors } from "./ending.ts";
 import type { CareName, CareSpace, NewEntry, Picked } from "./face.ts";
 import { redeem } from "./pledging.ts";
-import { slotOf } from "./records.ts";
+import { slotOf, type Slot } from "./records.ts";
 
 export interface CareDoors extends EndingDoors {
   readonly relayAt: (origin: string) => Relay;
   readonly joint: ReadonlySet<string>;
-  /** How the relays are reached now. */
-  readonly reach: () => Status["reach"];
+  /** How a space's relay is reached now. */
+  readonly reach: (slot: Slot) => Status["reach"];
   /** Waits until something is kept and drawn. */
   readonly kept: (work: Promise<void>) => Promise<void>;
   readonly changed: () => Promise<void>;
@@ -26,7 +26,7 @@ export class Cares {
 
   async spaces(): Promise<readonly CareSpace[]> {
     this.caring ??= import("./caring.ts").then(({ Caring }) => new Caring(this.doors));
-    return (await this.caring).spaces(this.doors.reach());
+    return (await this.caring).spaces((slot) => this.doors.reach(slot));
   }
 
   async give(space: CareName, words: readonly NewEntry[], picks: readonly Picked[]): Promise<void> {

@@ -38,11 +38,11 @@ export class Caring {
   constructor(private readonly doors: CaringDoors) {}
 
   /** Every space of care that is held here. */
-  async spaces(reach: Status["reach"]): Promise<readonly CareSpace[]> {
+  async spaces(reach: (slot: Slot) => Status["reach"]): Promise<readonly CareSpace[]> {
     const { picture } = this.doors;
     const slots = picture.slots().filter(isCare);
     const judged = new Map<Slot, Promise<SpaceState>>();
-    return Promise.all(slots.map((slot) => this.spaceIn(slot, picture.space(slot)!, reach, judged)));
+    return Promise.all(slots.map((slot) => this.spaceIn(slot, picture.space(slot)!, reach(slot), judged)));
   }
 
   private async spaceIn(slot: Slot, held: HeldSpace, reach: Status["reach"], judged: Map<Slot, Promise<SpaceState>>): Promise<CareSpace> {

@@ -62,7 +62,7 @@ export class DeviceEngine implements Device {
     const { picture, store } = this;
     const kept = (work: Promise<void>): Promise<void> => this.kept(work);
     this.recoveries = new Recoveries({ ...around, picture, store, kept });
-    this.cares = new Cares({ ...around, picture, store, kept, changed: () => this.changed(), reach: () => this.status.reach });
+    this.cares = new Cares({ ...around, picture, store, kept, changed: () => this.changed(), reach: (slot) => (this.leads ? this.syncs.reach(slot) : this.status.reach) });
     this.belonging = new Belonging({ ...around, picture, store, kept });
     const doors = { ...around, picture, store, snapshot: () => this.drawn };
     this.recording = new Recording(doors);

@@ -150,7 +150,10 @@ export interface Picked {
   readonly revision?: number;
 }
 
-/** What a space of care is to be: its last day (0: none), and whether whoever shares this notebook is in it. */
+/**
+ * What a space of care is to be: its last day (0: none), and whether whoever shares this notebook is in it. `at`: another
+ * relay than this phone's, with a code of its own; whoever runs this phone's relay sees nothing of the space then.
+ */
 export interface CarePlan {
   readonly end: number;
   readonly both: boolean;
@@ -158,6 +161,7 @@ export interface CarePlan {
 
 /** A space of care: whether this phone's person was asked to help there, and its last day (0: none). */
 export interface CareBrief {
+  readonly at?: { readonly relay: string; readonly code: string };
   readonly name: CareName;
   readonly helps: boolean;
   /** Not at its relay yet · all write · somebody has left, or its day is over: nothing more comes. */

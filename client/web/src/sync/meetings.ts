@@ -12,7 +12,7 @@ import { Attempt, CeremonyEnded } from "./attempt.ts";
 import { Refusal, type CarePlan, type Pairing, type Snapshot } from "./face.ts";
 import { CARER, CARE_SPACE, PAIR, SELF, aboutEntry, carePlan, type Plan } from "./founding.ts";
 import { invite, join, whyEnded, type Guest, type Meeting, type Sides } from "./joining.ts";
-import { formatInvitation, normalCode, parseInvitation, type Invitation, type Way } from "./links.ts";
+import { formatInvitation, normalCode, parseInvitation, requireRelay, type Invitation, type Way } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Picture } from "./picture.ts";
 import { freeSlot, keepPledge } from "./pledging.ts";
@@ -46,7 +46,7 @@ export class Meetings {
 
   /** An invitation whose mailbox is open, or an attempt that has ended already. */
   async invite(app: string, care: CarePlan | null): Promise<Pairing> {
-    const { relay, code } = this.host.picture.device ?? { relay: null, code: null };
+    const { relay, code } = care?.at === undefined ? (this.host.picture.device ?? NOWHERE) : placeOf(care.at);
     if (relay === null || code === null) throw new Refusal("not_connected");
     if (care === null) this.requireNoOther();
     const ways: readonly Way[] = care === null ? ["join"] : care.both ? ["both", "care"] : ["care"];
@@ -106,7 +106,8 @@ export class Meetings {
       code,
       keep: (space, about) => {
         const first = about === null ? null : aboutEntry(about, today(), random);
-        return kept(store.addSpace(slot, space, first, slot === SHARED ? mayReplace : () => false));
+        const isElsewhere = about !== null && relay.origin !== this.host.picture.device?.relay;
+        return kept(store.addSpace(slot, space, first, slot === SHARED ? mayReplace : () => false, isElsewhere ? code : null));
       },
       pledge: (pledge) => kept(keepPledge(store, slot, pledge)).then(this.host.pledged),
       keepCode: (found) => this.keepCode(relay.origin, found),
@@ -145,6 +146,13 @@ export class Meetings {
       wake();
     });
   }
+}
+
+const NOWHERE = { relay: null, code: null };
+
+/** Where a space is to be that this phone's relay sees nothing of. Refuses bad_address, bad_code. */
+function placeOf({ relay, code }: NonNullable<CarePlan["at"]>): { readonly relay: string; readonly code: string } {
+  return { relay: requireRelay(relay), code: normalCode(code) };
 }
 
 /** A space that another device never founded may give way to one that is founded now. */

@@ -72,6 +72,9 @@ export const at = {
   everyPledge: [22] as Place,
   pledge: (slot: Slot): Place => [22, slot],
   synced: [23] as Place,
+  jots: [24] as Place,
+  /** The code for founding a space at another relay than this phone's, until it is founded. */
+  code: (slot: Slot): Place => [25, slot],
 };
 
 const Flag = uint(0, 1);

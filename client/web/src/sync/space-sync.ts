@@ -176,7 +176,7 @@ export class SpaceSync {
 
   private async found(): Promise<Reply<unknown> | null> {
     const { space } = this.held!;
-    const { code } = (await this.doors.store.device()) ?? { code: null };
+    const code = await this.doors.store.codeFor(this.slot, space.relay);
     if (code === null || space.rotate === null) return { is: "away" };
     const reply = await this.line.relay().found(code, space.founding, space.rotate);
     if (reply.is === "here") await this.stands();

@@ -6,6 +6,7 @@
  */
 import { same } from "../protocol/primitives.ts";
 import { BATCH_ITEMS_MAX } from "../protocol/public/limits.ts";
+import { text } from "../protocol/shape.ts";
 import type { Entry } from "../protocol/secret/entry.ts";
 import type { Drawer, Keeping, OpenDrawer } from "../platform/vault.ts";
 import { letInBy } from "./acting.ts";
@@ -20,6 +21,7 @@ import {
   AsideRecord,
   ChainRecord,
   DeviceRecord,
+  FOUNDED,
   LostRecord,
   OutboxRecord,
   OwnRecord,
@@ -186,6 +188,7 @@ export class Store {
       const before = await one(drawer, SpaceRecord, at.space(slot));
       if (before === null || !same(before.seed, seed)) throw new Moved();
       drawer.put(at.space(slot), writeRecord(SpaceRecord, { ...before, ...change }));
+      if (change.standing === FOUNDED) drawer.remove(at.code(slot));
     });
   }
 
@@ -206,13 +209,22 @@ export class Store {
    * A space by ceremony, in a place that is free or only awaited; its first entry, if this device founds it.
    * Nothing of the one before stays: what was meant for one person must not reach another.
    */
-  addSpace(slot: Slot, space: SpaceRecord, first: Entry | null, mayReplace: (old: SpaceRecord) => boolean): Promise<void> {
+  addSpace(slot: Slot, space: SpaceRecord, first: Entry | null, mayReplace: (old: SpaceRecord) => boolean, code: string | null = null): Promise<void> {
     return this.keeping.change(async (drawer) => {
       const before = await one(drawer, SpaceRecord, at.space(slot));
       if (before !== null && !mayReplace(before)) throw new Moved();
       drawer.put(at.space(slot), writeRecord(SpaceRecord, space));
       await emptySpace(drawer, slot);
       if (first !== null) await putDrafts(drawer, [{ slot, entry: first }]);
+      if (code !== null) drawer.put(at.code(slot), writeRecord(text(), code));
+    });
+  }
+
+  /** The code with which a space is founded at its relay: one of its own, or this phone's; a relay gets no other one's. */
+  codeFor(slot: Slot, relay: string | null): Promise<string | null> {
+    return this.keeping.read(async (drawer) => {
+      const device = await one(drawer, DeviceRecord, at.device);
+      return (await one(drawer, text(), at.code(slot))) ?? (device?.relay === relay ? device.code : null);
     });
   }
 
@@ -334,7 +346,7 @@ export class Store {
 
 /** Takes all of a space out of the vault but what it is, and what came in it. */
 export async function emptySpace(drawer: OpenDrawer, slot: Slot): Promise<void> {
-  for (const place of [at.chain, at.own, at.lost, at.acts, at.pledge]) drawer.remove(place(slot));
+  for (const place of [at.chain, at.own, at.lost, at.acts, at.pledge, at.code]) drawer.remove(place(slot));
   for (const under of EVERYTHING_OF) for (const key of await drawer.keys(under(slot))) drawer.remove(key);
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Status } from "../platform/tabs.ts";
 import type { Fare, SyncDoors } from "./lines.ts";
-import { SHARED, SOLO, type Slot } from "./records.ts";
+import { SHARED, SOLO, isCare, type Slot } from "./records.ts";
 import { SpaceSync } from "./space-sync.ts";
 
 export class Syncs {
@@ -53,9 +53,18 @@ export class Syncs {
     for (const sync of this.all.values()) sync.wakeUp();
   }
 
-  /** The worst of how they fare, and all that is being fetched. */
+  /** How one of them fares. */
+  reach(slot: Slot): Status["reach"] {
+    return this.fares.get(slot)?.reach ?? "away";
+  }
+
+  /**
+   * The worst of how the notebook's own fare, and all that is being fetched. What is in care may lie at a relay of its own,
+   * which says nothing about these; where there is nothing else, as with whoever only helps, it is what there is to tell.
+   */
   get status(): Status {
-    const fares = [...this.fares.values()];
+    const own = [...this.fares].filter(([slot]) => !isCare(slot)).map(([, fare]) => fare);
+    const fares = own.length > 0 ? own : [...this.fares.values()];
     const worst = (["refusing", "away", "here"] as const).find((reach) => fares.some((fare) => fare.reach === reach));
     const fetching = fares.map((fare) => fare.fetching).filter((part) => part !== null);
     const sum = (of: "held" | "of"): number => fetching.reduce((total, part) => total + part[of], 0);

@@ -2,7 +2,8 @@
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
 import { APP, CARE, circle, cleanPhone, given, inCare, isAtRelay, meet, putAway, twoOf, wordsIn } from "./circle.ts";
-import { compare, entry, type Tab } from "./phone.ts";
+import { CODE, compare, entry, type Tab } from "./phone.ts";
+import { RelayInMemory } from "./relay-in-memory.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 beforeAll(ready);
@@ -232,3 +233,63 @@ it("a phone that was away meets the space of three at the relay", async () => {
 });
 
 const isOpen = ({ stage }: { stage: string }): boolean => stage === "open";
+
+/** Care of the left one at a relay of the helper's own, with a code of its own. */
+async function elsewhere(bend: (theirs: RelayInMemory) => void = () => undefined) {
+  const two = await twoOf();
+  const theirs = new RelayInMemory("https://practice.example");
+  theirs.codes = new Map([["ZZZZZZZZZZZZZZZZ", 1]]);
+  two.phone.otherRelays.push(theirs);
+  bend(theirs);
+  const helping = cleanPhone(theirs);
+  const helper = await helping.open();
+  const before = two.relay.rows().length;
+  await meet(two.left, helper, { ...TWO_WEEKS, at: { relay: theirs.origin, code: "zzzz-zzzz-zzzz-zzzz" } });
+  return { ...two, theirs, helper, before };
+}
+
+it("care at another relay leaves nothing at the own one", async () => {
+  // Founded with the code of that relay, given there and taken back there; the own relay has as many rows as before.
+  const { relay, theirs, left, helper, before } = await elsewhere();
+  const page = given(entry("solo", "not here"));
+  await left.engine.record([page]);
+
+  expect(wordsIn(await inCare(helper, count(1)))).toEqual(["not here"]);
+  await left.engine.endCare(CARE);
+  await inCare(helper, ({ stage }) => stage === "over");
+  expect([relay.rows().length, relay.rosters().length]).toEqual([before, 3]);
+  expect(theirs.rosters().length).toBe(1);
+});
+
+it("a relay that is away for care says nothing of the notebook", async () => {
+  // The helper's relay stops: the notebook's own is as near as before, and what is shared arrives.
+  const { theirs, left, right } = await elsewhere();
+  await inCare(left, isOpen);
+  theirs.stop();
+  await left.engine.record([given(entry("solo", "later")), entry("shared", "for two")]);
+  await right.until(({ entries }) => entries.length === 1);
+
+  const space = await inCare(left, ({ entries }) => entries.some(({ where }) => where === "phone"));
+  expect(left.engine.snapshot().relay?.reach).toBe("here");
+  expect(space.entries.map(({ where }) => where)).toEqual(["phone"]);
+});
+
+it("no relay is sent the code of another", async () => {
+  // The other relay is away when a space is to be founded there, and is asked again: with its own code, never the household's.
+  const heard: string[] = [];
+  await elsewhere((theirs) => {
+    const wires = theirs.wires.bind(theirs);
+    theirs.wires = () => {
+      const { fetch, socket } = wires();
+      const heed: typeof fetch = (address, init) => {
+        const said = Buffer.from((init as { body: Uint8Array }).body ?? []).toString("latin1");
+        const isFirst = String(address).endsWith("/found") && heard.push(said) === 1;
+        return isFirst ? Promise.reject(new TypeError("away")) : fetch(address, init);
+      };
+      return { fetch: heed, socket };
+    };
+  });
+
+  expect(heard.map((said) => said.includes("ZZZZZZZZZZZZZZZZ"))).toEqual([true, true]);
+  expect(heard.some((said) => said.includes(CODE.replaceAll("-", "")))).toBe(false);
+});

@@ -16,7 +16,7 @@ import type { RelayInMemory } from "./relay-in-memory.ts";
 /** Pauses last a hundredth of what was asked: what waits for minutes is not waited for, it is woken. */
 const FASTER = 100;
 /** Where keys of the vault begin. */
-const PLACES: readonly number[] = Array.from({ length: 24 }, (_, first) => first);
+const PLACES: readonly number[] = Array.from({ length: 26 }, (_, first) => first);
 let names = 0;
 
 export const CODE = "0123-4567-89AB-CDEF";
@@ -39,6 +39,8 @@ export class Phone {
   minute = 28_800_000;
   /** The day it is. */
   day = 20_000;
+  /** Relays besides its own that it can reach. */
+  readonly otherRelays: RelayInMemory[] = [];
   readonly name: string;
   readonly tabs: Tab[] = [];
   private readonly locks = new Locks();
@@ -95,7 +97,7 @@ export class Phone {
     const engine = await DeviceEngine.start({
       keeping: vault,
       tabs,
-      relayAt: (origin) => new Relay(origin, this.relay.wires()),
+      relayAt: (origin) => new Relay(origin, (this.otherRelays.find((each) => each.origin === origin) ?? this.relay).wires()),
       random: randomBytes,
       chance: Math.random,
       pause: (milliseconds, signal) => pause(milliseconds / FASTER, signal),
