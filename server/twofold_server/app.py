@@ -88,7 +88,9 @@ class Running:
             return True
 
         async def about(_: str) -> About:
-            return About(version("twofold"), self.origins.app[0], self.origins.relay[0])
+            told = self.origins.relay[0]
+            asked = self.parts.asked[told]
+            return About(version("twofold"), self.origins.app[0], told, self.store.full, asked)
 
         return {INVITE: invite, HOUSEHOLDS: households, REVOKE: revoke, ABOUT: about}
 

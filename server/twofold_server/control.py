@@ -37,6 +37,10 @@ class About:
     version: str
     app_origin: str
     relay_origin: str
+    full: bool = False
+    """Its disk has no room."""
+    asked: int | None = None
+    """How often it was asked how it is by the name that people are told; None of one that does not count."""
 
 
 @asynccontextmanager

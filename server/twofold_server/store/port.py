@@ -68,6 +68,11 @@ class Store(ABC):
     def blobs(self) -> Blobs:
         """The blobs of all spaces; `close` ends them first."""
 
+    @property
+    def full(self) -> bool:
+        """Whether its disk has no room, so that it takes nothing but what frees some."""
+        return False
+
     @abstractmethod
     async def space(self, space: bytes) -> Space | None:
         """The committed state of a space, or None."""

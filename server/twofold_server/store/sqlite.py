@@ -126,6 +126,11 @@ class SqliteStore(Store):
         """See the port."""
         return self._blobs
 
+    @property
+    def full(self) -> bool:
+        """See the port."""
+        return self._writer.full
+
     async def space(self, space: bytes) -> Space | None:
         """The committed state of a space, or None."""
         held = await self._reading.held(space)

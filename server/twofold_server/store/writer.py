@@ -74,6 +74,11 @@ class Writer:
             self._queue.put_nowait(job)
 
     @property
+    def full(self) -> bool:
+        """Whether a write found no room, and there was not plenty since."""
+        return self._reserve.full
+
+    @property
     def quiet_for(self) -> float:
         """Seconds since something was written last."""
         return self._loop.time() - self._wrote

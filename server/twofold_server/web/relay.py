@@ -1,6 +1,7 @@
 """The relay's origin as one ASGI application: the door, the framework, the routes."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from litestar import Litestar, Request, Response
@@ -48,6 +49,8 @@ class Parts:
     envelopes: Envelopes
     limits: Limits
     waking: Waking
+    asked: Counter[str] = field(default_factory=Counter)
+    """By which of its names the relay was asked how it is."""
 
     def let_go(self, within: float) -> None:
         """Followers go, one after the other within so many seconds; all else is served still."""
@@ -73,7 +76,7 @@ def relay_app(parts: Parts, names: Names, proxies: Proxies | None = None, socket
         route_handlers=[
             *(route.mounted() for route in routes),
             parts.follow.route(),
-            health_route(lambda: parts.follow.stopping),
+            health_route(lambda: parts.follow.stopping, parts.asked),
         ],
         exception_handlers={HTTPException: _declined, Exception: _failed},
         before_send=[_finish],
