@@ -13,7 +13,9 @@ from tests.support.world import World
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 PLACE = re.compile(r"^  (\w+): \{ room: ", re.MULTILINE)
-THERE = "place => { globalThis.left = document.querySelector('h1'); location.hash = `#/${place}`; }"
+THERE = """place => { globalThis.left = document.querySelector('h1');
+  history.replaceState(history.state, '', location.pathname);
+  location.hash = `#/${place}`; }"""
 REFUSED = "What happened"
 ARRIVED = """() => { const title = document.querySelector('h1');
   return title !== null && title !== globalThis.left && title.innerText !== ''; }"""

@@ -128,7 +128,8 @@ class Hands:
 
     async def place(self) -> str:
         """The screen that is shown; no address says it."""
-        return await self.page.locator("[data-at]").get_attribute("data-at") or "today"
+        at: str = await self.page.evaluate("() => document.querySelector('[data-at]')?.dataset.at ?? 'today'")
+        return at
 
     async def check_in(self, note: str, share: Sequence[str] = ()) -> None:
         """A whole check-in of one note, from wherever the rooms are."""

@@ -86,7 +86,7 @@ def _cell(picture: Picture) -> str:
 
 
 async def _told(hands: Hands) -> tuple[str, str]:
-    place: str = await hands.page.evaluate("() => location.hash.slice(2) || 'today'")
+    place = await hands.place()
     title = await hands.page.locator("h1:visible").first.inner_text()
     return place, re.sub(r"\s+", " ", title).replace('"', "&quot;").replace("<", "&lt;")
 

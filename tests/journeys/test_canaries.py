@@ -151,4 +151,4 @@ async def test_history_keeps_no_secret(scenario: Scenario) -> None:
     told = "\n".join(scenario.history)
     assert found_in(told.encode(), scenario.words) == []
     assert re.search(r"#/(join|connect)/.", told) is None
-    assert set(re.findall(r"#/(\w+)", told)) <= {"today", "journal", "us", "relay", "join", "invite", "write"}
+    assert set(re.findall(r"#/(\w+)", told)) <= {"today", "journal", "us"}

@@ -79,7 +79,7 @@ async def walked(browser: Browser, walked_world: World, root: Path) -> AsyncIter
         return made[-1]
 
     async for scene in scenes(walked_world, new_phone):
-        at = scene.hands.page.url.partition("#/")[2] or "today"
+        at = await scene.hands.place()
         found.seen.append(scene.name)
         found.at.add(at)
         await found.survey.look(scene.name, scene.hands)

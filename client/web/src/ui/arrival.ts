@@ -8,7 +8,7 @@ import { linkIn, type Link } from "./links.ts";
 /** The link in the address, taken out of it; null when the address carries none. */
 export function takeLink(): Link | null {
   const link = linkIn(location.hash);
-  if (link !== null) history.replaceState(null, "", `#/${link.leads}`);
+  if (link !== null) history.replaceState(null, "", location.pathname);
   return link;
 }
 
