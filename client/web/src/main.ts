@@ -17,6 +17,8 @@ import { known } from "./ui/words/language.ts";
 
 /** Whether a notebook was begun on this phone; a hint for the first picture, never a truth. */
 const BEGUN = "begun";
+/** What older programs remembered beside the vault. */
+const BESIDE = ["steps", "asked", "asking", "care"];
 /** The language that was chosen here. */
 const CHOSEN = "language";
 
@@ -95,6 +97,10 @@ async function start(): Promise<void> {
       },
     },
   });
+  for (const name of BESIDE) {
+    const said = localStorage.getItem(name);
+    if (said !== null) void engine.jot(name, said).then(() => localStorage.removeItem(name)).catch(() => undefined);
+  }
   if (!import.meta.env.PROD || !(await keepShell(trusted("/sw.js")))) return;
   void keepLanguage(spoken);
   void keepLook(looksIn(localStorage.getItem(LOOKS)).theme);

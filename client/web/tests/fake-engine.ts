@@ -134,6 +134,10 @@ export class FakeEngine implements Engine {
     this.endedCare.push(space);
   }
 
+  async jot(name: string, said: string): Promise<void> {
+    this.change({ jots: { ...this.#snapshot.jots, [name]: said } });
+  }
+
   /** Some hash of each; a device has another. */
   async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     const hashes = versions.map((data) => crypto.subtle.digest("SHA-256", Uint8Array.from(data)));

@@ -97,6 +97,10 @@ export class Line implements Engine {
     await this.call("endCare", [space]);
   }
 
+  async jot(name: string, said: string): Promise<void> {
+    await this.call("jot", [name, said]);
+  }
+
   async versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     return (await this.call("versionIds", [versions])) as readonly Uint8Array[];
   }

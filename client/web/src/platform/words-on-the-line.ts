@@ -18,6 +18,7 @@ export type PlainVerb =
   | "care"
   | "give"
   | "endCare"
+  | "jot"
   | "versionIds"
   | "commitments"
   | "connect"

@@ -17,6 +17,7 @@ import { Refusal, type Alarm, type AttachedContent, type CarePlan, type Exported
 import { aboutEntry, foundSolo } from "./founding.ts";
 import { HoldingBack } from "./holding-back.ts";
 import type { ImportingDoors } from "./importing.ts";
+import { putJot } from "./jots.ts";
 import type { SyncDoors } from "./lines.ts";
 import { normalCode, requireRelay } from "./links.ts";
 import type { Meetings } from "./meetings.ts";
@@ -219,6 +220,7 @@ export class DeviceEngine implements Device {
     return this.belonging.enrolAgain(keep);
   }
 
+  readonly jot: Device["jot"] = (name, said) => this.keeping(this.store.change((drawer) => putJot(drawer, name, said))).then(() => this.refresh());
   readonly leave: Device["leave"] = (words) => this.partings.leave(words);
   readonly goQuiet: Device["goQuiet"] = () => this.partings.goQuiet();
   readonly goOn: Device["goOn"] = () => this.partings.goOn();

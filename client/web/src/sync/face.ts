@@ -187,6 +187,8 @@ export interface Snapshot {
   readonly apart: Apart | null;
   /** The day on which this phone last heard from a relay. */
   readonly synced: number | null;
+  /** What this phone alone remembers for the screens, by name. */
+  readonly jots?: Readonly<Record<string, string>>;
   /** The spaces of care, without a word of them; what is in them nobody has who does not ask. */
   readonly care: readonly CareBrief[];
   readonly entries: readonly KeptEntry[];
@@ -293,6 +295,8 @@ export interface Engine {
   give(space: CareName, words: readonly NewEntry[], picks: readonly Picked[]): Promise<void>;
   /** Takes back all that this phone's person put into a space of care, and leaves it; kept at once, done when the relay is in reach. */
   endCare(space: CareName): Promise<void>;
+  /** Remembers a text under a name, on this phone alone; nobody hears of it. */
+  jot(name: string, said: string): Promise<void>;
   /** The hash that names each of these versions of a text. */
   versionIds(versions: readonly Uint8Array[]): Promise<readonly Uint8Array[]>;
   /**

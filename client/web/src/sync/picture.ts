@@ -43,6 +43,7 @@ import {
 } from "./records.ts";
 import { readOutbox, type Outbox, type Unarrived } from "./outboxes.ts";
 import { one, readSpaces, type HeldSpace } from "./store.ts";
+import { readJots, type Jots } from "./jots.ts";
 import type { Known } from "./taking-back.ts";
 
 /** Troubles after which nobody knows what of one's own is still at the relay. */
@@ -77,6 +78,7 @@ export class Picture {
   readonly left = new Apartness();
   /** The day on which a relay was last heard. */
   synced: number | null = null;
+  private jots: Jots = {};
   /** How many arrived entries were read. */
   next = 0;
   /** How far the orders of entries went when all this was read. */
@@ -90,13 +92,14 @@ export class Picture {
 
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
-    const [device, recovery, spaces, { changed, order }, contents, synced] = await Promise.all([
+    const [device, recovery, spaces, { changed, order }, contents, synced, jots] = await Promise.all([
       one(drawer, DeviceRecord, at.device),
       one(drawer, RecoveryRecord, at.recovery),
       readSpaces(drawer),
       readCounters(drawer),
       tasks(drawer),
       one(drawer, Uint, at.synced),
+      readJots(drawer),
     ]);
     const outboxes = await Promise.all([...spaces.keys()].map(async (slot) => [slot, await readOutbox(drawer, slot, this.outboxes.get(slot))] as const));
     this.brought = contents.map(({ record }) => record).filter(({ state }) => state === BRINGING);
@@ -112,7 +115,7 @@ export class Picture {
     [this.changes, this.doubtful, this.order] = [changed, doubtful, order];
     this.outboxes = new Map(outboxes);
     arrived.forEach((record, i) => this.take(record, from + i));
-    this.synced = synced;
+    [this.synced, this.jots] = [synced, jots];
     const quiet = device?.quiet.includes(SHARED) ?? false;
     this.left.look(this.space(SHARED), quiet, this.sharedId, (key) => this.arrived.get(key)?.kept, this.unarrived());
   }
@@ -175,6 +178,7 @@ export class Picture {
       care: this.care.draw(this.spaces, `${this.order} ${this.changes}`),
       apart: this.left.how,
       synced: this.synced,
+      jots: this.jots,
       entries: this.left.goesOn(this.entries(status)),
       alarms: [...troubles, ...this.left.goesOn(this.alarms(devices))],
       fetching: status.fetching,

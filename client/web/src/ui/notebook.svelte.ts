@@ -43,7 +43,7 @@ export interface Surroundings {
   /** A guess, before the device has answered, whether it was begun here. */
   readonly begunBefore: boolean;
   readonly rememberBegun: () => void;
-  /** What this phone alone remembers for the screens, by name: no words, and of days only today. */
+  /** What is remembered of how the screens look, by name, where no lock is before it. */
   readonly recall: (name: string) => string | null;
   readonly remember: (name: string, text: string) => void;
   readonly arrived: Link | null;
@@ -130,6 +130,8 @@ export class Notebook {
   #heard = $state(false);
   #stripTimer: ReturnType<typeof setTimeout> | undefined;
   #nameHanded = false;
+  /** What was told to the device, and has not come back from it. */
+  readonly #jots = new Map<string, string>();
   /** The draft that the device was last asked to keep. */
   #tried: Draft | null = null;
 
@@ -257,6 +259,17 @@ export class Notebook {
   async keepName(name: string): Promise<boolean> {
     const entry = makePerson("solo", name, this.surroundings.newId(), this.today);
     return this.attempt((engine) => engine.record([entry]));
+  }
+
+  /** What this phone alone remembers, by name: kept in the vault, behind the lock. */
+  jotted(name: string): string | null {
+    return this.#jots.get(name) ?? this.snapshot.jots?.[name] ?? null;
+  }
+
+  /** Remembers a text; what cannot be kept now is remembered as long as this window is open. */
+  jot(name: string, said: string): void {
+    this.#jots.set(name, said);
+    void this.surroundings.engine.jot(name, said).then(() => this.#jots.delete(name)).catch(() => undefined);
   }
 
   /** Shows a line for five seconds, with a way back if there is one. */

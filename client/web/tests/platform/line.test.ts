@@ -95,6 +95,8 @@ class SomeDevice implements Device {
     return versions;
   }
 
+  async jot(): Promise<void> {}
+
   async commitments(): Promise<readonly Uint8Array[]> {
     return [];
   }

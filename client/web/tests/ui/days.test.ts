@@ -32,11 +32,8 @@ class Slow extends FakeEngine {
   }
 }
 
-/** The phone remembers what it is told. */
 async function remembering(engine: FakeEngine): Promise<Notebook> {
-  const memory = new Map<string, string>();
-  const recall = (name: string): string | null => memory.get(name) ?? null;
-  const notebook = await notebookOn(engine, { recall, remember: (name, text) => void memory.set(name, text) });
+  const notebook = await notebookOn(engine);
   await Promise.resolve();
   return notebook;
 }

@@ -12,7 +12,7 @@ import type { Coming } from "../group.ts";
 
 /** Today's questions of the other, and one's own, as far as this phone has met them: beginnings of ids, for today alone. */
 const [THEIRS, OWN] = ["asked", "asking"] as const;
-const metIn = ({ surroundings, today }: Notebook, whose: string): Met => readMet(surroundings.recall(whose), today);
+const metIn = (notebook: Notebook, whose: string): Met => readMet(notebook.jotted(whose), notebook.today);
 
 export const forMe = (notebook: Notebook): readonly Asking[] =>
   withinDay(metIn(notebook, THEIRS), asksForMe(notebook.snapshot.entries, notebook.today));
@@ -78,9 +78,8 @@ const begun = new Set<string>();
 
 /** What was met today is noted; yesterday's note goes. */
 function note(notebook: Notebook, whose: string, asks: readonly Asking[]): void {
-  const { recall, remember } = notebook.surroundings;
   const text = writeMet(meet(metIn(notebook, whose), asks));
-  if (text !== (recall(whose) ?? "")) remember(whose, text);
+  if (text !== (notebook.jotted(whose) ?? "")) notebook.jot(whose, text);
 }
 
 /** What has ended is taken away by its author's phone: neither question nor answer is a record. */

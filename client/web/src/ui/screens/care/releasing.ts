@@ -4,12 +4,12 @@ import type { Notebook } from "../../notebook.svelte.ts";
 const TOLD = "care";
 
 /** Whether the page about secrets and records was read on this phone. */
-export function wasTold({ surroundings }: Notebook): boolean {
-  return surroundings.recall(TOLD) !== null;
+export function wasTold(notebook: Notebook): boolean {
+  return notebook.jotted(TOLD) !== null;
 }
 
-export function tellBefore({ surroundings }: Notebook): void {
-  surroundings.remember(TOLD, "1");
+export function tellBefore(notebook: Notebook): void {
+  notebook.jot(TOLD, "1");
 }
 
 /** Asks again who it is, where there is something to ask for. */

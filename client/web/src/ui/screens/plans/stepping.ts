@@ -1,5 +1,5 @@
 /**
- * Which step of a plan was used last: kept by this phone alone, as an id and a number, without a day.
+ * Which step of a plan was used last: in this phone's vault alone, as an id and a number, without a day.
  *
  * A practice that says that to use it writes nothing is never noted.
  */
@@ -16,9 +16,9 @@ const SIGNS = 8;
 type Steps = readonly (readonly [plan: string, step: number])[];
 
 /** The plans that were used here, the last one first. */
-function stepsIn({ surroundings }: Notebook): Steps {
+function stepsIn(notebook: Notebook): Steps {
   try {
-    const found: unknown = JSON.parse(surroundings.recall(NAME) ?? "[]");
+    const found: unknown = JSON.parse(notebook.jotted(NAME) ?? "[]");
     return Array.isArray(found) ? found.filter(isStep) : [];
   } catch {
     return [];
@@ -48,10 +48,10 @@ export function mayNote(practice: Practice | null): boolean {
 
 export function noteStep(notebook: Notebook, id: string, step: number): void {
   const others = stepsIn(notebook).filter(([plan]) => plan !== signOf(id));
-  notebook.surroundings.remember(NAME, JSON.stringify([[signOf(id), step], ...others].slice(0, MOST)));
+  notebook.jot(NAME, JSON.stringify([[signOf(id), step], ...others].slice(0, MOST)));
 }
 
 /** Of a plan that is no more, nothing is remembered. */
 export function forgetSteps(notebook: Notebook, id: string): void {
-  notebook.surroundings.remember(NAME, JSON.stringify(stepsIn(notebook).filter(([plan]) => plan !== signOf(id))));
+  notebook.jot(NAME, JSON.stringify(stepsIn(notebook).filter(([plan]) => plan !== signOf(id))));
 }
