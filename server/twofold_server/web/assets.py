@@ -33,7 +33,7 @@ TYPES: Final[Mapping[str, bytes]] = {
 _CODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 _FOREVER, _ASK = b"public, max-age=31536000, immutable", b"no-cache"
 _INDEX = "/index.html"
-_POLICY_MARK = b"@policy@"
+POLICY_MARK: Final = b"@policy@"
 """Stands in the service worker's script where the served policy is to be named."""
 _NOT_BUILT = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Twofold</title>
 <h1>The app is not built</h1><p>Run <code>./dev web build</code>, then start again.</p></html>
@@ -175,8 +175,8 @@ def _path(folder: Path, file: Path) -> str:
 def _asset(path: str, file: Path, base: Pairs, policy: Policy) -> Asset:
     headers = [*base, *_describing(path, policy)]
     body = file.read_bytes()
-    if _POLICY_MARK in body and file.suffix == ".js":
-        return _made(body.replace(_POLICY_MARK, policy.mark()), headers)
+    if POLICY_MARK in body and file.suffix == ".js":
+        return _made(body.replace(POLICY_MARK, policy.mark()), headers)
     made = dict(_made(body, headers).bodies)
     for coding, suffix in _CODINGS:
         sibling = file.with_name(file.name + suffix)
