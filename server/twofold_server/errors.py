@@ -35,7 +35,7 @@ class Row:
 _ROWS: Final = (
     # The form of what came.
     Row("malformed", 400, "The bytes are not the one permitted form of this record.", "Send what the protocol describes."),
-    Row("unsupported", 400, "This relay does not speak that version, suite or feature.", "Update the older of the two."),
+    Row("unsupported", 400, "This relay does not speak that version, suite or feature; the detail is the oldest and the newest version that it speaks.", "Speak one of those, or update the older of the two."),
     Row("too_large", 413, "This is longer than the limit for its kind.", "Send less, or in smaller parts."),
     Row("bad_key", 400, "A public key in it is not usable.", "Make a new key."),
     Row("wrong_type", 415, "The Content-Type is not exactly application/vnd.msgpack.", "Send that type, bare."),

@@ -177,7 +177,7 @@ class WireRelay:
         return m.ChallengeReply(self._callers.challenge())
 
     async def _proof(self, body: bytes, _token: bytes | None) -> m.Message:
-        request = m.parse_request(m.ProofRequest, body)
+        request = m.parse_proof(body)
         reply = await self._proving().prove(request, ORIGIN)
         await self._tell()
         return reply

@@ -1,8 +1,8 @@
 """`python -m tests.upgrades.make COMMIT`: what the version of a commit wrote, kept small under `data/`.
 
-The commit is checked out into a folder of its own, and its own code writes: the relay's folder and two vaults by
-`writing/phones.py`, the databases of two browsers by `writing/vaults.ts`. `data/` keeps them for good: a version is
-made once, when it is current, and never again.
+The commit is checked out into a folder of its own, and its own code writes: the relay's folder and two vaults
+by `writing/phones.py`, the databases of two browsers by `writing/vaults.ts`. `data/` keeps them for good: a
+version is made once, when it is current, and never again.
 """
 
 import os

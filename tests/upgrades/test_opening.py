@@ -1,45 +1,18 @@
 """What each earlier version wrote opens in this one, shows what it held, and goes on."""
 
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
-from typing import cast
-
-import pytest
 
 from tests.server.stores import open_sqlite
 from tests.support.phone import Phone, pair
 from tests.support.wire import WireRelay
 from tests.upgrades.writing.phones import FROM_A, FROM_B, OWN, UNSEEN, WAITING, said
-from tests.upgrades.written import FIRST, VERSIONS, Written, unpacked
+from tests.upgrades.written import FIRST, Written
 from twofold_client.links import parse_household
-from twofold_server.store.memory import MemoryStore
 from twofold_server.store.migrate import shipped
 
 SHARED_BY_NOW = {FROM_A, FROM_B, UNSEEN, WAITING}
-
-
-@pytest.fixture(params=VERSIONS)
-def version(request: pytest.FixtureRequest) -> str:
-    """One earlier version after the other."""
-    return str(request.param)
-
-
-@pytest.fixture
-def written(version: str, tmp_path: Path) -> Written:
-    """What it wrote."""
-    return unpacked(version, tmp_path)
-
-
-@pytest.fixture
-async def relay(written: Written) -> AsyncIterator[WireRelay]:
-    """This program over that version's database."""
-    relay = WireRelay()
-    store = await open_sqlite(written.database.parent)
-    relay.store = cast("MemoryStore", store)  # the relay's judgement stands before either
-    yield relay
-    await store.close()
 
 
 def test_a_vault_shows_what_it_held(written: Written) -> None:
@@ -61,7 +34,7 @@ def test_a_vault_stays_open(written: Written) -> None:
 
 
 async def test_phones_go_on(written: Written, relay: WireRelay) -> None:
-    """At the database of that version: what waited leaves, what was not seen comes, each once and unalarmed."""
+    """At that version's database: what waited leaves, what was not seen comes, each once and unalarmed."""
     a, b = (Phone.at(written.folder / name, relay.line) for name in "ab")
     b.share("from b, by now")
     for phone in (a, b, a):

@@ -12,10 +12,10 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from twofold_crypto.errors import Refused
+from twofold_crypto.errors import Refused, Unsupported
 from twofold_crypto.public.ids import format_id
-from twofold_crypto.public.limits import FRAME_BYTES_MAX, MAIL_WAIT_SECONDS
-from twofold_crypto.public.messages import MEDIA_TYPE, Refusal, parse_reply
+from twofold_crypto.public.limits import FRAME_BYTES_MAX, MAIL_WAIT_SECONDS, VERSION, VERSION_OLDEST
+from twofold_crypto.public.messages import MEDIA_TYPE, Refusal, Spoken, parse_reply
 
 from .errors import Away, RelayRefused
 
@@ -162,4 +162,19 @@ def refused(refusal: Refusal) -> Away | RelayRefused:
     """A relay's refusal; what only says "later" is a relay that is away."""
     if refusal.code in _TRY_LATER:
         return Away(refusal.sentence)
+    if refusal.code == Unsupported.code:
+        return RelayRefused(refusal.code, _older(refusal.detail), refusal.todo, refusal.detail)
     return RelayRefused(refusal.code, refusal.sentence, refusal.todo, refusal.detail)
+
+
+def _older(detail: bytes | int | None) -> str:
+    """Which of the two has to be renewed, as far as the relay tells what it speaks."""
+    try:
+        spoken = parse_reply(Spoken, detail if isinstance(detail, bytes) else b"")
+    except Refused:
+        return "The relay speaks another version than this program."
+    if spoken.oldest > VERSION:
+        return "This program is older than the relay, and speaks nothing that the relay still speaks."
+    if spoken.newest < VERSION_OLDEST:
+        return "The relay is older than this program, and speaks nothing that this program still speaks."
+    return "The relay does not speak a suite or feature that this program uses."

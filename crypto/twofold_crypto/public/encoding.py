@@ -11,7 +11,7 @@ import msgspec
 
 from ..errors import Malformed, TooLarge, Unsupported
 from ..primitives import hash32
-from .limits import VERSION
+from .limits import VERSION, VERSION_OLDEST
 
 Part = bytes | int | str
 T = TypeVar("T")
@@ -115,12 +115,13 @@ def decode(kind: type[T], data: bytes, limit: int) -> T:
 def require_version(data: bytes) -> None:
     """Refuse a record whose first element is another version (Unsupported), before its form is judged.
 
+    The detail of the refusal is what is spoken here: the oldest version and the newest.
     A record is an array (fixarray header) whose first element is its version as one byte 0..127.
     """
     if len(data) < 2 or data[0] & 0xF0 != 0x90 or data[1] > 0x7F:
         raise Malformed
-    if data[1] != VERSION:
-        raise Unsupported(data[1])
+    if not VERSION_OLDEST <= data[1] <= VERSION:
+        raise Unsupported((VERSION_OLDEST, VERSION))
 
 
 def require_ascending(values: Sequence[Any]) -> None:

@@ -1,5 +1,6 @@
 """Every number with a meaning in the protocol (spec: Limits); the TypeScript twin holds the same."""
 
+VERSION_OLDEST = 1
 VERSION = 1
 SUITE = 1
 

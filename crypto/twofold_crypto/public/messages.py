@@ -53,6 +53,8 @@ R = TypeVar("R", bound="Message")
 
 _ANSWER = b"\x93"
 """How an array of three begins."""
+_FIRST_PROOF = b"\x95"
+"""How an array of five begins."""
 
 
 class Message(Array, frozen=True):
@@ -87,6 +89,16 @@ class ProofRequest(Message, frozen=True):
     tail: Annotated[list[RosterWire], Meta(max_length=ROSTER_RECORDS_MAX)]
 
 
+class FirstProofRequest(Message, frozen=True):
+    """The first devices' proof, which tells nothing of records: read by relays, written by nobody now."""
+
+    version: Version
+    space: Id
+    public: Key
+    challenge: Challenge
+    signature: Signature
+
+
 class ProofReply(Message, frozen=True):
     """A random token for that space, good for `seconds`."""
 
@@ -119,6 +131,13 @@ class Records(Message, frozen=True):
     """Roster records in the detail of a refusal: what continues the prover's, or what contradicts it."""
 
     wires: Annotated[list[RosterWire], Meta(max_length=ROSTER_RECORDS_MAX)]
+
+
+class Spoken(Message, frozen=True):
+    """The versions that a relay speaks, in the detail of `unsupported`."""
+
+    oldest: Uint
+    newest: Uint
 
 
 class FoundRequest(Message, frozen=True):
@@ -267,6 +286,19 @@ def parse_request(kind: type[R], data: bytes) -> R:
     """Read a request: Unsupported for another version, TooLarge, Malformed."""
     require_version(data)
     return decode(kind, data, REQUEST_BYTES_MAX)
+
+
+def parse_proof(data: bytes) -> ProofRequest:
+    """Read a proof, in the first devices' form too: of five parts, it is one that claims to know all records.
+
+    So it ends no healing, which waits for devices that know of no more than the relay. Refuses as
+    `parse_request` does.
+    """
+    if data[:1] != _FIRST_PROOF:
+        return parse_request(ProofRequest, data)
+    first = parse_request(FirstProofRequest, data)
+    parts = (first.version, first.space, first.public, first.challenge, first.signature)
+    return ProofRequest(*parts, ROSTER_RECORDS_MAX - 1, [])
 
 
 def parse_reply(kind: type[R], data: bytes) -> R:

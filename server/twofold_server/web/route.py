@@ -6,6 +6,7 @@ routes to it. One choke point: a handler gets a parsed request and, if it asks f
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from litestar.handlers import ASGIRouteHandler, asgi
@@ -41,13 +42,17 @@ class Route:
         return asgi(self.path, name=self.path, copy_scope=False)(self.app)
 
 
-def open_route(path: str, kind: type[R], act: Open[R]) -> Route:
-    """POST `path` for a `kind`, without a token; how often is counted by address."""
+def open_route(path: str, kind: type[R], act: Open[R], parse: Callable[[bytes], R] | None = None) -> Route:
+    """POST `path` for a `kind`, without a token; how often is counted by address.
+
+    `parse` reads it where earlier devices wrote it in another form too.
+    """
+    read = parse or partial(parse_request, kind)
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
         require_message(scope)
         scope["state"][LIMITS].take_address(scope)
-        request = parse_request(kind, await read_body(scope, receive))
+        request = read(await read_body(scope, receive))
         await reply(scope, send, await act(request, scope["state"][OWN]))
 
     return _routed(path, run)

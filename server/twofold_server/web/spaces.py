@@ -10,6 +10,7 @@ from twofold_crypto.public.messages import (
     HealRequest,
     LookupRequest,
     ProofRequest,
+    parse_proof,
     write,
 )
 
@@ -32,7 +33,7 @@ class Spaces:
         """Open, but for heal: what they need, they carry."""
         return [
             open_route("/v1/challenge", ChallengeRequest, self.challenge),
-            open_route("/v1/proof", ProofRequest, self.prove),
+            open_route("/v1/proof", ProofRequest, self.prove, parse_proof),
             open_route("/v1/lookup", LookupRequest, self.look_up),
             open_route("/v1/found", FoundRequest, self.found),
             proven_route("/v1/heal", HealRequest, self.heal, self._callers),

@@ -1,7 +1,7 @@
 """Run by `make` inside the tree of an earlier version: a relay's folder and the vaults of two phones.
 
-It speaks only of what every version since the first has under the same name: the model phone and the relay in a
-process of its own. What it writes is told in `told.json`: where the relay was, its household link, the texts.
+It speaks only of what every version since the first has under the same name: the model phone, and the relay
+in a process of its own. `told.json` says where that relay was, and its household link.
 """
 
 import asyncio

@@ -1,5 +1,6 @@
 /** Every number with a meaning in the protocol (spec: Limits); the Python twin holds the same. */
 
+export const VERSION_OLDEST = 1;
 export const VERSION = 1;
 export const SUITE = 1;
 
