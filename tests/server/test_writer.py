@@ -286,7 +286,7 @@ async def test_nothing_is_written_upon_what_failed(planted: Planted) -> None:
     level = asyncio.create_task(planted.store.add_household(kept("1" * 16), 9))
     for _ in range(50):
         await asyncio.sleep(0)
-    assert (ahead.count, len(ahead._trips) >= 3) == (len(items), True)
+    assert (ahead.count, len(ahead._waiting) >= 3) == (len(items), True)
     planted.connection.may_commit.set()
     results = await asyncio.gather(*appends)
     await level

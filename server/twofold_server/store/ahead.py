@@ -5,8 +5,8 @@ on its way to the disk may have made. If that group is not written, nothing that
 all of it is judged anew. Whatever asks, erases or founds waits until everything is on the disk (`level`), so
 that questions are answered from what is durable. Nobody is answered before the commit of its own group.
 
-The writing thread takes a group when it begins to write it: until then more is added. The next one is handed
-over before this one is done if it is as large; else what comes meanwhile would make many small ones.
+The writing thread takes a group when it begins to write it: until then more is added. Without a look at the
+loop it goes on with the next one if that is as large; else what comes meanwhile would make many small ones.
 
 [Note: halves] A group is little more than half of what was lately under way: while one half is written,
 the other is read and verified. All at once, disk and loop would take turns. Exactly half is worse: whenever
@@ -25,7 +25,7 @@ import aiosqlite
 
 from .group_connection import Full, Pending, Statement, Undone
 from .reading import Held
-from .writing import Group, Job, Reply
+from .writing import Group, Job
 
 GROUP_MAX: Final = 256
 _SHARE: Final = 5 / 8
@@ -36,7 +36,7 @@ class _Batch:
     """A group, and who waits for it."""
 
     group: Group = field(default_factory=Group)
-    jobs: list[tuple[Job, Reply]] = field(default_factory=list)
+    jobs: list[tuple[Job, list[int]]] = field(default_factory=list)
 
 
 class Ahead:
@@ -51,9 +51,12 @@ class Ahead:
     ) -> None:
         self.connection = connection
         self._pending, self._kept, self._failed = pending, kept, failed
+        self._loop = asyncio.get_running_loop()
         self._lock = threading.Lock()
         self._waiting: deque[_Batch] = deque()
         self._taken: deque[_Batch] = deque()
+        self._writing, self._last = False, 0
+        """Whether the thread is at it, and how many jobs the group had that it took last."""
         self._tips: dict[bytes, Held] = {}
         self._again: list[Job] = []
         self._error: Exception | None = None
@@ -62,7 +65,7 @@ class Ahead:
         """Jobs that wait for their group."""
         self._most, self._before = 0, 0
         """The most jobs at a time since a group was done, and before that one was."""
-        pending.take = self._take
+        pending.take, pending.written = self._take, self._written
 
     def add(self, job: Job) -> bool:
         """Judge a job that needs only the newest state; False for one that needs more. Refuses as it does."""
@@ -70,26 +73,28 @@ class Ahead:
         if made is None:
             return False
         before, outcome = made
+        self.count += 1
+        if self.count > self._most:
+            self._most = self.count
         with self._lock:
             if not self._waiting or len(self._waiting[-1].jobs) >= self._half():
                 self._waiting.append(_Batch())
             batch = self._waiting[-1]
-            batch.group.add(before, outcome)
-            batch.jobs.append((job, lambda: outcome.numbers))
-        self._tips[outcome.space.id] = batch.group.made[outcome.space.id].held
-        self.count += 1
-        self._most = max(self._most, self.count)
-        self._hand_over(at_once=False)
+            held = batch.group.add(before, outcome).held
+            batch.jobs.append((job, outcome.numbers))
+        self._tips[held.space.id] = held
+        if not self._writing:
+            self._hand_over()
         return True
 
     def _half(self) -> int:
         """How many jobs a group may have; see the note."""
-        return min(GROUP_MAX, ceil(max(self._most, self._before, self.count + 1) * _SHARE))
+        return min(GROUP_MAX, ceil(max(self._most, self._before) * _SHARE))
 
     async def level(self) -> list[Job]:
         """Once all is on the disk: the jobs of what was not written. Raises what a COMMIT failed with."""
         while self._trips or self._waiting:
-            self._hand_over(at_once=True)
+            self._hand_over()
             await asyncio.wait(self._trips)
         self._pending.sound = True
         if self._error is not None:
@@ -102,32 +107,34 @@ class Ahead:
         return again
 
     def _take(self) -> Sequence[Statement]:
-        """The next group's statements; called on the writing thread."""
+        """The next group's statements, or none, which ends the trip; called on the writing thread."""
         with self._lock:
-            if not self._waiting:
+            if not self._waiting or len(self._waiting[0].jobs) < self._last:
+                self._writing = False
                 return ()
             batch = self._waiting.popleft()
             self._taken.append(batch)
+            self._last = len(batch.jobs)
         whole = batch.group.in_one_go()
         return [whole] if whole else [(sql, rows) for sql, rows in batch.group.statements() if rows]
 
-    def _hand_over(self, *, at_once: bool) -> None:
-        """A trip to the thread for each group that is due one."""
-        if len(self._trips) >= len(self._taken) + len(self._waiting):
-            return
+    def _written(self) -> None:
+        """Called on the writing thread."""
+        self._loop.call_soon_threadsafe(self._finish)
+
+    def _hand_over(self) -> None:
+        """A trip to the thread, if it is not at it and something waits: the first group whatever its size."""
         with self._lock:
-            batches = [*self._taken, *self._waiting]
-        for batch in batches[len(self._trips) :]:
-            under_way = len(batches[len(self._trips) - 1].jobs) if self._trips else 0
-            if not at_once and len(batch.jobs) < under_way:
+            if self._writing or not self._waiting:
                 return
-            trip = asyncio.create_task(self._trip())
-            self._trips.add(trip)
-            trip.add_done_callback(self._back)
+            self._writing, self._last = True, 0
+        trip = asyncio.create_task(self._trip())
+        self._trips.add(trip)
+        trip.add_done_callback(self._back)
 
     def _back(self, trip: "asyncio.Task[None]") -> None:
         self._trips.discard(trip)
-        self._hand_over(at_once=False)
+        self._hand_over()
 
     async def _trip(self) -> None:
         try:
@@ -136,27 +143,27 @@ class Ahead:
             self._give_up(None)
         except Exception as error:  # noqa: BLE001 (nobody knows what is on the disk: `level` raises it)
             self._give_up(error)
-        else:
-            if self._taken:
-                self._finish(self._taken.popleft())
 
-    def _finish(self, batch: _Batch) -> None:
-        """It is durable: remember it, and answer."""
+    def _finish(self) -> None:
+        """A group is durable: remember it, and answer."""
+        batch = self._taken.popleft()
         self._kept(batch.group)
         for space, made in batch.group.made.items():
             if self._tips.get(space) is made.held:
                 del self._tips[space]
         self._before, self._most = self._most, 0
         self.count -= len(batch.jobs)
-        for job, reply in batch.jobs:
+        for job, numbers in batch.jobs:
             if not job.answer.done():
-                job.answer.set_result(reply())
+                job.answer.set_result(numbers)
+        self._hand_over()
 
     def _give_up(self, error: Exception | None) -> None:
         with self._lock:
             batches = [*self._taken, *self._waiting]
             self._taken.clear()
             self._waiting.clear()
+            self._writing = False
         self._tips.clear()
         self._again += [job for batch in batches for job, _ in batch.jobs]
         self.count = 0

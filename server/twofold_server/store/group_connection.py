@@ -1,6 +1,7 @@
-"""A connection that writes a whole group in one trip to its thread: all statements, then COMMIT.
+"""A connection that writes whole groups in one trip to its thread: of each all statements, then COMMIT.
 
-Each trip wakes two threads that want the same interpreter, and costs more than the statements themselves.
+Each trip wakes two threads that want the same interpreter, and costs more than the statements themselves. So a
+trip goes on for as long as there is another group for it.
 """
 
 import sqlite3
@@ -28,40 +29,42 @@ class Full(Exception):
 
 @dataclass(slots=True)
 class Pending:
-    """What the next commit writes first; the one writer lays it here and waits for the commit."""
+    """What the next commit writes; the one writer lays it here and waits for the commit."""
 
     statements: Sequence[Statement] = ()
     take: Callable[[], Sequence[Statement]] = tuple
-    """What is written if nothing is laid here: asked on the thread, when it begins to write."""
+    """What is written if nothing is laid here: asked on the thread, whenever it can begin to write."""
+    written: Callable[[], None] = tuple
+    """Told on the thread when what was taken is durable."""
     sound: bool = True
-    """The last commit stands; if it does not, nothing more is taken until somebody has looked."""
+    """What was taken last stands; if it does not, nothing more is taken until somebody has looked."""
 
-    def run(self, connection: sqlite3.Connection) -> bool:
-        """Run what is laid here, once; answers whether there was anything.
 
-        Raises Undone, Full, or the sqlite3.Error of a rollback that fails.
-        """
-        statements, self.statements = self.statements, ()
-        if not statements and self.sound:
-            statements = self.take()
-            self.sound = not statements
-        if len(statements) == 1 and statements[0][0].startswith(ONE_GO):
-            _in_one_go(connection, *statements[0])
-            return True
-        try:
-            for statement, rows in statements:
-                if statement.startswith("PRAGMA"):  # `executemany` takes only what changes rows
-                    connection.execute(statement)
-                else:
-                    connection.executemany(statement, rows)
-        except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
-            connection.rollback()  # the latter three: a value that no column can hold
-            raise (Full if is_full(error) else Undone) from error
-        return bool(statements)
+def _write(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:
+    """Run and commit these. Raises Undone or Full; after a sqlite3.Error nobody knows what is on the disk."""
+    if len(statements) == 1 and statements[0][0].startswith(ONE_GO):
+        _in_one_go(connection, *statements[0])
+        return
+    try:
+        for statement, rows in statements:
+            if statement.startswith("PRAGMA"):  # `executemany` takes only what changes rows
+                connection.execute(statement)
+            else:
+                connection.executemany(statement, rows)
+    except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
+        connection.rollback()  # the latter three: a value that no column can hold
+        raise (Full if is_full(error) else Undone) from error
+    try:
+        sqlite3.Connection.commit(connection)
+    except sqlite3.Error as error:
+        if not is_full(error):
+            raise
+        connection.rollback()
+        raise Full from error
 
 
 def _in_one_go(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write, commit and sync; see the note in `together`. Raises as `Pending.run` and a commit do."""
+    """Write, commit and sync; see the note in `together`. Raises as `_write` does."""
     try:
         connection.execute(statement, rows[0])
     except (sqlite3.Error, OverflowError, ValueError, TypeError) as error:
@@ -81,15 +84,16 @@ def group_connection(pending: Pending) -> type[sqlite3.Connection]:
 
     class GroupConnection(sqlite3.Connection):
         def commit(self) -> None:
-            """Raises Undone or Full; after a sqlite3.Error nobody knows what is on the disk."""
-            wrote = pending.run(self)
-            try:
-                super().commit()
-            except sqlite3.Error as error:
-                if not is_full(error):
-                    raise
-                self.rollback()
-                raise Full from error
-            pending.sound |= wrote  # a trip that found nothing to write says nothing of the one that failed
+            """Raises as `_write` does."""
+            statements, pending.statements = pending.statements, ()
+            if statements:
+                _write(self, statements)
+                return
+            while pending.sound and (statements := pending.take()):
+                pending.sound = False
+                _write(self, statements)
+                pending.sound = True
+                pending.written()
+            super().commit()
 
     return GroupConnection

@@ -103,7 +103,7 @@ class Group:
         made.added.rows += rows
         return made
 
-    def add(self, before: Held, outcome: Outcome) -> None:
+    def add(self, before: Held, outcome: Outcome) -> Made:
         """What a batch has made."""
         made = self.advance(Held(before.rowno, outcome.space), outcome.rows)
         if outcome.erased or outcome.dropped:
@@ -112,6 +112,7 @@ class Group:
         devices, known = outcome.space.roster.devices, len(before.space.roster.devices)
         if len(devices) > known:
             made.seats += [device.keys.sign for device in devices[known:]]
+        return made
 
     def changes(self) -> Mapping[bytes, Change]:
         """For whoever remembers what a commit has made."""

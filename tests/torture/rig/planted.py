@@ -13,8 +13,8 @@ _FULL = "PRAGMA synchronous = FULL"
 _COMMIT = "        try:\n            await self.connection.commit()\n"
 _ANSWERED = (
     "        for batch in (*self._taken, *self._waiting):\n"
-    "            for job, reply in batch.jobs:\n"
-    "                job.answer.done() or job.answer.set_result(reply())\n"
+    "            for job, numbers in batch.jobs:\n"
+    "                job.answer.done() or job.answer.set_result(numbers)\n"
 )
 _PARTS = "        self._pending, self._kept, self._failed = pending, kept, failed\n"
 _SHOWN = """        self._pending, self._failed = pending, failed
