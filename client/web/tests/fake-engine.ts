@@ -3,7 +3,7 @@
  *
  * For screens on the stage and for tests of what the screens hand over. Nothing of it is in the built app.
  */
-import type { Alarm, AttachedContent, CareName, CareSpace, Committed, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, Picked, SaidEntry, Sheet, Snapshot, SpaceName, Told, Wakes, WordsFault } from "../src/sync/face.ts";
+import type { Alarm, AttachedContent, CareName, CareSpace, Committed, Engine, Exported, Imported, KeptEntry, MediaFacts, NewEntry, Pairing, PairingState, Picked, SaidEntry, Sheet, SheetTest, Snapshot, SpaceName, Told, Wakes, WordsFault } from "../src/sync/face.ts";
 
 export const NOTHING: Snapshot = {
   begun: false,
@@ -218,6 +218,16 @@ export class FakeEngine implements Engine {
     const at = typed.findIndex((word) => word !== "" && !SHEET_WORDS.includes(word));
     if (at >= 0) return { at, near: ["river", "rival"] };
     return typed.length === SHEET_WORDS.length ? null : { at: null, near: [] };
+  }
+
+  async testSheet(words: string): Promise<SheetTest> {
+    this.#mayRefuse();
+    return { is: words.trim() === SHEET_WORDS.join(" ") ? "opens" : "other", since: 20_000, both: true };
+  }
+
+  async namePhone(number: number, name: string | null): Promise<void> {
+    this.#mayRefuse();
+    this.change({ devices: this.#snapshot.devices.map((device) => (device.phone === number ? { ...device, name } : device)) });
   }
 
   async restore(words: string, relay: string, keepOthers: boolean): Promise<void> {

@@ -10,11 +10,13 @@ import type { Vault } from "./vault.ts";
 import type { Pause } from "./waiting.ts";
 
 /** What asks again, in the order of its numbers in the line that stays about it. */
-export const DOINGS = ["device", "export", "sheet", "release", "lock"] as const;
+export const DOINGS = ["device", "export", "sheet", "release", "lock", "remove"] as const;
 export type Doing = (typeof DOINGS)[number];
+/** What asks again, and changes nothing anywhere: no line says that a sheet was tested. */
+export type Asked = Doing | "test";
 
 /** The verbs of the device that want to have been asked again just before. */
-const GUARDED: Readonly<Record<string, Doing>> = { exportFile: "export", moveTo: "export", makeSheet: "sheet", give: "release" };
+const GUARDED: Readonly<Record<string, Asked>> = { exportFile: "export", moveTo: "export", makeSheet: "sheet", give: "release", removeDevice: "remove", testSheet: "test" };
 /** What is said in care without being asked: one's name, a note typed there, and yes to what another gave. */
 const SAID_IN_CARE: ReadonlySet<unknown> = new Set(["person", "note", "approve"]);
 const ALLOWED_MILLISECONDS = 60_000;
@@ -44,9 +46,9 @@ export interface GateMeans extends LockMeans {
   readonly note: (doing: Doing) => Promise<void>;
 }
 
-/** Other ways to what a release is: asking somebody to help, and recording in care what lies elsewhere. */
+/** Letting in another phone; other ways to what a release is: asking somebody to help, and recording in care what lies elsewhere. */
 function releasing(verb: string, [first, plan]: readonly unknown[]): Doing | null {
-  if (verb === "invite") return plan == null ? null : "release";
+  if (verb === "invite") return plan == null ? null : plan === "own" ? "device" : "release";
   if (verb !== "record" || !Array.isArray(first)) return null;
   const given = (first as readonly Partial<NewEntry>[]).some(({ space, kind }) => space?.startsWith("care:") && !SAID_IN_CARE.has(kind));
   return given ? "release" : null;
@@ -56,7 +58,7 @@ export class Gate {
   /** Resolves when the vault has its key. */
   readonly opened: Promise<void>;
   private open: () => void = () => undefined;
-  private allowed: { readonly doing: Doing; readonly until: number } | null = null;
+  private allowed: { readonly doing: Asked; readonly until: number } | null = null;
   private trying: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -86,11 +88,11 @@ export class Gate {
    * Asks again before something: with a lock only a right proof will do. What is allowed then is noted on all own
    * devices before this resolves, and holds once and for a minute.
    */
-  async again(doing: Doing, proof: Proof | null): Promise<boolean> {
+  async again(doing: Asked, proof: Proof | null): Promise<boolean> {
     if (this.vault.isShut) return false;
     const lock = await this.vault.lock();
     if (lock !== null && (proof === null || (await this.proven(proof)) === null)) return false;
-    await this.means.note(doing);
+    if (doing !== "test") await this.means.note(doing);
     this.allowed = { doing, until: this.means.clock() + ALLOWED_MILLISECONDS };
     return true;
   }
@@ -133,7 +135,7 @@ export class Gate {
     return this.vault.changeLock(before, (key) => make(key, before));
   }
 
-  private take(doing: Doing): boolean {
+  private take(doing: Asked): boolean {
     const { allowed } = this;
     if (allowed?.doing !== doing) return false;
     this.allowed = null;

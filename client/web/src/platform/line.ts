@@ -4,7 +4,7 @@
  * This is the page's end. It fulfils the `Engine` of the screens, holds the newest snapshot, and asks the browser
  * for what only a page may ask. `served` is the worker's end.
  */
-import { Refusal, type Alarm, type AttachedContent, type CareName, type CarePlan, type CareSpace, type Committed, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type Wakes, type WordsFault } from "../sync/face.ts";
+import { Refusal, type Alarm, type AttachedContent, type CareName, type CarePlan, type CareSpace, type Committed, type Engine, type Exported, type Imported, type KeptEntry, type MediaFacts, type Pairing, type PairingState, type SaidEntry, type Sheet, type SheetTest, type Snapshot, type SpaceName, type Told, type Wakes, type WordsFault } from "../sync/face.ts";
 import { unpack } from "./pack.ts";
 import { onWakeUp } from "./wakeups.ts";
 import { keyOf, type Answer, type Call, type FromDevice, type PairingHandle, type ToDevice, type Verb } from "./words-on-the-line.ts";
@@ -134,7 +134,7 @@ export class Line implements Engine {
     await this.call("connect", [relay, code]);
   }
 
-  async invite(app: string, plan?: CarePlan): Promise<Pairing> {
+  async invite(app: string, plan?: CarePlan | "own"): Promise<Pairing> {
     return this.paired(await this.call("invite", plan === undefined ? [app] : [app, plan]));
   }
 
@@ -194,6 +194,14 @@ export class Line implements Engine {
 
   async removeDevice(space: SpaceName, number: number, keep: boolean, alone = false): Promise<void> {
     await this.call("removeDevice", [space, number, keep, alone]);
+  }
+
+  async namePhone(number: number, name: string | null): Promise<void> {
+    await this.call("namePhone", [number, name]);
+  }
+
+  async testSheet(words: string): Promise<SheetTest> {
+    return (await this.call("testSheet", [words])) as SheetTest;
   }
 
   async enrolAgain(keep: boolean): Promise<void> {

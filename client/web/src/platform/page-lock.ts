@@ -6,7 +6,7 @@
  */
 import { Refusal } from "../sync/face.ts";
 import { habitIn, lockByItself, rememberingHabit, type Habit } from "./auto-lock.ts";
-import type { Doing, GateState } from "./gate.ts";
+import type { Asked, GateState } from "./gate.ts";
 import type { GateAnswer, GateCall, GateVerb } from "./guarded.ts";
 
 /** Under this name the phone remembers that there is a lock, and when it locks: a hint for the first picture. */
@@ -84,11 +84,11 @@ export class PageLock {
   }
 
   /** Asks again before something; without words where there is no lock. */
-  async again(doing: Doing, words: string | null): Promise<boolean> {
+  async again(doing: Asked, words: string | null): Promise<boolean> {
     return (await this.ask("again", doing, words === null ? null : { words })) as boolean;
   }
 
-  async againByPasskey(doing: Doing): Promise<boolean> {
+  async againByPasskey(doing: Asked): Promise<boolean> {
     const answer = await this.passkeyAnswer();
     return answer !== null && ((await this.ask("again", doing, { answer })) as boolean);
   }

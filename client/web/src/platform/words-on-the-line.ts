@@ -27,6 +27,8 @@ export type PlainVerb =
   | "restore"
   | "checkWords"
   | "removeDevice"
+  | "namePhone"
+  | "testSheet"
   | "enrolAgain"
   | "leave"
   | "goQuiet"

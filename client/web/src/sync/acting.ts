@@ -7,6 +7,7 @@
 import { same, type Random } from "../protocol/primitives.ts";
 import { parseRecord, type Device, type Pin } from "../protocol/public/roster.ts";
 import { makeRotate } from "../protocol/secret/epoch.ts";
+import type { Join } from "../protocol/secret/ceremony.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { askToJoin, makeAdmit, makeLeave } from "../protocol/secret/record.ts";
 import { belowFloor, mayWrite } from "./alarms.ts";
@@ -36,6 +37,11 @@ export function removalOfOthers(): ActRecord {
 export function admission(seat: Seat, space: Uint8Array, member: number): ActRecord {
   const { keys, join } = askToJoin(seat, space, member);
   return { ...BLANK, kind: ADMIT_SEAT, sign: keys.sign, receive: keys.receive, join };
+}
+
+/** A seat of another phone of one's own, by its own word; `requireFit` has looked at it. */
+export function admissionOf({ sign, receive, signature }: Join): ActRecord {
+  return { ...BLANK, kind: ADMIT_SEAT, sign, receive, join: signature };
 }
 
 /** The seat that an act lets in. */

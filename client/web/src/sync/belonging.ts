@@ -1,5 +1,5 @@
 /** Who of one's own takes part: ending devices, beginning again with new keys, and what two can compare. */
-import { KEY_BYTES, type Random } from "../protocol/primitives.ts";
+import { KEY_BYTES, same, type Random } from "../protocol/primitives.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { commitReveal } from "../protocol/secret/reveal.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
@@ -7,10 +7,11 @@ import { enrolment, removal } from "./acting.ts";
 import { bytesOfHex } from "./contents.ts";
 import { Refusal, type Committed, type SpaceName } from "./face.ts";
 import { broughtBy, rosterOf } from "./own-devices.ts";
+import { NAME_LONGEST, phoneEntry, toldOf } from "./phones.ts";
 import type { Picture } from "./picture.ts";
 import { proofOf } from "./proving.ts";
-import { FOUNDED, slotOf } from "./records.ts";
-import { readSpace, readState, type HeldSpace, type Store } from "./store.ts";
+import { FOUNDED, SHARED, SOLO, slotOf, type Slot } from "./records.ts";
+import { readSpace, readState, type HeldSpace, type Store, type Wanted } from "./store.ts";
 import type { SpaceState } from "./state.ts";
 
 /** The rest of the device, as far as belonging needs it. */
@@ -19,6 +20,7 @@ export interface Ties {
   readonly picture: Picture;
   readonly relayAt: (origin: string) => Relay;
   readonly random: Random;
+  readonly today: () => number;
   readonly kept: (work: Promise<void>) => Promise<void>;
 }
 
@@ -28,16 +30,44 @@ type Act<T> = (relay: Relay, token: Uint8Array) => Promise<Reply<T>>;
 export class Belonging {
   constructor(private readonly ties: Ties) {}
 
-  /** Ends a device and, unless it goes `alone`, what it let in: but for this one, and what this one let in. */
+  /**
+   * Ends a device and, unless it goes `alone`, what it let in: but for this one, and what this one let in. A phone of the own
+   * space goes out of the one for two in the same transaction, where its seat there is known.
+   */
   async removeDevice(space: SpaceName, number: number, keep: boolean, alone: boolean): Promise<void> {
-    const slot = slotOf(space);
     const held = this.requireSpace(space);
+    const ends = [this.endOf(slotOf(space), held, number, keep, alone)];
+    const [shared, id] = [this.ties.picture.space(SHARED), this.ties.picture.sharedId];
+    if (space === "solo" && shared?.space.standing === FOUNDED && id !== null && this.ties.picture.left.how === null) {
+      const told = toldOf(this.ties.picture.phones(), rosterOf(held).devices[number]!.keys.sign);
+      const seats = (told?.seats ?? []).filter((seat) => same(seat.space, id));
+      const numbers = seats.flatMap(({ sign }) => rosterOf(shared).presentNow.filter(({ keys }) => same(keys.sign, sign)).map((device) => device.number));
+      ends.push(...numbers.map((each) => this.endOf(SHARED, shared, each, keep, alone)));
+    }
+    await this.ties.kept(this.ties.store.addActs(ends));
+  }
+
+  private endOf(slot: Slot, held: HeldSpace, number: number, keep: boolean, alone: boolean): Wanted {
     const roster = rosterOf(held);
     const device = roster.devices[number];
     const own = roster.deviceOf(Seat.fromSeed(held.space.seed).keys.sign);
     if (device === undefined || device.member !== (own ?? held.space).member) throw new Refusal("malformed");
     const gone = [device, ...(alone ? [] : broughtBy(roster, device, own))].map(({ keys }) => keys.sign);
-    await this.ties.kept(this.ties.store.addActs([{ slot, act: removal(gone, keep) }]));
+    return { slot, act: removal(gone, keep) };
+  }
+
+  /** Keeps what a phone is called; of this one also which seats are its own. Refuses malformed. */
+  async namePhone(number: number, name: string | null): Promise<void> {
+    const { picture, store, today, kept } = this.ties;
+    const held = this.requireSpace("solo");
+    const sign = rosterOf(held).devices[number]?.keys.sign;
+    if (sign === undefined || (name !== null && [...name].length > NAME_LONGEST)) throw new Refusal("malformed");
+    const before = toldOf(picture.phones(), sign);
+    const [shared, space] = [picture.space(SHARED), picture.sharedId];
+    const isThis = same(Seat.fromSeed(held.space.seed).keys.sign, sign);
+    const seats = isThis && shared !== null && space !== null ? [{ space, sign: Seat.fromSeed(shared.space.seed).keys.sign }] : (before?.seats ?? []);
+    const entry = phoneEntry(sign, { name, since: before?.since ?? null, seats }, today(), before);
+    await kept(store.addActs([], [{ slot: SOLO, entry }]));
   }
 
   /** In each space where this phone or another is an old copy: a new seat, and the end of the old one. */

@@ -176,7 +176,7 @@ export class DeviceEngine implements Device {
     await relay.closeMailbox(mailbox);
   }
 
-  async invite(app: string, plan: CarePlan | null = null): Promise<Pairing> {
+  async invite(app: string, plan: CarePlan | "own" | null = null): Promise<Pairing> {
     return (await this.meetings()).invite(app, plan);
   }
 
@@ -207,6 +207,9 @@ export class DeviceEngine implements Device {
   restore(words: string, relay: string, keepOthers: boolean): Promise<void> {
     return this.recoveries.restore(words, relay, keepOthers);
   }
+
+  readonly testSheet: Device["testSheet"] = (words) => this.recoveries.testSheet(words);
+  readonly namePhone: Device["namePhone"] = (number, name) => this.belonging.namePhone(number, name);
 
   checkWords(words: string): Promise<WordsFault | null> {
     return this.recoveries.checkWords(words);

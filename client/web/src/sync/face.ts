@@ -3,6 +3,10 @@
  * Types only. The engine in the worker fulfils it; the screens never learn of envelopes, keys or sockets.
  */
 
+import type { OwnDevice, Sheet, SheetTest, WordsFault } from "./own.ts";
+
+export type { OwnDevice, Sheet, SheetTest, WordsFault } from "./own.ts";
+
 /** Where an own entry is: on this phone, on its way, at the relay. Never whether somebody opened it. */
 export type Where = "phone" | "way" | "relay";
 
@@ -157,11 +161,11 @@ export interface Picked {
 export interface CarePlan {
   readonly end: number;
   readonly both: boolean;
+  readonly at?: { readonly relay: string; readonly code: string };
 }
 
 /** A space of care: whether this phone's person was asked to help there, and its last day (0: none). */
 export interface CareBrief {
-  readonly at?: { readonly relay: string; readonly code: string };
   readonly name: CareName;
   readonly helps: boolean;
   /** Not at its relay yet · all write · somebody has left, or its day is over: nothing more comes. */
@@ -205,28 +209,6 @@ export interface Snapshot {
   readonly restoring: boolean;
 }
 
-/** A device of one's own: this one, another one, or a sheet of paper. */
-export interface OwnDevice {
-  readonly space: SpaceName;
-  /** Its number in that space; one device has different numbers in different spaces. */
-  readonly number: number;
-  readonly is: "this" | "other" | "sheet";
-  /** `pending`: removed, and not yet everywhere. */
-  readonly state: "in" | "pending" | "out";
-  /** Whether another device let it in, and its human has not said that they know. */
-  readonly letIn: boolean;
-  /** How many devices end with it, since it let them in. */
-  readonly brings: number;
-  /** Whether it has two stories. */
-  readonly doubled: boolean;
-}
-
-/** A recovery sheet, to be written down or printed; its words are nowhere kept. */
-export interface Sheet {
-  readonly words: readonly string[];
-  readonly relay: string;
-}
-
 export type PairingState =
   | { readonly at: "calling" }
   /** `next`: the link for another one who is to be met in the same attempt. */
@@ -245,12 +227,6 @@ export interface Pairing {
   type(digits: string): Promise<void>;
   /** Ends the attempt, unless it founds already: then it goes on, and its state says so before this resolves. */
   cancel(): Promise<void>;
-}
-
-/** The word at a place (from 0) is in no list, with words near it; without a place, number or checksum do not fit. */
-export interface WordsFault {
-  readonly at: number | null;
-  readonly near: readonly string[];
 }
 
 /** Thrown by every verb that is refused; `code` is a row of the table of refusals. */
@@ -327,9 +303,12 @@ export interface Engine {
   commitments(all: readonly Committed[]): Promise<readonly Uint8Array[]>;
   /** Founds the solo space at a relay with the household's code. */
   connect(relay: string, code: string): Promise<void>;
-  /** Opens an invitation; `app` is the origin that the link leads to. With a plan, to a space of care: first the other one, if both are in it. */
-  invite(app: string, plan?: CarePlan): Promise<Pairing>;
-  /** Follows an invitation link (or its fragment). */
+  /**
+   * Opens an invitation; `app` is the origin that the link leads to. With a plan, to a space of care: first the other one, if
+   * both are in it. With `own`, of another phone of one's own: its link leads nowhere, and is for a phone that holds nothing.
+   */
+  invite(app: string, plan?: CarePlan | "own"): Promise<Pairing>;
+  /** Follows an invitation link (or its fragment). Refuses `begun` where another phone of one's own lets in one that is not empty. */
   join(link: string): Promise<Pairing>;
   /** Asks the browser to keep the storage; answers what it said. */
   persist(): Promise<boolean>;
@@ -354,14 +333,19 @@ export interface Engine {
    * begun to come back; the rest is in the snapshot. Ends the member's other devices, unless they are kept.
    */
   restore(words: string, relay: string, keepOthers: boolean): Promise<void>;
+  /** Whether words are those of this notebook's sheet: looks only at what is here, keeps and sends nothing. Refuses bad_words. */
+  testSheet(words: string): Promise<SheetTest>;
   /** What is wrong with words as they were typed, while somebody types; null if nothing is. */
   checkWords(words: string): Promise<WordsFault | null>;
   /**
-   * Ends one of one's own devices in a space and, unless it goes `alone`, what it let in; resolves when that is kept,
-   * and done as soon as the relay is in reach. `keep`: of a device that has a double, whether what both wrote stays, or
-   * only what this phone knew before. What was said to others on a story that is cut off is never said again.
+   * Ends one of one's own devices in a space and, unless it goes `alone`, what it let in; one of the own space in every space
+   * where its seat is known. Resolves when that is kept, and done as soon as the relay is in reach. `keep`: of a device that
+   * has a double, whether what both wrote stays, or only what this phone knew before. What was said to others on a story that
+   * is cut off is never said again.
    */
   removeDevice(space: SpaceName, number: number, keep: boolean, alone?: boolean): Promise<void>;
+  /** What a phone of one's own is called, by its number in the own space; kept there, and told to nobody else. */
+  namePhone(number: number, name: string | null): Promise<void>;
   /**
    * This phone or another is an old copy: begins with new keys in every space where that is so. Its human says whether
    * all that was written stays (`keep`), or only what this phone remembers.

@@ -84,7 +84,7 @@ export async function invite(sides: Sides, plan: Plan): Promise<void> {
 }
 
 /** From an empty mailbox to digits that both have typed. */
-async function greet(sides: Sides, guest: Guest): Promise<void> {
+export async function greet(sides: Sides, guest: Guest): Promise<void> {
   const { attempt, meeting, guests } = sides;
   const { ceremony, mailbox, link } = guest;
   await mailbox.open(meeting.code);
@@ -97,7 +97,7 @@ async function greet(sides: Sides, guest: Guest): Promise<void> {
 }
 
 /** An attempt that is over sends nothing more. */
-async function put({ attempt }: Sides, { mailbox }: Guest, slot: number, mail: Uint8Array): Promise<void> {
+export async function put({ attempt }: Sides, { mailbox }: Guest, slot: number, mail: Uint8Array): Promise<void> {
   attempt.requireGoing();
   await mailbox.put(slot, mail);
 }
@@ -135,7 +135,7 @@ export async function join(sides: Sides, fits: (plan: Plan, member: number) => b
   void mailbox.close();
 }
 
-async function compareDigits({ attempt }: Sides, { ceremony }: Guest): Promise<void> {
+export async function compareDigits({ attempt }: Sides, { ceremony }: Guest): Promise<void> {
   const mine = ceremony.digits();
   const typed = attempt.digits();
   attempt.to({ at: "codes", mine, typed: false });

@@ -6,11 +6,11 @@ import { SECRET_BYTES } from "../protocol/public/limits.ts";
 import { requireOrigin } from "../protocol/public/proof.ts";
 import { Refusal } from "./face.ts";
 
-const INVITED = /#\/(join|care|both)\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)$/;
+const INVITED = /#\/(join|care|both|own)\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)$/;
 const CODE = /^[0-9A-HJKMNP-TV-Z]{16}$/;
 
-/** To what somebody is invited: to share a notebook, to help, or to a space of care for both. What the link says, the offer must be. */
-export type Way = "join" | "care" | "both";
+/** To what somebody is invited: to share a notebook, to help, to a space of care for both; or another own phone is. What the link says, the offer must be. */
+export type Way = "join" | "care" | "both" | "own";
 
 export interface Invitation {
   readonly way: Way;

@@ -3,11 +3,12 @@
  *
  * Owns what a ceremony may do on this phone and how its end is told. The order of messages is in `joining`.
  */
-import { Ceremony, FOUND, INVITER, JOINER, type Side } from "../protocol/secret/ceremony.ts";
+import { ADMIT, Ceremony, FOUND, INVITER, JOINER, type Side } from "../protocol/secret/ceremony.ts";
 import { SECRET_BYTES } from "../protocol/public/limits.ts";
 import type { Random } from "../protocol/primitives.ts";
 import type { Relay } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
+import { enter, letIn, type Admitting } from "./admitting.ts";
 import { Attempt, CeremonyEnded } from "./attempt.ts";
 import { Refusal, type CarePlan, type Pairing, type Snapshot } from "./face.ts";
 import { CARER, CARE_SPACE, PAIR, SELF, aboutEntry, carePlan, type Plan } from "./founding.ts";
@@ -45,17 +46,20 @@ export class Meetings {
   ) {}
 
   /** An invitation whose mailbox is open, or an attempt that has ended already. */
-  async invite(app: string, care: CarePlan | null): Promise<Pairing> {
+  async invite(app: string, plan: CarePlan | "own" | null): Promise<Pairing> {
+    const own = plan === "own";
+    const care = own ? null : plan;
     const { relay, code } = care?.at === undefined ? (this.host.picture.device ?? NOWHERE) : placeOf(care.at);
     if (relay === null || code === null) throw new Refusal("not_connected");
-    if (care === null) this.requireNoOther();
-    const ways: readonly Way[] = care === null ? ["join"] : care.both ? ["both", "care"] : ["care"];
+    if (plan === null) this.requireNoOther();
+    const ways: readonly Way[] = own ? ["own"] : care === null ? ["join"] : care.both ? ["both", "care"] : ["care"];
     const invitations = ways.map((way): Invitation => ({ way, secret: this.means.random(SECRET_BYTES), relay }));
-    const links = invitations.map((each) => formatInvitation(app, each));
+    const links = invitations.map((each) => formatInvitation(own ? "" : app, each));
     const attempt = new Attempt(links[0]!);
     const guests = invitations.map((each, i) => this.guest(each, INVITER, links[i]!));
-    const plan = care === null ? PAIR : carePlan(care);
-    void this.meet(attempt, relay, code, guests, (sides) => invite(sides, plan), care === null ? SHARED : null);
+    const found = care === null ? PAIR : carePlan(care);
+    const course = (sides: Sides): Promise<void> => (own ? letIn(sides, this.doors()) : invite(sides, found));
+    void this.meet(attempt, relay, code, guests, course, own ? SOLO : care === null ? SHARED : null);
     await attempt.called();
     return attempt;
   }
@@ -63,12 +67,18 @@ export class Meetings {
   async join(link: string, begin: () => Promise<void>): Promise<Pairing> {
     const invitation = parseInvitation(link);
     const { way, relay } = invitation;
+    if (way === "own" && this.host.picture.device !== null) throw new Refusal("begun");
     if (way === "join") this.requireNoOther();
-    await begin();
+    if (way !== "own") await begin();
     const attempt = new Attempt(null);
     const guests = [this.guest(invitation, JOINER, null)];
-    void this.meet(attempt, relay, "", guests, (sides) => join(sides, (plan, member) => fits(way, plan, member)), way === "join" ? SHARED : null);
+    const course = (sides: Sides): Promise<void> => (way === "own" ? enter(sides, this.doors()) : join(sides, (plan, member) => fits(way, plan, member)));
+    void this.meet(attempt, relay, "", guests, course, way === "own" ? SOLO : way === "join" ? SHARED : null);
     return attempt;
+  }
+
+  private doors(): Admitting {
+    return { ...this.means, ...this.host };
   }
 
   private requireNoOther(): void {
@@ -77,9 +87,9 @@ export class Meetings {
     throw new Refusal(shared.space.standing === FOUNDED ? "already_shared" : "shared_waits");
   }
 
-  private guest({ secret, relay }: Invitation, side: Side, link: string | null): Guest {
+  private guest({ way, secret, relay }: Invitation, side: Side, link: string | null): Guest {
     const { random, pause, relayAt } = this.means;
-    const ceremony = new Ceremony(secret, FOUND, side, random);
+    const ceremony = new Ceremony(secret, way === "own" ? ADMIT : FOUND, side, random);
     return { ceremony, mailbox: new Mailbox(relayAt(relay), ceremony.rendezvous, side, pause), link };
   }
 

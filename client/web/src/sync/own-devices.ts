@@ -4,7 +4,8 @@ import { formatId } from "../protocol/public/ids.ts";
 import { Roster, letInBy, type Device } from "../protocol/public/roster.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import type { OwnDevice } from "./face.ts";
-import { nameOf, type SeatKey, type Slot } from "./records.ts";
+import { toldOf, toldOfSeat, type PhoneTold } from "./phones.ts";
+import { SOLO, nameOf, type SeatKey, type Slot } from "./records.ts";
 import type { HeldSpace } from "./store.ts";
 
 /** The roster of a space, judged again record by record. */
@@ -26,10 +27,15 @@ interface Read {
   readonly device: OwnDevice;
 }
 
-/** Which seats are sheets of paper, and which admissions their human knows of. */
+/** Which seats are sheets of paper, which admissions their human knows of, and what is told of phones. */
 export interface Known {
   readonly sheets: readonly SeatKey[];
   readonly seen: readonly SeatKey[];
+  readonly phones: readonly PhoneTold[];
+  /** Device of the own space → the day of the first that it wrote. */
+  readonly first: ReadonlyMap<number, number>;
+  /** The number in the own space of the phone whose key there begins so. */
+  readonly numberOf: (sign: Uint8Array) => number | null;
 }
 
 /** Reads the own devices of a space, and no more often than its roster changes. */
@@ -37,6 +43,7 @@ export class OwnDevices {
   private count = -1;
   private read: readonly Read[] = [];
   private seed: Uint8Array = new Uint8Array();
+  private roster: Roster | null = null;
 
   constructor(private readonly slot: Slot) {}
 
@@ -50,8 +57,23 @@ export class OwnDevices {
       const is = device.is === "other" && sheets.has(key) ? "sheet" : device.is;
       const state = device.state === "out" && pending.has(name) ? "pending" : device.state;
       const letIn = sponsored && state === "in" && is !== "this" && !seen.has(key);
-      return { ...device, is, state, letIn, doubled: forked.has(name) };
+      return { ...device, ...this.told(sign, device.number, known), is, state, letIn, doubled: forked.has(name) };
     });
+  }
+
+  /** What a phone is called, since when it takes part, and its number in the own space. */
+  private told(sign: Uint8Array, number: number, { phones, first, numberOf }: Known): Pick<OwnDevice, "name" | "since" | "phone"> {
+    if (this.slot !== SOLO) {
+      const told = this.roster && toldOfSeat(phones, this.roster.space, sign);
+      return { name: told?.name ?? null, since: null, phone: told && numberOf(told.sign) };
+    }
+    const told = toldOf(phones, sign);
+    return { name: told?.name ?? null, since: told?.since ?? first.get(number) ?? null, phone: number };
+  }
+
+  /** The number of the device whose key begins so. */
+  numberOf(sign: Uint8Array): number | null {
+    return this.read.find((each) => same(each.sign.slice(0, sign.length), sign))?.device.number ?? null;
   }
 
   /** The seats whose admission its human does not know of. */
@@ -68,12 +90,12 @@ export class OwnDevices {
     const count = held.chain.records.length;
     if (count === this.count && same(this.seed, held.space.seed)) return;
     [this.count, this.seed] = [count, held.space.seed];
-    this.read = readDevices(this.slot, held);
+    this.roster = rosterOf(held);
+    this.read = readDevices(this.slot, held, this.roster);
   }
 }
 
-function readDevices(slot: Slot, held: HeldSpace): readonly Read[] {
-  const roster = rosterOf(held);
+function readDevices(slot: Slot, held: HeldSpace, roster: Roster): readonly Read[] {
   const own = roster.deviceOf(Seat.fromSeed(held.space.seed).keys.sign);
   const { member } = own ?? held.space;
   return roster.devices.filter((device) => device.member === member).map((device) => ({
@@ -85,6 +107,9 @@ function readDevices(slot: Slot, held: HeldSpace): readonly Read[] {
       is: device.number === own?.number ? "this" : "other",
       state: device.endedN === null ? "in" : "out",
       letIn: false,
+      name: null,
+      since: null,
+      phone: null,
       brings: broughtBy(roster, device, own).length,
       doubled: false,
     },

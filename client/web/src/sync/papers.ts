@@ -1,5 +1,5 @@
 /**
- * What the own space tells of sheets of paper: which seats belong to each, and the spares that wait for them.
+ * What the own space tells of sheets of paper: which seats belong to each, and the spares that wait for them; and of phones.
  *
  * Only what counts, stands, and is one's own is told here; any own device reads the same, and may end any sheet.
  */
@@ -7,9 +7,11 @@ import { Refused } from "../protocol/errors.ts";
 import { compareBytes, decode, encode } from "../protocol/public/encoding.ts";
 import { Id, Key, formatId } from "../protocol/public/ids.ts";
 import { PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
-import type { Entry } from "../protocol/secret/entry.ts";
+import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { list, record, type Of } from "../protocol/shape.ts";
 import { SHEET_KIND, SPARE_KIND } from "./founding.ts";
+import type { Unarrived } from "./outboxes.ts";
+import { PHONE_KIND, PhonesTold, type PhoneTold } from "./phones.ts";
 import { SHARED, SOLO, type SeatKey } from "./records.ts";
 
 const SpareSign = record({ space: Id, sign: Key });
@@ -22,6 +24,8 @@ export type SheetBody = Of<typeof SheetBody>;
 export interface Paper extends SheetBody {
   readonly entryId: Uint8Array;
   readonly revision: number;
+  /** The day on which it was first told of. */
+  readonly day: number;
   readonly stands: boolean;
 }
 
@@ -53,32 +57,62 @@ export class Papers {
   readonly spares: Uint8Array[] = [];
   /** Envelopes of all of it, to be taken back when another sheet takes its place. */
   readonly envelopes: Uint8Array[] = [];
+  readonly told = new PhonesTold();
+  /** Device → the day of the first that it wrote. */
+  readonly first = new Map<number, number>();
   private readonly found = new Map<string, Paper>();
+  /** Order of an own entry that no page has brought yet → what it is, if it is one of these. */
+  private readonly looked = new Map<number, Entry | null>();
 
   clear(): void {
+    this.told.clear();
+    this.first.clear();
     this.spares.length = 0;
     this.envelopes.length = 0;
     this.found.clear();
   }
 
   /** Takes an entry of the own space that counts; what was taken back still tells which seats were a sheet's. */
-  take(id: Uint8Array, entry: Entry, stands: boolean): void {
+  take(id: Uint8Array, entry: Entry & { readonly device: number; readonly seq: number }, stands: boolean): void {
+    if (entry.seq === 1) this.first.set(entry.device, entry.day);
+    if (stands) this.told.take(entry);
     if (entry.kind !== SHEET_KIND && entry.kind !== SPARE_KIND) return;
     if (entry.kind === SHEET_KIND) put(this.found, entry, stands);
     else if (stands) this.spares.push(entry.body);
     if (stands) this.envelopes.push(id);
   }
 
+  /** An own entry has come back. */
+  came(order: number): void {
+    this.looked.delete(order);
+  }
+
+  /** What the own space tells of phones; with what still waits on this phone. */
+  phones(unarrived: readonly Unarrived[]): readonly PhoneTold[] {
+    return this.told.all(this.waiting(unarrived));
+  }
+
+  /** Those that no page has brought yet; each entry is looked into once. */
+  private waiting(unarrived: readonly Unarrived[]): readonly Entry[] {
+    return unarrived.flatMap(({ slot, order, entry }) => {
+      if (!this.looked.has(order)) {
+        const parsed = parseEntry(entry);
+        this.looked.set(order, slot === SOLO && (parsed.kind === SHEET_KIND || parsed.kind === PHONE_KIND) ? parsed : null);
+      }
+      return this.looked.get(order) ?? [];
+    });
+  }
+
   /** Every sheet, the newest last; with those whose entry still waits on this phone. */
-  sheets(waiting: readonly Entry[]): readonly Paper[] {
+  sheets(unarrived: readonly Unarrived[]): readonly Paper[] {
     const all = new Map(this.found);
-    for (const entry of waiting) if (entry.kind === SHEET_KIND) put(all, entry, true);
+    for (const entry of this.waiting(unarrived)) if (entry.kind === SHEET_KIND) put(all, entry, true);
     return [...all.values()];
   }
 }
 
-function put(found: Map<string, Paper>, { entryId, revision, body }: Entry, stands: boolean): void {
+function put(found: Map<string, Paper>, { entryId, revision, day, body }: Entry, stands: boolean): void {
   const [key, sheet] = [formatId(entryId), readSheet(body)];
   const known = found.get(key);
-  if (sheet !== null && (known === undefined || known.revision < revision)) found.set(key, { ...sheet, entryId, revision, stands });
+  if (sheet !== null && (known === undefined || known.revision < revision)) found.set(key, { ...sheet, entryId, revision, day: known?.day ?? day, stands });
 }

@@ -7,7 +7,7 @@
 import { same } from "../protocol/primitives.ts";
 import { mapKey, Uint } from "../protocol/public/ids.ts";
 import { parseFounding } from "../protocol/public/roster.ts";
-import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
+import { parseEntry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
 import { DISOWNED, isSilent } from "./alarms.ts";
@@ -20,6 +20,7 @@ import { digitsOf } from "./entry-id.ts";
 import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import { OwnDevices, type Known as Seats } from "./own-devices.ts";
 import { Papers, seatsOf, type Paper } from "./papers.ts";
+import { PHONE_KIND, linked, type PhoneTold } from "./phones.ts";
 import type { AttachedIn } from "./recording.ts";
 import { isLine, keptEntry, keyIn, keyOf, outranks, type Ranked } from "./ranking.ts";
 import {
@@ -49,7 +50,7 @@ import type { Known } from "./taking-back.ts";
 /** Troubles after which nobody knows what of one's own is still at the relay. */
 const DOUBTED: ReadonlySet<string> = new Set(["unknown", "differs"]);
 /** Kinds of entries that are about the space itself, and no page. */
-const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND, SHEET_KIND, ERASE_KIND]);
+const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND, SHEET_KIND, PHONE_KIND, ERASE_KIND]);
 
 export class Picture {
   device: DeviceRecord | null = null;
@@ -71,8 +72,6 @@ export class Picture {
   private readonly pending = new Map<number, KeptEntry>();
   private readonly here = new WeakMap<KeptEntry, KeptEntry>();
   private readonly onTheWay = new WeakMap<KeptEntry, KeptEntry>();
-  /** Order of an own entry that no page has brought yet → the sheet it is, or null. */
-  private readonly looked = new Map<number, Entry | null>();
   private shared: { readonly founding: Uint8Array; readonly id: Uint8Array } | null = null;
   /** How the space for two was left. */
   readonly left = new Apartness();
@@ -228,7 +227,7 @@ export class Picture {
 
   private ownDevices(): readonly OwnDevice[] {
     const known = this.seats();
-    return this.ofOwn((own, held) => own.of(held, known));
+    return linked(this.ofOwn((own, held) => own.of(held, known)));
   }
 
   /** The own seats that another device let in, of which its human has not said that they know. */
@@ -246,17 +245,12 @@ export class Picture {
 
   /** Every sheet of paper that the own space tells of, the newest last. */
   sheets(): readonly Paper[] {
-    return this.papers.sheets(this.unarrived().flatMap((item) => this.sheetWaiting(item) ?? []));
+    return this.papers.sheets(this.unarrived());
   }
 
-  /** A sheet that no page has brought yet; each entry is looked into once. */
-  private sheetWaiting({ slot, order, entry }: Unarrived): Entry | null {
-    const known = this.looked.get(order);
-    if (known !== undefined) return known;
-    const parsed = parseEntry(entry);
-    const sheet = slot === SOLO && parsed.kind === SHEET_KIND ? parsed : null;
-    this.looked.set(order, sheet);
-    return sheet;
+  /** What the own space tells of phones. */
+  phones(): readonly PhoneTold[] {
+    return this.papers.phones(this.unarrived());
   }
 
   /** The id of the shared space. */
@@ -269,7 +263,9 @@ export class Picture {
 
   private seats(): Seats {
     const shared = this.sharedId;
-    return { sheets: this.sheets().flatMap((sheet) => seatsOf(sheet, shared)), seen: this.device?.seen ?? [] };
+    const { first } = this.papers;
+    const numberOf = (sign: Uint8Array): number | null => this.own[SOLO]![1].numberOf(sign);
+    return { sheets: this.sheets().flatMap((sheet) => seatsOf(sheet, shared)), seen: this.device?.seen ?? [], phones: this.phones(), first, numberOf };
   }
 
   /** The entries as they were read last; where own ones are is not told. */
@@ -374,7 +370,7 @@ export class Picture {
     const { slot, mine, order, revision, seq, device, erased } = record;
     const id = mapKey(record.id);
     this.pending.delete(order);
-    this.looked.delete(order);
+    this.papers.came(order);
     if (isCare(slot)) return this.care.take(record, n, !this.doubtful.has(id));
     if (slot === SOLO && mine === 1 && !this.doubtful.has(id)) this.papers.take(record.id, record, erased === STANDS);
     if (record.names === 1 && slot === SHARED && !this.doubtful.has(id)) this.confirmed = Math.max(record.day, this.confirmed ?? 0);

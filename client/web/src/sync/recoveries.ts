@@ -4,7 +4,7 @@
  * Owns when that is.
  */
 import { same } from "../protocol/primitives.ts";
-import type { Sheet, WordsFault } from "./face.ts";
+import type { Sheet, SheetTest, WordsFault } from "./face.ts";
 import { fetched } from "./once-used.ts";
 import { rosterOf } from "./own-devices.ts";
 import type { Paper } from "./papers.ts";
@@ -24,6 +24,10 @@ export class Recoveries {
 
   async restore(words: string, relay: string, keepOthers: boolean): Promise<void> {
     return (await this.here()).restore(words, relay, keepOthers);
+  }
+
+  async testSheet(words: string): Promise<SheetTest> {
+    return (await this.here()).testSheet(words);
   }
 
   async checkWords(words: string): Promise<WordsFault | null> {
@@ -52,7 +56,7 @@ export function sheetWithoutSpare(picture: Picture): { readonly sheet: Paper; re
 }
 
 /** The newest sheet whose seat is in: one of a phone that was put out with its sheets leads to no spare. */
-function sheetInForce(picture: Picture): Paper | null {
+export function sheetInForce(picture: Picture): Paper | null {
   const [solo, sheets] = [picture.space(SOLO), picture.sheets()];
   if (solo === null || sheets.length === 0) return null;
   const roster = rosterOf(solo);

@@ -12,25 +12,23 @@ import { Roster, type Pin } from "../protocol/public/roster.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import type { Relay } from "../platform/relay.ts";
 import type { Pause } from "../platform/waiting.ts";
-import { admission, enrolment, isWanted, removal, removalOfOthers } from "./acting.ts";
-import { Refusal, type Sheet, type WordsFault } from "./face.ts";
+import { admission, enrolment, removal, removalOfOthers } from "./acting.ts";
+import { Refusal, type Sheet, type SheetTest, type WordsFault } from "./face.ts";
 import { SHEET_KIND, SPARE_KIND, makeSeat } from "./founding.ts";
+import { untilInForce } from "./in-force.ts";
 import { requireRelay } from "./links.ts";
 import { erasingEntry } from "./outbox.ts";
 import { rosterOf } from "./own-devices.ts";
 import { seatsOf, writeSheet, type Paper, type SheetBody } from "./papers.ts";
 import type { Picture } from "./picture.ts";
 import { lookupOf } from "./proving.ts";
-import { sheetWithoutSpare } from "./recoveries.ts";
+import { sheetInForce, sheetWithoutSpare } from "./recoveries.ts";
 import { FOUNDED, SHARED, SOLO, type ActRecord, type FloorRecord } from "./records.ts";
 import { requireHere, shownBy } from "./showing.ts";
 import type { SpaceState } from "./state.ts";
 import type { Draft, HeldSpace, Store, Wanted } from "./store.ts";
 
 const SCHEMA = 1;
-/** How long a sheet may take to be in force before the attempt ends. */
-const IN_FORCE_MILLISECONDS = 90_000;
-const LOOK_MILLISECONDS = 250;
 /** How long until a relay that was away is asked again for a space that a spare leads to. */
 const AGAIN_MILLISECONDS = 20_000;
 const AWAY = "away";
@@ -74,7 +72,7 @@ export class Recovering {
     const wanted: Wanted[] = [{ slot: SOLO, act: admissionOf(sheet, solo) }, ...(spare === null ? [] : [spare.wanted])];
     const told = this.sheetEntry({ ...sheet.keys, spares: spare === null ? [] : [spare.seat] });
     await kept(store.addActs(wanted, [told, ...(spare === null ? [] : [spare.draft])]));
-    await this.untilInForce(wanted);
+    await untilInForce(this.custody, wanted, SPARE_KIND);
     await kept(store.addActs(endsOf(before, picture), this.erasing(old)));
     return { words: sheetWords(seed).split(" "), relay: solo.space.relay };
   }
@@ -90,6 +88,20 @@ export class Recovering {
       const [at, near] = (error.detail ?? [null, []]) as readonly [number | null, readonly string[]];
       return { at, near };
     }
+  }
+
+  /** Whether words are those of a sheet of this notebook, by what lies here. Nothing is kept, and nobody is asked. */
+  async testSheet(words: string): Promise<SheetTest> {
+    const { picture } = this.custody;
+    if ((await this.checkWords(words)) !== null) throw new Refusal("bad_words");
+    const { openSpare, sheetOf } = await loadRecovery();
+    const sheet = sheetOf(words);
+    const paper = picture.sheets().find(({ sign }) => same(sign, sheet.keys.sign));
+    if (paper === undefined) return { is: "other", since: null, both: false };
+    const inForce = sheetInForce(picture);
+    const opens = inForce !== null && same(inForce.sign, paper.sign);
+    const both = opens && picture.papers.spares.some((body) => leadsTo(picture.sharedId, () => openSpare(sheet, body)));
+    return { is: opens ? "opens" : "ended", since: paper.day, both };
   }
 
   /** Begins to bring the notebook back. Refuses bad_words, bad_address, begun, unknown, away. */
@@ -230,17 +242,6 @@ export class Recovering {
     const { random, today } = this.custody;
     return { slot: SOLO, entry: { kind, schema: SCHEMA, entryId: random(ENTRY_ID_BYTES), revision: 0, day: today(), body } };
   }
-
-  /** Resolves when the relay holds the seats and the spares. Refuses away, or what the relay refused. */
-  private async untilInForce(wanted: readonly Wanted[]): Promise<void> {
-    const { picture, pause } = this.custody;
-    for (let left = IN_FORCE_MILLISECONDS; left > 0; left -= LOOK_MILLISECONDS) {
-      const waits = wanted.some(({ slot, act }) => isWanted(picture.space(slot)?.acts ?? [], act));
-      if (!waits && !picture.awaits(SPARE_KIND)) return;
-      await pause(LOOK_MILLISECONDS, NEVER);
-    }
-    throw new Refusal("away");
-  }
 }
 
 const RECOVERED = { standing: FOUNDED, about: new Uint8Array(), rotate: null, floor: null };
@@ -268,7 +269,7 @@ function endsOf(before: readonly Paper[], picture: Picture): Wanted[] {
 }
 
 /** What is held of a space, and came from its relay. */
-function floorOf({ chains }: SpaceState): FloorRecord {
+export function floorOf({ chains }: SpaceState): FloorRecord {
   const { devices, head } = chains.roster;
   const heads = devices.map(({ number }): Pin => ({ device: number, seq: chains.head(number).seq, id: chains.head(number).id }));
   return { rosterHead: head, heads: heads.filter(({ seq }) => seq > 0) };
@@ -277,6 +278,16 @@ function floorOf({ chains }: SpaceState): FloorRecord {
 /** Whether a space that came back by a sheet is still without a seat of its own. */
 function isUnderWay(held: HeldSpace | null): boolean {
   return held !== null && held.acts.length > 0;
+}
+
+/** Whether what opens is a seat in this space. */
+function leadsTo(space: Uint8Array | null, open: () => { readonly space: Uint8Array }): boolean {
+  try {
+    return space !== null && same(open().space, space);
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
 }
 
 /** Record 0 of the space that a sheet's seat is in, from its relay. */

@@ -4,8 +4,8 @@
  * What the phone does about it is handed in as a `Keeper`; it comes right after the first picture.
  */
 
-/** What asks again; told in the order of its numbers by the kind `did`. */
-export type Doing = "device" | "export" | "sheet" | "release" | "lock";
+/** What asks again; told in the order of its numbers by the kind `did`, but for a test, which leaves no line. */
+export type Doing = "device" | "export" | "sheet" | "release" | "lock" | "remove" | "test";
 
 export interface LockState {
   readonly set: boolean;

@@ -62,6 +62,26 @@ describe("the gate", () => {
     expect(gate.may("exportFile")).toBe(true);
   });
 
+  it("asks again before a phone comes or goes", async () => {
+    // Another own phone is let in or removed only by whoever is asked, and each leaves its line.
+    const { gate, noted } = await stand();
+    expect([gate.may("invite", ["https://app.example", "own"]), gate.may("removeDevice")]).toEqual([false, false]);
+    for (const doing of ["device", "remove"] as const) await gate.again(doing, null);
+
+    expect([gate.may("removeDevice"), gate.may("invite", ["https://app.example", "own"])]).toEqual([true, false]);
+    expect(noted).toEqual(["device", "remove"]);
+  });
+
+  it("asks again before a sheet is tested, and no line says so", async () => {
+    // The test changes nothing anywhere; whoever has no words learns nothing of a sheet that they found.
+    const { gate, noted } = await locked();
+    noted.length = 0;
+
+    expect([gate.may("testSheet"), await gate.again("test", { words: "guessed" }), gate.may("testSheet")]).toEqual([false, false, false]);
+    expect([await gate.again("test", { words: WORDS }), gate.may("testSheet"), gate.may("makeSheet")]).toEqual([true, true, false]);
+    expect(noted).toEqual([]);
+  });
+
   it("asks again before the own space moves", async () => {
     // Whoever holds the open notebook for a moment takes it to no relay of their own: moving is taking along.
     const here = await stand();

@@ -3,7 +3,7 @@ import { Line, type Port } from "../../src/platform/line.ts";
 import { pack, unpack } from "../../src/platform/pack.ts";
 import { serve, type Device, type DevicePort } from "../../src/platform/served.ts";
 import { StorageFault } from "../../src/platform/storage-fault.ts";
-import type { AttachedContent, Exported, Imported, KeptEntry, Pairing, PairingState, SaidEntry, Sheet, Snapshot, SpaceName, Told, WordsFault } from "../../src/sync/face.ts";
+import type { AttachedContent, Exported, Imported, KeptEntry, Pairing, PairingState, SaidEntry, Sheet, SheetTest, Snapshot, SpaceName, Told, WordsFault } from "../../src/sync/face.ts";
 
 function kept(i: number, where: KeptEntry["where"] = "relay"): KeptEntry {
   const entryId = i.toString(16).padStart(32, "0");
@@ -55,6 +55,14 @@ class SomeDevice implements Device {
 
   async care(): Promise<readonly []> {
     return [];
+  }
+
+  async testSheet(): Promise<SheetTest> {
+    return { is: "other", since: null, both: false };
+  }
+
+  async namePhone(): Promise<void> {
+    this.calls.push("namePhone");
   }
 
   async give(): Promise<void> {

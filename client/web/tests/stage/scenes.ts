@@ -65,11 +65,11 @@ const written: readonly KeptEntry[] = [
 /** The other's newest page was counted until a pin ended its phone. */
 const apart: readonly KeptEntry[] = pair.map((entry) => (entry.mine || entry.order !== 14 ? entry : { ...entry, mark: "unconfirmed" as const }));
 
-const device = { letIn: false, brings: 0, doubled: false } as const;
+const device = { letIn: false, brings: 0, doubled: false, name: null, since: 20_000, phone: null } as const;
 
 const devices: readonly OwnDevice[] = (["solo", "shared"] as const).flatMap((space): OwnDevice[] => [
-  { ...device, space, number: 0, is: "other", state: "pending" },
-  { ...device, space, number: 1, is: "this", state: "in" },
+  { ...device, space, number: 0, phone: 0, is: "other", state: "pending" },
+  { ...device, space, number: 1, phone: 1, name: "The one in my pocket", is: "this", state: "in" },
   { ...device, space, number: 2, is: "sheet", state: "in" },
   { ...device, space, number: 3, is: "other", state: "in", brings: 1, doubled: space === "shared" },
   { ...device, space, number: 4, is: "other", state: "in", letIn: true },

@@ -9,7 +9,7 @@ import { type Of, row, uint } from "../shapes.ts";
 import { kind, type Told, toldIn } from "./kind.ts";
 
 /** In the order of their numbers; what a newer program adds has a number above. */
-export const DOINGS = ["device", "export", "sheet", "release", "lock"] as const;
+export const DOINGS = ["device", "export", "sheet", "release", "lock", "remove"] as const;
 const NUMBERS = 63;
 
 const shape = row({ what: uint(NUMBERS) });
