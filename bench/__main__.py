@@ -14,6 +14,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from bench import (
+    app_find,
     app_start,
     app_use,
     catchup,
@@ -52,6 +53,7 @@ JOBS: dict[str, tuple[Job, str]] = {
     "w4": (cost.measure, "memory, disk, start"),
     "start": (app_start.measure, "the app's weight, first paint, first use, offline start"),
     "use": (app_use.measure, "a tap until durable, the other's screen, 10,000 pages fetched and shown"),
+    "find": (app_find.measure, "a key press of a search among 10,000 pages"),
     "fitness": (fitness.measure, "Lighthouse's three categories; only when named, since npx fetches it"),
     "device": (first_sync.measure, "a device without a screen takes 10,000 envelopes and judges each"),
     "postgres": (postgres_side.measure, "the same load over PostgreSQL, by one relay and by two"),

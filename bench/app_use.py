@@ -11,8 +11,6 @@ from bench.browser import Screen, browser, phone
 from bench.figures import Figure, percentile, small, told
 from bench.relay import Relay, served
 from bench.run import Run
-from bench.spaces import Door
-from twofold_crypto.public import messages as m
 
 _SAVED_MS, _OTHER_SCREEN_MS, _UNLOCKED_S, _FIRST_SYNC_S = 50, 150, 0.4, 3
 _LAST = "all of it is here"
@@ -75,7 +73,7 @@ async def _much(run: Run, running: Browser, relay: Relay, folder: Path) -> None:
     await other.meet(screen, app, address, relay.code)
     await screen.page.close()
     count = run.count(10_000, 2_000)
-    await _append(relay, other, count)
+    await person.append_many(relay.port, other, "shared", count)
     await other.close()
     usable, synced = await _opened(context, app)
     note = f"of {count}; first screen usable after {usable:.2f} s; {_SIZE}"
@@ -92,14 +90,6 @@ async def _much(run: Run, running: Browser, relay: Relay, folder: Path) -> None:
         saved.append(await _saved(screen))
     run.add(told("app: tap on save to durable with 10,000 kept, p50", percentile(saved, 0.5), "ms"))
     await context.close()
-
-
-async def _append(relay: Relay, other: person.Other, count: int) -> None:
-    author, wires = other.seal_many(count)
-    door = await Door.opened(relay.port)
-    await door.prove(other.space, author)
-    await door.append(author, m.ENVELOPE, wires)
-    door.close()
 
 
 async def _opened(context: BrowserContext, app: str) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Page, asyn
 
 _NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 _WATCH = Path(__file__).with_name("watch.js")
-_PATIENCE_MS = 60_000
+_PATIENCE_MS = 30_000
 PHONE = {"width": 360, "height": 780}
 
 

@@ -1,30 +1,38 @@
 """What a person does on the screen, by the names that the screen says; and the other, who has no screen."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from bench.browser import Screen
-from bench.spaces import Author
+from bench.spaces import Author, Door
 from twofold_client import kinds
 from twofold_client.device import Device, Outside
 from twofold_client.joining import invite, make_invitation
 from twofold_client.links import Household, format_household, format_invitation
 from twofold_client.meeting import Human
 from twofold_client.outbox import own_head
+from twofold_client.recovering import make_sheet
+from twofold_client.state import SpaceName
 from twofold_client.transport import HttpTransport
 from twofold_client.vault import Vault
 from twofold_crypto.primitives import random_bytes
+from twofold_crypto.public import messages as m
 from twofold_crypto.public.roster import Roster
 from twofold_crypto.secret.entry import Entry
 from twofold_crypto.secret.sealing import EpochKey, Place, seal
 
 NUMBER = "p.number > .unseen"
-_THEIRS = "Six digits from the other phone"
 """Where one's own six digits stand, as a screen reader hears them."""
+_THEIRS = "Six digits from the other phone"
+_DAY_SECONDS = 86_400
+_DAYS = 80
+"""What the other wrote fades after ninety days, and is to be shown here."""
 
 
-async def name_oneself(screen: Screen, name: str) -> None:
-    """Answer the question that is asked once."""
+async def set_out(screen: Screen, name: str) -> None:
+    """Go past what each reads alone before two meet, and answer the question that is asked once."""
+    await screen.press("Go on")
     await screen.fill("Your name", name)
     await screen.press("Continue")
 
@@ -61,13 +69,23 @@ async def connect(screen: Screen, app: str, relay: str, code: str) -> None:
 async def meet(inviter: Screen, joiner: Screen, app: str) -> None:
     """The whole ceremony between two screens; the inviter is connected."""
     await inviter.page.goto(f"{app}/#/invite")
-    await name_oneself(inviter, "Ada")
+    await set_out(inviter, "Ada")
     link = await inviter.page.get_by_label("Invitation link", exact=True).input_value()
     await joiner.page.goto(link)
-    await name_oneself(joiner, "Bo")
+    await set_out(joiner, "Bo")
     ours, theirs = await asyncio.gather(read_number(inviter), read_number(joiner))
     await asyncio.gather(enter_number(inviter, theirs), enter_number(joiner, ours))
     await asyncio.gather(be_done(inviter), be_done(joiner))
+
+
+async def come_back(screen: Screen, words: str, relay: str) -> None:
+    """Bring a notebook back with a sheet of paper, until all of it is there."""
+    await screen.press("I have a sheet of paper")
+    await screen.fill("The 24 words", words)
+    await screen.fill("Address of the relay", relay)
+    await screen.press("Bring it back")
+    await screen.page.get_by_role("heading", level=1, name="A sheet of paper").wait_for()
+    await screen.press("Not now")
 
 
 async def write(screen: Screen, need: str, *, shared: bool) -> None:
@@ -110,14 +128,19 @@ class Other:
         inviting = asyncio.create_task(invite(self._device, invitation, reader))
         await reader.opened_now.wait()
         await screen.page.goto(format_invitation(invitation))
-        await name_oneself(screen, "Bo")
+        await set_out(screen, "Bo")
         await inviting
         await be_done(screen)
         await self._device.run()
 
-    def seal_many(self, count: int) -> tuple[Author, list[bytes]]:
+    async def have_sheet(self, relay: str, code: str) -> str:
+        """Connect, and the words of a sheet of paper that leads back to what this one writes for itself."""
+        await self._device.connect(relay, code)
+        return await make_sheet(self._device)
+
+    def seal_many(self, name: SpaceName, count: int) -> tuple[Author, list[bytes]]:
         """Envelopes that follow all that was written, each a check-in of full length; the last says so."""
-        space = self._device.space("shared")
+        space = self._device.space(name)
         roster = Roster.found(space.records[0])
         for record in space.records[1:]:
             roster = roster.append(record)
@@ -132,14 +155,22 @@ class Other:
             wires.append(sealed.wire)
         return author, wires
 
-    @property
-    def space(self) -> bytes:
-        """The shared space's id."""
-        return Roster.found(self._device.space("shared").records[0]).space
+    def space(self, name: SpaceName) -> bytes:
+        """The id of the own or the shared space."""
+        return Roster.found(self._device.space(name).records[0]).space
 
     async def close(self) -> None:
         """Put it away."""
         await self._device.close()
+
+
+async def append_many(port: int, other: Other, name: SpaceName, count: int) -> None:
+    """So many pages of the other at the relay."""
+    author, wires = other.seal_many(name, count)
+    door = await Door.opened(port)
+    await door.prove(other.space(name), author)
+    await door.append(author, m.ENVELOPE, wires)
+    door.close()
 
 
 def _checkin(at: int, count: int) -> Entry:
@@ -149,4 +180,5 @@ def _checkin(at: int, count: int) -> Entry:
             distress=at % 11, need=need, note="x" * 360, shared=frozenset({"distress", "need", "note"})
         )
     )
-    return Entry("checkin", 1, random_bytes(16), 0, 18_000 + at // 8, body)
+    day = int(time.time() // _DAY_SECONDS) - (count - 1 - at) * _DAYS // count
+    return Entry("checkin", 1, random_bytes(16), 0, day, body)

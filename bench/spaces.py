@@ -19,7 +19,7 @@ _TEXT_BYTES = 900
 
 
 def _entry() -> Entry:
-    return Entry("note", 1, random_bytes(16), 0, 20_779, encode_body(["x" * _TEXT_BYTES]))
+    return Entry("journal", 1, random_bytes(16), 0, 20_779, encode_body(["x" * _TEXT_BYTES, None, [], None]))
 
 
 @dataclass(slots=True)

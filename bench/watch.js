@@ -1,4 +1,5 @@
-// Runs in every page before the app: notes when a wanted text is in a frame, and when a button was pressed.
+// Runs in every page before the app: notes when a wanted text is in a frame, when a button was pressed, and how long
+// after each key the frame behind it was painted.
 (() => {
   const seen = {};
   const wanted = new Map();
@@ -23,6 +24,7 @@
 
   globalThis.bench = {
     origin: performance.timeOrigin,
+    keys: [],
     want(name, selector, text) {
       delete seen[name];
       wanted.set(name, [selector, text]);
@@ -33,5 +35,9 @@
   bench.want("first", "button", "Start writing");
   bench.want("usable", "button", "Check in");
   new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  addEventListener("input", () => {
+    const from = now();
+    requestAnimationFrame(() => setTimeout(() => bench.keys.push(now() - from)));
+  }, { capture: true });
   addEventListener("click", () => (seen.click = now()), { capture: true });
 })();
