@@ -21,6 +21,11 @@ interface Found {
   readonly counts: boolean;
 }
 
+interface Described {
+  readonly body: Uint8Array;
+  readonly about: About;
+}
+
 /** What is read of a space once, and again when its roster grows. */
 interface Known {
   readonly records: number;
@@ -31,7 +36,7 @@ interface Known {
 export class CareHeld {
   private readonly found = new Map<string, Found>();
   private readonly known = new Map<Slot, Known>();
-  private readonly abouts = new Map<string, About>();
+  private readonly abouts = new Map<string, Described>();
   /** What there was when this was drawn last. */
   briefs: readonly CareBrief[] = [];
 
@@ -56,7 +61,12 @@ export class CareHeld {
   }
 
   /** What a space is, as its founding commits to it; null while nobody has said it here. */
-  about({ space }: HeldSpace, slot: Slot): About | null {
+  about(held: HeldSpace, slot: Slot): About | null {
+    return this.described(held, slot)?.about ?? null;
+  }
+
+  /** The same with its bytes. */
+  described({ space }: HeldSpace, slot: Slot): Described | null {
     const key = mapKey(space.founding);
     const known = this.abouts.get(key);
     if (known !== undefined) return known;
@@ -64,9 +74,9 @@ export class CareHeld {
     const told = this.records(slot).filter(({ kind }) => kind === ABOUT_KIND).map(({ body }) => body);
     const body = [space.about, ...told].find((each) => same(labelledHash("about", each), genesis.about));
     if (body === undefined) return null;
-    const about = parseAbout(body);
-    this.abouts.set(key, about);
-    return about;
+    const described = { body, about: parseAbout(body) };
+    this.abouts.set(key, described);
+    return described;
   }
 
   /** Draws what there is, without a word of it; `sign` changes with all that a picture was drawn from. */

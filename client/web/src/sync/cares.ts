@@ -5,7 +5,8 @@ import type { Caring } from "./caring.ts";
 import { endCare, endOverdue, type EndingDoors } from "./ending.ts";
 import type { CareName, CareSpace, NewEntry, Picked } from "./face.ts";
 import { redeem } from "./pledging.ts";
-import { slotOf, type Slot } from "./records.ts";
+import { isCare, slotOf, type Slot } from "./records.ts";
+import { Rosters } from "./rosters.ts";
 
 export interface CareDoors extends EndingDoors {
   readonly relayAt: (origin: string) => Relay;
@@ -19,6 +20,8 @@ export interface CareDoors extends EndingDoors {
 
 export class Cares {
   private caring: Promise<Caring> | null = null;
+  private placing = false;
+  private readonly rosters = new Rosters();
   /** Whether something may be pledged here and not founded. */
   pledged = true;
 
@@ -38,9 +41,23 @@ export class Cares {
     await this.doors.kept(endCare(this.doors, slotOf(space)));
   }
 
-  /** Ends what is past its last day. */
+  /** Ends what is past its last day, and keeps one's own phones level; where the code for that cannot be fetched, at the next look. */
   async tend(): Promise<void> {
-    if (await endOverdue(this.doors)) await this.doors.changed();
+    const ended = await endOverdue(this.doors);
+    if (ended || (await this.tendPlaces())) await this.doors.changed();
+  }
+
+  /** One look at a time: each rests on what the one before has kept. */
+  private async tendPlaces(): Promise<boolean> {
+    const { picture } = this.doors;
+    if (this.placing || (!picture.slots().some(isCare) && !picture.papers.hasPlaces)) return false;
+    this.placing = true;
+    try {
+      const found = await import("./placing.ts").catch(() => null);
+      return found !== null && (await found.tendPlaces(this.doors, this.rosters));
+    } finally {
+      this.placing = false;
+    }
   }
 
   /** Looks for spaces of three that this phone has signed and not seen founded, while there may be one. */

@@ -12,6 +12,7 @@ import { list, record, type Of } from "../protocol/shape.ts";
 import { SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import type { Unarrived } from "./outboxes.ts";
 import { PHONE_KIND, PhonesTold, type PhoneTold } from "./phones.ts";
+import { PLACE_KINDS, PlacesTold } from "./places.ts";
 import { SHARED, SOLO, type SeatKey } from "./records.ts";
 
 const SpareSign = record({ space: Id, sign: Key });
@@ -58,6 +59,7 @@ export class Papers {
   /** Envelopes of all of it, to be taken back when another sheet takes its place. */
   readonly envelopes: Uint8Array[] = [];
   readonly told = new PhonesTold();
+  private readonly places = new PlacesTold();
   /** Device → the day of the first that it wrote. */
   readonly first = new Map<number, number>();
   private readonly found = new Map<string, Paper>();
@@ -66,6 +68,7 @@ export class Papers {
 
   clear(): void {
     this.told.clear();
+    this.places.clear();
     this.first.clear();
     this.spares.length = 0;
     this.envelopes.length = 0;
@@ -76,6 +79,7 @@ export class Papers {
   take(id: Uint8Array, entry: Entry & { readonly device: number; readonly seq: number }, stands: boolean): void {
     if (entry.seq === 1) this.first.set(entry.device, entry.day);
     if (stands) this.told.take(entry);
+    if (stands) this.places.take(entry, entry.device);
     if (entry.kind !== SHEET_KIND && entry.kind !== SPARE_KIND) return;
     if (entry.kind === SHEET_KIND) put(this.found, entry, stands);
     else if (stands) this.spares.push(entry.body);
@@ -92,12 +96,21 @@ export class Papers {
     return this.told.all(this.waiting(unarrived));
   }
 
+  get hasPlaces(): boolean {
+    return this.places.places.length > 0;
+  }
+
+  /** What it tells of spaces of care; with what still waits here, which this phone, by its number there, has said. */
+  placesTold(unarrived: readonly Unarrived[], own: number): PlacesTold {
+    return this.places.with(this.waiting(unarrived), own);
+  }
+
   /** Those that no page has brought yet; each entry is looked into once. */
   private waiting(unarrived: readonly Unarrived[]): readonly Entry[] {
     return unarrived.flatMap(({ slot, order, entry }) => {
       if (!this.looked.has(order)) {
         const parsed = parseEntry(entry);
-        this.looked.set(order, slot === SOLO && (parsed.kind === SHEET_KIND || parsed.kind === PHONE_KIND) ? parsed : null);
+        this.looked.set(order, slot === SOLO && (parsed.kind === SHEET_KIND || parsed.kind === PHONE_KIND || PLACE_KINDS.has(parsed.kind)) ? parsed : null);
       }
       return this.looked.get(order) ?? [];
     });

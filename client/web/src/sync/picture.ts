@@ -21,6 +21,7 @@ import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import { OwnDevices, type Known as Seats } from "./own-devices.ts";
 import { Papers, seatsOf, type Paper } from "./papers.ts";
 import { PHONE_KIND, linked, type PhoneTold } from "./phones.ts";
+import { PLACE_KINDS, type PlacesTold } from "./places.ts";
 import type { AttachedIn } from "./recording.ts";
 import { isLine, keptEntry, keyIn, keyOf, outranks, type Ranked } from "./ranking.ts";
 import {
@@ -252,6 +253,9 @@ export class Picture {
   phones(): readonly PhoneTold[] {
     return this.papers.phones(this.unarrived());
   }
+
+  /** What the own space tells of spaces of care, on the phone with this number there. */
+  placesTold = (own: number): PlacesTold => this.papers.placesTold(this.unarrived(), own);
 
   /** The id of the shared space. */
   get sharedId(): Uint8Array | null {
