@@ -92,6 +92,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "refusals": rendered,
     "commands": _commands_text,
     "settings": _settings_text,
+    "drill": lambda: f"```sh\n{(DOCS / 'restore-drill.sh').read_text(encoding='utf-8')}```",
     "findings": findings,
     "practices": page.carried,
     "waiting": page.waiting,
