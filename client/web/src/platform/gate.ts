@@ -4,7 +4,8 @@
  * Owns who may come in and what was allowed a moment ago. Words that were wrong several times in a row have to wait
  * longer and longer, also after a new start; the wait is for hands, what it costs a machine is the lock's own business.
  */
-import { makeLock, openByPasskey, openByWords, withPasskey, type Lock, type LockMeans } from "./lock.ts";
+import { keyOfWords, makeLock, openByKey, openByPasskey, rewrapped, withPasskey, type Lock, type LockMeans } from "./lock.ts";
+import { KEY_BYTES } from "../protocol/primitives.ts";
 import type { NewEntry } from "../sync/face.ts";
 import type { Vault } from "./vault.ts";
 import type { Pause } from "./waiting.ts";
@@ -54,11 +55,17 @@ function releasing(verb: string, [first, plan]: readonly unknown[]): Doing | nul
   return given ? "release" : null;
 }
 
+/** An invitation to the notebook for two, and following one. */
+function meets(verb: string, [, plan]: readonly unknown[]): boolean {
+  return verb === "join" || (verb === "invite" && plan == null);
+}
+
 export class Gate {
   /** Resolves when the vault has its key. */
   readonly opened: Promise<void>;
   private open: () => void = () => undefined;
-  private allowed: { readonly doing: Asked; readonly until: number } | null = null;
+  /** `by`: what the right words came to, while the lock may be changed. */
+  private allowed: { readonly doing: Asked; readonly until: number; readonly by: Uint8Array | null } | null = null;
   private trying: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -77,23 +84,39 @@ export class Gate {
 
   /** Opens the vault; answers whether the proof was right. */
   async unlock(proof: Proof): Promise<boolean> {
-    const key = await this.proven(proof);
-    if (key === null) return false;
-    this.vault.admit(key);
+    const proven = await this.proven(proof);
+    if (proven === null) return false;
+    this.vault.admit(proven.key);
     this.open();
     return true;
   }
 
   /**
    * Asks again before something: with a lock only a right proof will do. What is allowed then is noted on all own
-   * devices before this resolves, and holds once and for a minute.
+   * devices before this resolves, and holds once and for a minute. The lock itself changes by words alone: a passkey may
+   * answer to whoever knows the phone's own code.
    */
   async again(doing: Asked, proof: Proof | null): Promise<boolean> {
     if (this.vault.isShut) return false;
     const lock = await this.vault.lock();
-    if (lock !== null && (proof === null || (await this.proven(proof)) === null)) return false;
+    if (doing === "lock" && proof !== null && "answer" in proof) return false;
+    const proven = lock === null || proof === null ? null : await this.proven(proof);
+    if (lock !== null && proven === null) return false;
     if (doing !== "test") await this.means.note(doing);
-    this.allowed = { doing, until: this.means.clock() + ALLOWED_MILLISECONDS };
+    const by = doing === "lock" ? (proven?.by ?? null) : null;
+    this.allowed = { doing, until: this.means.clock() + ALLOWED_MILLISECONDS, by };
+    return true;
+  }
+
+  /**
+   * Whether a call of the page goes on. Meeting somebody lets another phone in, too: under a lock it is asked again, without
+   * one it only leaves its line.
+   */
+  async lets(verb: string, args: readonly unknown[]): Promise<boolean> {
+    if (!meets(verb, args)) return this.may(verb, args);
+    if (this.vault.isShut) return false;
+    if ((await this.vault.lock()) !== null) return this.take("device");
+    await this.means.note("device");
     return true;
   }
 
@@ -107,11 +130,16 @@ export class Gate {
     return this.means.suggest();
   }
 
-  /** Words that open it from now on: for the first time, or in place of those before. A passkey stays. */
-  setWords(words: string): Promise<boolean> {
-    return this.changed((key, before) => {
-      const fresh = makeLock(key, words, this.means);
-      return { ...fresh, passkey: before?.passkey ?? null };
+  /**
+   * Words that open it from now on: for the first time, or in place of those before. The vault gets another key, so a
+   * passkey stays only if it answers now.
+   */
+  setWords(words: string, answer: Uint8Array | null = null): Promise<boolean> {
+    const { means } = this;
+    return this.renewed((key, before) => {
+      const fresh = makeLock(key, words, means);
+      if (before?.passkey == null || answer === null || openByPasskey(before, answer) === null) return fresh;
+      return withPasskey(fresh, key, before.passkey.id, before.passkey.asked, answer, means.random);
     });
   }
 
@@ -120,8 +148,9 @@ export class Gate {
     return this.changed((key, before) => before && withPasskey(before, key, id, asked, answer, this.means.random));
   }
 
+  /** From now on the words alone open it: the vault gets another key, which that passkey never wrapped. */
   dropPasskey(): Promise<boolean> {
-    return this.changed((_, before) => before && { ...before, passkey: null });
+    return this.renewed((key, before, by) => before && by && rewrapped(before, by, key, this.means.random));
   }
 
   takeOff(): Promise<boolean> {
@@ -135,6 +164,15 @@ export class Gate {
     return this.vault.changeLock(before, (key) => make(key, before));
   }
 
+  /** The same, with another key for the vault and everything sealed anew; where nothing is made, nothing changes. */
+  private async renewed(make: (key: Uint8Array, before: Lock | null, by: Uint8Array | null) => Lock | null): Promise<boolean> {
+    const by = this.allowed?.by ?? null;
+    if (!this.take("lock")) return false;
+    const [before, fresh] = [await this.vault.lock(), this.means.random(KEY_BYTES)];
+    const lock = make(fresh, before, by);
+    return lock !== null && this.vault.renewLock(before, lock, fresh);
+  }
+
   private take(doing: Asked): boolean {
     const { allowed } = this;
     if (allowed?.doing !== doing) return false;
@@ -142,22 +180,32 @@ export class Gate {
     return this.means.clock() < allowed.until;
   }
 
-  /** The vault's key, if the proof is right; one try after the other. */
-  private proven(proof: Proof): Promise<Uint8Array | null> {
+  /** The vault's key, if the proof is right, and what the words came to; one try after the other. */
+  private proven(proof: Proof): Promise<Proven | null> {
     const tried = this.trying.then(() => this.tried(proof));
     this.trying = tried.catch(() => undefined);
     return tried;
   }
 
   /** A try counts before it is made: a page that is loaded anew while the words are at work has no other one for nothing. */
-  private async tried(proof: Proof): Promise<Uint8Array | null> {
+  private async tried(proof: Proof): Promise<Proven | null> {
     const lock = await this.vault.lock();
     if (lock === null) return null;
-    if ("answer" in proof) return openByPasskey(lock, proof.answer);
+    if ("answer" in proof) return provenBy(openByPasskey(lock, proof.answer), null);
     if (lock.wrong >= FREE_TRIES) await this.means.pause(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (lock.wrong - FREE_TRIES)), NEVER);
     await this.vault.countWrong(lock, lock.wrong + 1);
-    const key = openByWords(lock, proof.words, this.means);
-    if (key !== null) await this.vault.countWrong(lock, 0);
-    return key;
+    const by = keyOfWords(proof.words, lock.salt, this.means);
+    const proven = provenBy(openByKey(lock, by), by);
+    if (proven !== null) await this.vault.countWrong(lock, 0);
+    return proven;
   }
+}
+
+interface Proven {
+  readonly key: Uint8Array;
+  readonly by: Uint8Array | null;
+}
+
+function provenBy(key: Uint8Array | null, by: Uint8Array | null): Proven | null {
+  return key && { key, by };
 }

@@ -34,7 +34,7 @@ export function guard(port: DevicePort, gate: Promise<Gate>): DevicePort {
     const { data } = event as MessageEvent<GateWord | typeof event.data>;
     if (data.is === "gate") answerAt(event.ports[0]!, gate);
     else if (data.is === "wake") behind.onmessage?.(event);
-    else void gate.then((open) => open.may(data.verb, data.args), () => true).then((may) => {
+    else void gate.then((open) => open.lets(data.verb, data.args), () => true).then((may) => {
       if (may) behind.onmessage?.(event);
       else port.postMessage({ is: "answer", id: data.id, code: "ask_again", value: null }, []);
     });

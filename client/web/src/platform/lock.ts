@@ -40,7 +40,7 @@ export interface Lock {
 }
 
 /** The key of the slots for words; slow on purpose. */
-function keyOfWords(words: string, salt: Uint8Array, { stretch }: Pick<LockMeans, "stretch">): Uint8Array {
+export function keyOfWords(words: string, salt: Uint8Array, { stretch }: Pick<LockMeans, "stretch">): Uint8Array {
   return stretch(UTF8.encode(words.normalize("NFC")), salt, STRETCH_PASSES, STRETCH_BYTES);
 }
 
@@ -53,10 +53,20 @@ export function makeLock(vaultKey: Uint8Array, words: string, means: LockMeans):
   return { salt, slots, passkey: null, wrong: 0 };
 }
 
-/** The vault's key, by words; null if they are not the ones. Every slot is tried, whichever fits. */
-export function openByWords({ salt, slots }: Lock, words: string, means: Pick<LockMeans, "stretch">): Uint8Array | null {
-  const key = keyOfWords(words, salt, means);
+/** The vault's key, by what words came to; null if they are not the ones. Every slot is tried, whichever fits. */
+export function openByKey({ slots }: Lock, key: Uint8Array): Uint8Array | null {
   return slots.map((slot) => unseal(key, "words", slot)).reduce((found, each) => found ?? each, null);
+}
+
+/** The same by the words themselves. */
+export function openByWords(lock: Lock, words: string, means: Pick<LockMeans, "stretch">): Uint8Array | null {
+  return openByKey(lock, keyOfWords(words, lock.salt, means));
+}
+
+/** A lock for another key of the vault, which the same words open and no passkey; `key`: what the words came to. */
+export function rewrapped(lock: Lock, key: Uint8Array, vaultKey: Uint8Array, random: Random): Lock {
+  const slots = lock.slots.map((slot) => (unseal(key, "words", slot) === null ? random(SLOT_BYTES) : seal(key, "words", vaultKey, random)));
+  return { ...lock, slots, passkey: null };
 }
 
 /** The lock with a passkey too, whose answer wraps the same key. */

@@ -93,8 +93,10 @@ export class PageLock {
     return answer !== null && ((await this.ask("again", doing, { answer })) as boolean);
   }
 
+  /** A passkey that is to go on is asked at once; one that does not answer opens nothing any more. */
   async setWords(words: string): Promise<boolean> {
-    return this.told((await this.ask("setWords", words)) as boolean);
+    const answer = await this.passkeyAnswer();
+    return this.renewed((await this.ask("setWords", words, answer)) as boolean);
   }
 
   async suggest(): Promise<string> {
@@ -106,7 +108,7 @@ export class PageLock {
   }
 
   async dropPasskey(): Promise<boolean> {
-    return this.told((await this.ask("dropPasskey")) as boolean);
+    return this.renewed((await this.ask("dropPasskey")) as boolean);
   }
 
   /** Whether this browser has passkeys at all; whether one answers is seen when it is made. */
@@ -153,6 +155,14 @@ export class PageLock {
     if (!done) return false;
     await this.look();
     this.channel.postMessage("changed");
+    return true;
+  }
+
+  /** The other windows have the key from before: they lock. */
+  private async renewed(done: boolean): Promise<boolean> {
+    if (!done) return false;
+    this.channel.postMessage("lock");
+    await this.look();
     return true;
   }
 

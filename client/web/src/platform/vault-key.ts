@@ -2,9 +2,11 @@
  * Where the key of a vault comes from: from a slot that the browser opens by itself or, once there is a lock, from the lock.
  *
  * The browser's slot lies in a database of its own, which is deleted as soon as a lock is durable: browsers clean up
- * after a database that is gone, and not after a record. Every step leaves at least one way to the key.
+ * after a database that is gone, and not after a record. Every step leaves at least one way to the key. A key that gives
+ * way to another goes with all that it sealed, in one transaction; the mark changes with it, so that nobody writes under
+ * the one before.
  */
-import { deleteDB, openDB, type IDBPDatabase } from "idb";
+import { deleteDB, openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
 import { KEY_BYTES, same, type Random } from "../protocol/primitives.ts";
 import { makeDeviceSlot, openDeviceSlot, type DeviceSlot } from "./device-slot.ts";
 import type { Lock } from "./lock.ts";
@@ -20,6 +22,10 @@ const RECORDS = "records";
 const DEVICE_SLOT = "device";
 
 export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+
+type Both = [typeof SLOTS, typeof RECORDS];
+/** Seals every record anew, within the transaction that it is handed. */
+export type Reseal = (transaction: IDBPTransaction<unknown, Both, "readwrite">, from: Uint8Array, to: Uint8Array) => Promise<void>;
 
 export class VaultKey {
   private mark: Uint8Array | null = null;
@@ -69,10 +75,49 @@ export class VaultKey {
     return stood;
   }
 
+  /** The key, as long as the records of a transaction are under it: not once another tab has put another in its place. */
+  async within(transaction: IDBPTransaction<unknown, Both, "readonly" | "readwrite">): Promise<Uint8Array> {
+    const found: Uint8Array | undefined = await transaction.objectStore(SLOTS).get(MARK);
+    if (this.key === null) throw new StorageFault("storage_unreadable");
+    if (found === undefined || this.mark === null || !same(found, this.mark)) throw new StorageFault("storage_closed");
+    return this.key;
+  }
+
+  /**
+   * Another key, under another lock, and everything sealed anew: all of it, or nothing. What opened the vault before,
+   * or a copy of it, opens nothing of it any more. Answers whether the lock that was read still stood.
+   */
+  renew(db: IDBPDatabase, before: Lock | null, lock: Lock, fresh: Uint8Array, reseal: Reseal): Promise<boolean> {
+    return this.alone(async () => {
+      const { key } = this;
+      if (key === null) throw new StorageFault("storage_unreadable");
+      const mark = this.random(MARK_BYTES);
+      const transaction = db.transaction([SLOTS, RECORDS] as Both, "readwrite", { durability: "strict" });
+      const slots = transaction.objectStore(SLOTS);
+      const stored: Stored | undefined = await slots.get(LOCK);
+      const stands = isSame(stored?.lock ?? null, before);
+      try {
+        if (stands) {
+          await reseal(transaction, key, fresh);
+          await slots.put({ lock, swept: stored?.swept ?? false }, LOCK);
+          await slots.put(mark, MARK);
+        }
+        await transaction.done;
+      } catch (error) {
+        giveUp(transaction);
+        throw error;
+      }
+      if (!stands) return false;
+      [this.key, this.mark] = [fresh, mark];
+      await this.sweepUnswept(db);
+      return true;
+    });
+  }
+
   /** Where this breaks off the lock stands and is not swept: the next start takes the browser's slot away again. */
   private async free(db: IDBPDatabase, before: Lock | null, key: Uint8Array): Promise<boolean> {
     if (!(await replaceLock(db, before, before, false))) return false;
-    await this.putSlot(key);
+    await this.putSlot(key, true);
     return replaceLock(db, before, null);
   }
 
@@ -138,11 +183,12 @@ export class VaultKey {
     return this.beside(async (db) => (await db.get(SLOTS, DEVICE_SLOT)) as DeviceSlot | undefined);
   }
 
-  private async putSlot(key: Uint8Array): Promise<DeviceSlot> {
+  /** One that is there already stays, unless it is of a key that was; then `over`. */
+  private async putSlot(key: Uint8Array, over = false): Promise<DeviceSlot> {
     const fresh = await makeDeviceSlot(key);
     return this.beside(async (db) => {
       const transaction = db.transaction(SLOTS, "readwrite", { durability: "strict" });
-      const found: DeviceSlot | undefined = await transaction.store.get(DEVICE_SLOT);
+      const found: DeviceSlot | undefined = over ? undefined : await transaction.store.get(DEVICE_SLOT);
       if (found === undefined) await transaction.store.put(fresh, DEVICE_SLOT);
       await transaction.done;
       return found ?? fresh;
@@ -156,6 +202,16 @@ export class VaultKey {
     } finally {
       db.close();
     }
+  }
+}
+
+/** Nothing of a transaction that broke off is kept: what was put before would be, where nobody says so. */
+export function giveUp(transaction: { readonly done: Promise<void>; abort(): void }): void {
+  transaction.done.catch(() => undefined);
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended by itself.
   }
 }
 

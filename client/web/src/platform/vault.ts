@@ -10,11 +10,13 @@ import { NONCE_BYTES, decrypt, encrypt, type Random } from "../protocol/primitiv
 import { joinParts } from "../protocol/public/encoding.ts";
 import type { Lock } from "./lock.ts";
 import { StorageFault, namedFault, type StorageTrouble } from "./storage-fault.ts";
-import { SLOTS, VaultKey, readLock, replaceLock, type Alone } from "./vault-key.ts";
+import { SLOTS, VaultKey, giveUp, readLock, replaceLock, type Alone } from "./vault-key.ts";
 
 /** Grows with the shapes of the records: what an older program wrote is refused, never misread. */
 const VERSION = 4;
 const RECORDS = "records";
+/** So many records are sealed anew at once. */
+const AT_ONCE = 200;
 
 /** Where a record lies: a few small numbers. */
 export type Key = readonly number[];
@@ -50,7 +52,7 @@ export interface VaultOptions {
 }
 
 type Mode = "readonly" | "readwrite";
-type Transaction = IDBPTransaction<unknown, [typeof RECORDS], Mode>;
+type Transaction<M extends Mode = Mode> = IDBPTransaction<unknown, [typeof SLOTS, typeof RECORDS], M>;
 
 export class Vault implements Keeping {
   private db: IDBPDatabase | null = null;
@@ -97,6 +99,18 @@ export class Vault implements Keeping {
     return this.key.change(db, before, make(key)).catch((error: unknown) => Promise.reject(namedFault(error)));
   }
 
+  /** Another lock and another key under it, with all that lies here sealed anew: all or nothing. False as above. */
+  async renewLock(before: Lock | null, lock: Lock, fresh: Uint8Array): Promise<boolean> {
+    const [db, { random }] = [await this.handle(), this.options];
+    const reseal = (transaction: Transaction<"readwrite">, from: Uint8Array, to: Uint8Array): Promise<void> => sealAnew(transaction, from, to, random);
+    return this.key.renew(db, before, lock, fresh, reseal).catch((error: unknown) => Promise.reject(namedFault(error)));
+  }
+
+  /** Notes on the lock how often in a row the words were wrong. */
+  async countWrong(before: Lock, wrong: number): Promise<void> {
+    await replaceLock(await this.handle(), before, { ...before, wrong });
+  }
+
   /** Notes on the lock how often in a row the words were wrong. */
   async countWrong(before: Lock, wrong: number): Promise<void> {
     await replaceLock(await this.handle(), before, { ...before, wrong });
@@ -110,9 +124,8 @@ export class Vault implements Keeping {
 
   private async within<T>(mode: Mode, work: (drawer: OpenDrawer) => Promise<T>): Promise<T> {
     const transaction = await this.begin(mode);
-    const key = this.key.open;
     try {
-      if (key === null) throw new StorageFault("storage_unreadable");
+      const key = await this.key.within(transaction);
       const result = await work(new SealedDrawer(transaction, key, this.options.random));
       await transaction.done;
       return result;
@@ -125,7 +138,7 @@ export class Vault implements Keeping {
   /** A transaction on a live handle; browsers lose handles in the background, so a dead one is opened again. */
   private async begin(mode: Mode): Promise<Transaction> {
     const start = async (): Promise<Transaction> =>
-      (await this.handle()).transaction([RECORDS], mode, { durability: "strict" });
+      (await this.handle()).transaction([SLOTS, RECORDS], mode, { durability: "strict" });
     try {
       return await start();
     } catch (error) {
@@ -180,15 +193,6 @@ export class Vault implements Keeping {
   }
 }
 
-function giveUp(transaction: { readonly done: Promise<void>; abort(): void }): void {
-  transaction.done.catch(() => undefined);
-  try {
-    transaction.abort();
-  } catch {
-    // It has ended by itself; nothing of it was kept.
-  }
-}
-
 /** One transaction's view: seals what goes in, opens what comes out. */
 class SealedDrawer implements OpenDrawer {
   private readonly store;
@@ -220,12 +224,7 @@ class SealedDrawer implements OpenDrawer {
   }
 
   put(key: Key, plain: Uint8Array): void {
-    const nonce = this.random(NONCE_BYTES);
-    const sealed = encrypt(this.key, nonce, bound(key), plain);
-    const record = new Uint8Array(NONCE_BYTES + sealed.length);
-    record.set(nonce);
-    record.set(sealed, NONCE_BYTES);
-    this.store.put!(record, [...key]).catch(() => undefined);
+    this.store.put!(sealAt(key, this.key, plain, this.random), [...key]).catch(() => undefined);
   }
 
   remove(key: Key): void {
@@ -233,9 +232,34 @@ class SealedDrawer implements OpenDrawer {
   }
 
   private open(key: Key, record: Uint8Array): Uint8Array {
-    const plain = decrypt(this.key, record.subarray(0, NONCE_BYTES), bound(key), record.subarray(NONCE_BYTES));
-    if (plain === null) throw new StorageFault("storage_unreadable");
-    return plain;
+    return openAt(key, this.key, record);
+  }
+}
+
+function sealAt(at: Key, key: Uint8Array, plain: Uint8Array, random: Random): Uint8Array {
+  const nonce = random(NONCE_BYTES);
+  const sealed = encrypt(key, nonce, bound(at), plain);
+  const record = new Uint8Array(NONCE_BYTES + sealed.length);
+  record.set(nonce);
+  record.set(sealed, NONCE_BYTES);
+  return record;
+}
+
+function openAt(at: Key, key: Uint8Array, record: Uint8Array): Uint8Array {
+  const plain = decrypt(key, record.subarray(0, NONCE_BYTES), bound(at), record.subarray(NONCE_BYTES));
+  if (plain === null) throw new StorageFault("storage_unreadable");
+  return plain;
+}
+
+/** Every record in its place under another key, a few at a time. */
+async function sealAnew(transaction: Transaction<"readwrite">, from: Uint8Array, to: Uint8Array, random: Random): Promise<void> {
+  const store = transaction.objectStore(RECORDS);
+  let rest: IDBKeyRange | null = null;
+  for (;;) {
+    const [keys, sealed]: [IDBValidKey[], Uint8Array[]] = await Promise.all([store.getAllKeys(rest, AT_ONCE), store.getAll(rest, AT_ONCE)]);
+    if (keys.length === 0) return;
+    for (const [i, at] of (keys as number[][]).entries()) store.put(sealAt(at, to, openAt(at, from, sealed[i]!), random), at).catch(() => undefined);
+    rest = IDBKeyRange.lowerBound(keys.at(-1), true);
   }
 }
 

@@ -72,6 +72,11 @@ export class Locking {
     return this.state?.shut ?? this.#guess;
   }
 
+  /** Before two phones meet: under a lock it is asked again, without one it only leaves its line. */
+  async mayMeet(): Promise<boolean> {
+    return this.state?.set !== true || this.askAgain("device");
+  }
+
   /**
    * Asks who is there before something that cannot be undone; answers whether to go on, and then at once: what is allowed
    * holds for a minute and once. By then a line about it stays on all own phones.

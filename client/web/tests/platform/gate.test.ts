@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Gate, type Doing } from "../../src/platform/gate.ts";
 import { guard, type GateAnswer } from "../../src/platform/guarded.ts";
-import type { Stretch } from "../../src/platform/lock.ts";
+import { openByPasskey, openByWords, type Stretch } from "../../src/platform/lock.ts";
 import type { DevicePort } from "../../src/platform/served.ts";
 import { Vault } from "../../src/platform/vault.ts";
 import type { ToDevice } from "../../src/platform/words-on-the-line.ts";
@@ -138,13 +138,13 @@ describe("the gate", () => {
   });
 
   it("opens by new words in place of the old ones", async () => {
-    // New words take the place of the old ones: those open nothing any more, and the passkey goes on opening it.
+    // New words take the place of the old ones: those open nothing any more. A passkey that answers meanwhile goes on opening it.
     const { gate, name, vault } = await locked();
     const [id, asked, answer] = [randomBytes(16), randomBytes(32), randomBytes(32)];
     await gate.again("lock", { words: WORDS });
     expect(await gate.setPasskey(id, asked, answer)).toBe(true);
     await gate.again("lock", { words: WORDS });
-    expect(await gate.setWords("entirely other words")).toBe(true);
+    expect(await gate.setWords("entirely other words", answer)).toBe(true);
     vault.close();
 
     const next = (await stand(name)).gate;
@@ -152,6 +152,55 @@ describe("the gate", () => {
     expect(await next.unlock({ answer: randomBytes(32) })).toBe(false);
     expect(await next.unlock({ answer })).toBe(true);
     expect((await next.state()).shut).toBe(false);
+  });
+
+  it("what opened it before opens nothing that lies there now", async () => {
+    // A copied lock with its words, and a passkey's answer: after other words, and after the passkey went, both give a key that is none.
+    const { gate, vault } = await locked();
+    const [id, answer] = [randomBytes(16), randomBytes(32)];
+    await gate.again("lock", { words: WORDS });
+    expect(await gate.setPasskey(id, id, answer)).toBe(true);
+    await vault.change(async (drawer) => drawer.put([1], id));
+    const copied = (await vault.lock())!;
+    await gate.again("lock", { words: WORDS });
+    expect(await gate.dropPasskey()).toBe(true);
+    const between = (await vault.lock())!;
+    await gate.again("lock", { words: WORDS });
+    expect(await gate.setWords("entirely other words", answer)).toBe(true);
+
+    const keys = [openByPasskey(copied, answer)!, openByWords(between, WORDS, { stretch: quick })!];
+    expect((await vault.lock())!.passkey).toBeNull();
+    expect(await vault.read((drawer) => drawer.get([1]))).toEqual(id);
+    for (const key of keys) {
+      vault.admit(key);
+      await expect(vault.read((drawer) => drawer.get([1]))).rejects.toMatchObject({ code: "storage_unreadable" });
+    }
+  });
+
+  it("changes the lock by words alone", async () => {
+    // A passkey answers to whoever knows the phone's own code: it lets a file go, and puts no other words.
+    const { gate } = await locked();
+    const answer = randomBytes(32);
+    await gate.again("lock", { words: WORDS });
+    await gate.setPasskey(answer, answer, answer);
+
+    expect([await gate.again("export", { answer }), await gate.again("lock", { answer })]).toEqual([true, false]);
+    expect(await gate.setWords("entirely other words", answer)).toBe(false);
+  });
+
+  it("R21: meeting another phone asks again under a lock", async () => {
+    // An invitation for two, and following one: asked where there is a lock; everywhere it leaves its line.
+    const free = await stand();
+    expect(await free.gate.lets("invite", ["https://app.example"])).toBe(true);
+    expect(free.noted).toEqual(["device"]);
+    const { gate, noted } = await locked();
+    noted.length = 0;
+    for (const [verb, args] of [["invite", ["https://app.example"]], ["join", ["link"]]] as const) {
+      expect(await gate.lets(verb, args)).toBe(false);
+      await gate.again("device", { words: WORDS });
+      expect([await gate.lets(verb, args), await gate.lets(verb, args)]).toEqual([true, false]);
+    }
+    expect(noted).toEqual(["device", "device"]);
   });
 
   it("waits longer after five wrong words, also after a new start", async () => {

@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { deleteDB, openDB } from "idb";
 import { makeLock, openByPasskey, openByWords, withPasskey, WORD_SLOTS, type Lock } from "../../src/platform/lock.ts";
+import { makeDeviceSlot } from "../../src/platform/device-slot.ts";
 import { Vault } from "../../src/platform/vault.ts";
 import { keyed32, hash32, randomBytes, ready, stretch } from "../../src/protocol/primitives.ts";
 import { STRETCH_BYTES, STRETCH_PASSES } from "../../src/protocol/public/limits.ts";
@@ -167,6 +168,57 @@ describe("a vault under a lock", () => {
     locked.close();
     const free = open(name).then(read);
     await expect(free).resolves.toEqual(new Uint8Array([7]));
+  });
+
+  it("gets another key whole or not at all", async () => {
+    // Sealing anew breaks off at the second of many records: all of it is as it was, under the key from before.
+    const { name, vault } = await kept();
+    const many = Array.from({ length: 450 }, (_, i) => [2, i]);
+    await vault.change(async (drawer) => many.forEach((at) => drawer.put(at, new Uint8Array([at[1]! & 255]))));
+    const renew = async (): Promise<boolean> => {
+      const fresh = randomBytes(32);
+      return vault.renewLock(await vault.lock(), makeLock(fresh, WORDS, QUICK), fresh);
+    };
+    let puts = 0;
+    const { put } = IDBObjectStore.prototype;
+    const broken = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...args) {
+      if ((puts += 1) === 300) throw new DOMException("no room", "QuotaExceededError");
+      return put.apply(this, args);
+    });
+    await expect(renew()).rejects.toMatchObject({ code: "storage_full" });
+    broken.mockRestore();
+    expect(await vault.lock()).toBeNull();
+    expect(await read(vault)).toEqual(new Uint8Array([7]));
+
+    expect(await renew()).toBe(true);
+    expect((await vault.read((drawer) => drawer.under([2]))).map(([, plain]) => plain[0])).toEqual(many.map(([, i]) => i! & 255));
+    vault.close();
+    expect(await read(await unlocked(name))).toEqual(new Uint8Array([7]));
+  });
+
+  it("takes no word of a tab that has the key from before", async () => {
+    // Another tab put another key: what this one would keep is refused, and nothing lies there that nobody can read.
+    const { name, vault } = await kept();
+    const other = await open(name);
+    const fresh = randomBytes(32);
+    expect(await other.renewLock(null, makeLock(fresh, WORDS, QUICK), fresh)).toBe(true);
+
+    await expect(vault.change(async (drawer) => drawer.put([1], new Uint8Array([8])))).rejects.toMatchObject({ code: "storage_closed" });
+    await expect(read(vault)).rejects.toMatchObject({ code: "storage_closed" });
+    expect(await read(await unlocked(name))).toEqual(new Uint8Array([7]));
+  });
+
+  it("opens after a lock was renewed and taken off at once", async () => {
+    // A slot of the browser that was never swept wraps a key that is no more: another takes its place before the lock goes.
+    const { name, vault } = await kept();
+    const fresh = randomBytes(32);
+    await vault.renewLock(null, makeLock(fresh, WORDS, QUICK), fresh);
+    const beside = await openDB(`${name} key`, 1, { upgrade: (fresh) => void fresh.createObjectStore("slots") });
+    await beside.put("slots", await makeDeviceSlot(randomBytes(32)), "device");
+    beside.close();
+    expect(await vault.changeLock(await vault.lock(), () => null)).toBe(true);
+    vault.close();
+    await expect(open(name).then(read)).resolves.toEqual(new Uint8Array([7]));
   });
 
   it("takes a change of the lock that was read, and of no other", async () => {
