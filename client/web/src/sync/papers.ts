@@ -13,7 +13,8 @@ import { SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import type { Unarrived } from "./outboxes.ts";
 import { PHONE_KIND, PhonesTold, type PhoneTold } from "./phones.ts";
 import { PLACE_KINDS, PlacesTold } from "./places.ts";
-import { SHARED, SOLO, type SeatKey } from "./records.ts";
+import { SOLO, type SeatKey, type Slot } from "./records.ts";
+import type { SpaceIds } from "./space-ids.ts";
 
 const SpareSign = record({ space: Id, sign: Key });
 
@@ -48,9 +49,12 @@ export function readSheet(body: Uint8Array): SheetBody | null {
 }
 
 /** The seats of a sheet, with the place of the space that each is in; none of a space that is not here. */
-export function seatsOf({ sign, spares }: SheetBody, shared: Uint8Array | null): readonly SeatKey[] {
-  const there = spares.filter(({ space }) => shared !== null && compareBytes(space, shared) === 0);
-  return [{ slot: SOLO, sign }, ...there.map((spare): SeatKey => ({ slot: SHARED, sign: spare.sign }))];
+export function seatsOf({ sign, spares }: SheetBody, ids: SpaceIds, slots: readonly Slot[]): readonly SeatKey[] {
+  const there = spares.flatMap((spare): SeatKey[] => {
+    const slot = ids.slotOf(spare.space, slots);
+    return slot === null ? [] : [{ slot, sign: spare.sign }];
+  });
+  return [{ slot: SOLO, sign }, ...there];
 }
 
 export class Papers {

@@ -4,9 +4,7 @@
  * Owns the fold of entries to the newest revision of each. Reads only what is new; a leader and any other tab draw
  * the same picture by the same road.
  */
-import { same } from "../protocol/primitives.ts";
 import { mapKey, Uint } from "../protocol/public/ids.ts";
-import { parseFounding } from "../protocol/public/roster.ts";
 import { parseEntry } from "../protocol/secret/entry.ts";
 import type { Status } from "../platform/tabs.ts";
 import type { Drawer } from "../platform/vault.ts";
@@ -44,6 +42,7 @@ import {
   type Slot,
 } from "./records.ts";
 import { readOutbox, type Outbox, type Unarrived } from "./outboxes.ts";
+import { SpaceIds } from "./space-ids.ts";
 import { one, readSpaces, type HeldSpace } from "./store.ts";
 import { readJots, type Jots } from "./jots.ts";
 import type { Known } from "./taking-back.ts";
@@ -51,7 +50,7 @@ import type { Known } from "./taking-back.ts";
 /** Troubles after which nobody knows what of one's own is still at the relay. */
 const DOUBTED: ReadonlySet<string> = new Set(["unknown", "differs"]);
 /** Kinds of entries that are about the space itself, and no page. */
-const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND, SHEET_KIND, PHONE_KIND, ERASE_KIND]);
+const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND, SHEET_KIND, PHONE_KIND, ...PLACE_KINDS, ERASE_KIND]);
 
 export class Picture {
   device: DeviceRecord | null = null;
@@ -73,7 +72,7 @@ export class Picture {
   private readonly pending = new Map<number, KeptEntry>();
   private readonly here = new WeakMap<KeptEntry, KeptEntry>();
   private readonly onTheWay = new WeakMap<KeptEntry, KeptEntry>();
-  private shared: { readonly founding: Uint8Array; readonly id: Uint8Array } | null = null;
+  readonly ids = new SpaceIds((slot) => this.space(slot));
   /** How the space for two was left. */
   readonly left = new Apartness();
   /** The day on which a relay was last heard. */
@@ -259,17 +258,13 @@ export class Picture {
 
   /** The id of the shared space. */
   get sharedId(): Uint8Array | null {
-    const founding = this.spaces.get(SHARED)?.space.founding ?? null;
-    if (founding === null || (this.shared !== null && same(this.shared.founding, founding))) return this.shared?.id ?? null;
-    this.shared = { founding, id: parseFounding(founding).space };
-    return this.shared.id;
+    return this.ids.of(SHARED);
   }
 
   private seats(): Seats {
-    const shared = this.sharedId;
     const { first } = this.papers;
     const numberOf = (sign: Uint8Array): number | null => this.own[SOLO]![1].numberOf(sign);
-    return { sheets: this.sheets().flatMap((sheet) => seatsOf(sheet, shared)), seen: this.device?.seen ?? [], phones: this.phones(), first, numberOf };
+    return { sheets: this.sheets().flatMap((sheet) => seatsOf(sheet, this.ids, this.slots())), seen: this.device?.seen ?? [], phones: this.phones(), first, numberOf };
   }
 
   /** The entries as they were read last; where own ones are is not told. */

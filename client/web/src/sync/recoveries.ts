@@ -9,7 +9,7 @@ import { fetched } from "./once-used.ts";
 import { rosterOf } from "./own-devices.ts";
 import type { Paper } from "./papers.ts";
 import type { Picture } from "./picture.ts";
-import { FOUNDED, SHARED, SOLO } from "./records.ts";
+import { FOUNDED, SHARED, SOLO, isCare, type Slot } from "./records.ts";
 import type { Custody, Recovering } from "./recovering.ts";
 import type { HeldSpace } from "./store.ts";
 
@@ -47,12 +47,27 @@ export class Recoveries {
   }
 }
 
-/** The sheet that is in force, if it is older than the shared space and has no seat in it yet; and that space. */
-export function sheetWithoutSpare(picture: Picture): { readonly sheet: Paper; readonly shared: HeldSpace } | null {
-  const [shared, id] = [picture.space(SHARED), picture.sharedId];
+/** A space that a sheet is to bring back: where it lies here, and its id. */
+export interface OnPaper {
+  readonly slot: Slot;
+  readonly held: HeldSpace;
+  readonly space: Uint8Array;
+}
+
+/** The spaces that a sheet brings back besides the own one: the one for two, and those of care, but where one only helps. */
+export function onPaper(picture: Picture): readonly OnPaper[] {
+  return picture.slots().flatMap((slot) => {
+    const held = picture.space(slot);
+    const goes = slot === SHARED || (isCare(slot) && !picture.care.helps(slot) && held !== null && picture.care.stage(held, slot) === "open");
+    return goes && held?.space.standing === FOUNDED && held.space.relay !== null ? [{ slot, held, space: picture.ids.of(slot)! }] : [];
+  });
+}
+
+/** The sheet that is in force, and a space in which it has no seat yet, if there is one. */
+export function sheetWithoutSpare(picture: Picture): (OnPaper & { readonly sheet: Paper }) | null {
   const sheet = sheetInForce(picture);
-  if (sheet === null || shared?.space.standing !== FOUNDED || id === null) return null;
-  return sheet.spares.some(({ space }) => same(space, id)) ? null : { sheet, shared };
+  const lacking = sheet && onPaper(picture).find(({ space }) => !sheet.spares.some((spare) => same(spare.space, space)));
+  return sheet && lacking ? { ...lacking, sheet } : null;
 }
 
 /** The newest sheet whose seat is in: one of a phone that was put out with its sheets leads to no spare. */

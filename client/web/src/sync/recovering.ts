@@ -22,8 +22,10 @@ import { rosterOf } from "./own-devices.ts";
 import { seatsOf, writeSheet, type Paper, type SheetBody } from "./papers.ts";
 import type { Picture } from "./picture.ts";
 import { lookupOf } from "./proving.ts";
-import { sheetInForce, sheetWithoutSpare } from "./recoveries.ts";
-import { FOUNDED, SHARED, SOLO, type ActRecord, type FloorRecord } from "./records.ts";
+import { placeEntry } from "./places.ts";
+import { freeSlot } from "./pledging.ts";
+import { onPaper, sheetInForce, sheetWithoutSpare, type OnPaper } from "./recoveries.ts";
+import { FOUNDED, SHARED, SOLO, isCare, type ActRecord, type FloorRecord, type RecoveryRecord } from "./records.ts";
 import { requireHere, shownBy } from "./showing.ts";
 import type { SpaceState } from "./state.ts";
 import type { Draft, HeldSpace, Store, Wanted } from "./store.ts";
@@ -67,11 +69,11 @@ export class Recovering {
     const seed = random(KEY_BYTES);
     const sheet = Seat.fromSeed(seed);
     const [before, old] = [picture.sheets(), [...picture.papers.envelopes]];
-    const shared = picture.space(SHARED);
-    const spare = shared?.space.standing === FOUNDED ? await this.spareIn(shared, sheet.keys.receive) : null;
-    const wanted: Wanted[] = [{ slot: SOLO, act: admissionOf(sheet, solo) }, ...(spare === null ? [] : [spare.wanted])];
-    const told = this.sheetEntry({ ...sheet.keys, spares: spare === null ? [] : [spare.seat] });
-    await kept(store.addActs(wanted, [told, ...(spare === null ? [] : [spare.draft])]));
+    const spares = [];
+    for (const place of onPaper(picture)) spares.push(await this.spareIn(place, sheet.keys.receive));
+    const wanted: Wanted[] = [{ slot: SOLO, act: admissionOf(sheet, solo) }, ...spares.map((each) => each.wanted)];
+    const told = this.sheetEntry({ ...sheet.keys, spares: spares.map(({ seat }) => seat) });
+    await kept(store.addActs(wanted, [told, ...spares.flatMap(({ drafts }) => drafts)]));
     await untilInForce(this.custody, wanted, SPARE_KIND);
     await kept(store.addActs(endsOf(before, picture), this.erasing(old)));
     return { words: sheetWords(seed).split(" "), relay: solo.space.relay };
@@ -100,7 +102,8 @@ export class Recovering {
     if (paper === undefined) return { is: "other", since: null, both: false };
     const inForce = sheetInForce(picture);
     const opens = inForce !== null && same(inForce.sign, paper.sign);
-    const both = opens && picture.papers.spares.some((body) => leadsTo(picture.sharedId, () => openSpare(sheet, body)));
+    const { sharedId } = picture;
+    const both = opens && sharedId !== null && picture.papers.spares.some((body) => same(opened(() => openSpare(sheet, body))?.space ?? sheet.seed, sharedId));
     return { is: opens ? "opens" : "ended", since: paper.day, both };
   }
 
@@ -130,19 +133,16 @@ export class Recovering {
   }
 
   /**
-   * When the own space is back with a seat of its own and the others are out, the shared one; then the sheet's seed is
-   * forgotten. While a relay that a spare leads to is away, the seed stays, all else goes on, and it is asked again.
+   * When the own space is back with a seat of its own and the others are out, the shared one, and those of care; then the
+   * sheet's seed is forgotten. While a relay that a spare leads to is away, the seed stays, and it is asked again.
    */
   private async recoverOn(): Promise<boolean> {
     const { picture, store, random, kept } = this.custody;
     const { recovery } = picture;
-    if (recovery === null || isUnderWay(picture.space(SOLO)) || isUnderWay(picture.space(SHARED))) return false;
-    if (picture.space(SHARED) !== null) {
-      await kept(store.endRecovery());
-      return false;
-    }
+    if (recovery === null || picture.slots().some((slot) => isUnderWay(picture.space(slot)))) return false;
+    if (picture.space(SHARED) !== null) return this.careOn(recovery);
     const { found, failed } = await this.answeringSpare(Seat.fromSeed(recovery.seed));
-    if (found === null) return this.withoutSpare(failed);
+    if (found === null) return (await this.withoutSpare(failed)) || this.careOn(recovery);
     const { founding, member, relay, floor, seat } = found;
     const acts = [enrolment(random(KEY_BYTES)), othersEnd(recovery.keepOthers === 1, seat)].filter((act) => act !== null);
     const space = { ...RECOVERED, relay, seed: seat.seed, member, founding, floor };
@@ -156,9 +156,42 @@ export class Recovering {
     const { picture, store, kept } = this.custody;
     const isNew = failed.join() !== picture.device?.unopened.join();
     if (isNew) await kept(store.changeDevice({ unopened: failed }));
-    if (failed.includes(AWAY)) return true;
-    await kept(store.endRecovery());
+    return failed.includes(AWAY);
+  }
+
+  /**
+   * A space of care, if the sheet leads to one that is not here; then the next. One whose relay stays away is given up: it is
+   * asked for anew, or another own phone lets this one in.
+   */
+  private async careOn(recovery: RecoveryRecord): Promise<boolean> {
+    const { picture, store, random, kept } = this.custody;
+    const { found, isAway } = await this.careSpare(Seat.fromSeed(recovery.seed));
+    if (found === null) {
+      this.away += 1;
+      if (isAway && this.away < AWAY_TRIES) return true;
+      await kept(store.endRecovery());
+      return false;
+    }
+    const { space: id, founding, member, relay, floor, seat } = found;
+    const acts = [enrolment(random(KEY_BYTES)), othersEnd(recovery.keepOthers === 1, seat)].filter((act) => act !== null);
+    const { about } = picture.placesTold(0).place(id)!;
+    await kept(store.recover(await freeSlot(store), { ...RECOVERED, about, relay, seed: seat.seed, member, founding, floor }, acts, recovery));
     return false;
+  }
+
+  private async careSpare(sheet: Seat) {
+    const { picture } = this.custody;
+    const { openSpare } = await loadRecovery();
+    const places = picture.placesTold(0);
+    let isAway = false;
+    for (const body of picture.papers.spares) {
+      const found = opened(() => openSpare(sheet, body));
+      const isWanted = found !== null && places.place(found.space)?.over === 0 && picture.ids.slotOf(found.space, picture.slots()) === null;
+      const why = isWanted ? await this.whyNot(found) : "no care";
+      if (isWanted && why === null) return { found, isAway };
+      isAway ||= why === AWAY;
+    }
+    return { found: null, isAway };
   }
 
   /**
@@ -167,21 +200,19 @@ export class Recovering {
    * Another space is not taken in place of one whose relay is only away for a moment.
    */
   private async answeringSpare(sheet: Seat) {
+    const { picture } = this.custody;
     const { openSpare } = await loadRecovery();
+    const places = picture.placesTold(0);
     const failed: string[] = [];
     let missed: Uint8Array | null = null;
-    for (const body of this.custody.picture.papers.spares) {
-      try {
-        const found = openSpare(sheet, body);
-        const passes = missed !== null && !same(missed, found.space) && this.away < AWAY_TRIES;
-        if (passes) continue;
-        const why = await this.whyNot(found);
-        if (why === null) return { found, failed };
-        failed.push(why);
-        if (why === AWAY) missed ??= found.space;
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-      }
+    for (const body of picture.papers.spares) {
+      const found = opened(() => openSpare(sheet, body));
+      const passes = missed !== null && found !== null && !same(missed, found.space) && this.away < AWAY_TRIES;
+      if (found === null || passes || places.place(found.space) !== null) continue;
+      const why = await this.whyNot(found);
+      if (why === null) return { found, failed };
+      failed.push(why);
+      if (why === AWAY) missed ??= found.space;
     }
     this.away += 1;
     return { found: null, failed };
@@ -198,28 +229,29 @@ export class Recovering {
     }
   }
 
-  /** A seat in the shared space for the sheet that is in force, if the sheet is older than the space. */
+  /** A seat in a space for the sheet that is in force, if the sheet is older than the space. */
   private async addSpare(): Promise<void> {
     const { picture, store, kept } = this.custody;
     const found = sheetWithoutSpare(picture);
     if (found === null) return;
-    const { sheet, shared } = found;
-    const { wanted, draft, seat } = await this.spareIn(shared, sheet.receive);
+    const { sheet } = found;
+    const { wanted, drafts, seat } = await this.spareIn(found, sheet.receive);
     const spares = [...sheet.spares, seat];
-    await kept(store.addActs([wanted], [this.sheetEntry({ ...sheet, spares }, sheet), draft]));
+    await kept(store.addActs([wanted], [this.sheetEntry({ ...sheet, spares }, sheet), ...drafts]));
   }
 
-  /** A seat in a space that only a sheet can take: its admission, and the entry that holds it sealed. */
-  private async spareIn(held: HeldSpace, receive: Uint8Array) {
-    const { random } = this.custody;
+  /** A seat in a space that only a sheet can take: its admission, and the entry that holds it sealed, behind one that says what it is. */
+  private async spareIn({ slot, held, space }: OnPaper, receive: Uint8Array) {
+    const { random, picture, today } = this.custody;
     const { makeSpare } = await loadRecovery();
     const { founding, member, relay } = held.space;
     const seat = makeSeat(random);
-    const floor = floorOf(await this.custody.store.state(SHARED, held));
+    const floor = floorOf(await this.custody.store.state(slot, held));
     const body = makeSpare(seat, founding, member, relay!, floor, receive, random);
-    const wanted: Wanted = { slot: SHARED, act: admissionOf(seat, held) };
-    const named = { space: Roster.found(founding).space, sign: seat.keys.sign };
-    return { wanted, draft: this.draft(SPARE_KIND, body), seat: named };
+    const wanted: Wanted = { slot, act: admissionOf(seat, held) };
+    const about = isCare(slot) && picture.placesTold(0).place(space) === null ? picture.care.described(held, slot) : null;
+    const told = about === null ? [] : [{ slot: SOLO, entry: placeEntry({ space, founding, member, relay: relay!, about: about.body, over: 0, revision: 0 }, today()) }];
+    return { wanted, drafts: [...told, this.draft(SPARE_KIND, body)], seat: { space, sign: seat.keys.sign } };
   }
 
   /** What tells every own device which seats a sheet has; revised when one more is added. */
@@ -257,7 +289,7 @@ function othersEnd(keepOthers: boolean, paper: Seat): ActRecord | null {
 
 /** The end of the seats of older sheets, wherever they are in. */
 function endsOf(before: readonly Paper[], picture: Picture): Wanted[] {
-  const seats = before.flatMap((sheet) => seatsOf(sheet, picture.sharedId));
+  const seats = before.flatMap((sheet) => seatsOf(sheet, picture.ids, picture.slots()));
   return picture.slots().flatMap((slot) => {
     const signs = seats.filter((seat) => seat.slot === slot).map(({ sign }) => sign);
     const held = picture.space(slot);
@@ -280,12 +312,12 @@ function isUnderWay(held: HeldSpace | null): boolean {
   return held !== null && held.acts.length > 0;
 }
 
-/** Whether what opens is a seat in this space. */
-function leadsTo(space: Uint8Array | null, open: () => { readonly space: Uint8Array }): boolean {
+/** What a sheet opens; null where it was sealed for another one, or is none. */
+function opened<T>(open: () => T): T | null {
   try {
-    return space !== null && same(open().space, space);
+    return open();
   } catch (error) {
-    if (error instanceof Refused) return false;
+    if (error instanceof Refused) return null;
     throw error;
   }
 }

@@ -1,8 +1,10 @@
 /** Several own phones in spaces of care: each gets a seat there, and none keeps one that is out. */
 import { afterEach, beforeAll, expect, it, vi } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
+import type { OwnDevice } from "../../src/sync/face.ts";
 import { CARE, circle, cleanPhone, given, inCare, meet, putAway, wordsIn, type Circle } from "./circle.ts";
-import { ORIGIN, entry, type Phone, type Tab } from "./phone.ts";
+import { ORIGIN, connectedTo, entry, type Phone, type Tab } from "./phone.ts";
+import { RelayInMemory } from "./relay-in-memory.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 beforeAll(ready);
@@ -75,7 +77,8 @@ it("a phone that is put out loses what is in care", async () => {
   await opens(tab, three.left);
   const epoch = () => three.relay.rosters()[3]!.epoch;
   const before = epoch();
-  const number = three.left.engine.snapshot().devices.find(({ space, is, state }) => space === "solo" && is === "other" && state === "in")!.number;
+  const isOther = ({ space, is, state }: OwnDevice) => space === "solo" && is === "other" && state === "in";
+  const { number } = (await three.left.until(({ devices }) => devices.some(isOther))).devices.find(isOther)!;
 
   await three.left.engine.removeDevice("solo", number, false);
   await three.relay.until(() => epoch() > before);
@@ -99,4 +102,46 @@ it("what one phone ended is over on the other", async () => {
   const again = await phone.open();
 
   expect((await again.engine.care()).map(({ stage }) => stage)).toEqual(["over"]);
+});
+
+/** A phone that comes back by the words of a sheet, with nothing else; the others are out. */
+async function back({ relay }: Pick<Circle, "relay">, words: readonly string[]): Promise<Tab> {
+  const tab = await cleanPhone(relay).open();
+  await tab.engine.restore(words.join(" "), ORIGIN, false);
+  await tab.until(({ begun, restoring, care }) => begun && !restoring && care.some(({ stage }) => stage === "open"));
+  return tab;
+}
+
+it("a sheet brings care back, and the lost phone is out of it", async () => {
+  // The sheet is older than the space: it gets its seat there by itself. What was given is there, and can be taken back.
+  const three = await circle(TWO_WEEKS);
+  const page = given(entry("solo", "before it was lost"));
+  const { words } = await three.left.engine.makeSheet();
+  await three.left.engine.record([page]);
+  await inCare(three.helper, count(1));
+
+  const tab = await back(three, words);
+
+  expect(wordsIn(await inCare(tab, count(1)))).toEqual(["before it was lost"]);
+  await tab.engine.erase(CARE, [page.entryId]);
+  await inCare(three.helper, ({ entries }) => entries.length === 0);
+  expect(three.relay.rosters()[3]!.presentNow.length).toBe(2);
+});
+
+it("without a notebook for two, care is not taken for one", async () => {
+  // Somebody alone, with a helper and a sheet: what comes back is care, and nobody to share with.
+  const relay = new RelayInMemory(ORIGIN);
+  const { tab: alone } = await connectedTo(relay);
+  const helper = await cleanPhone(relay).open();
+  const { words } = await alone.engine.makeSheet();
+  await meet(alone, helper, TWO_WEEKS);
+  await alone.until(({ care }) => care.some(({ stage }) => stage === "open"));
+  await relay.until(() => relay.rosters().some(({ devices }) => devices.length === 3 && devices[1]!.member === 1));
+  await alone.engine.record([given(entry("solo", "for my helper"))]);
+  await inCare(helper, count(1));
+
+  const tab = await back({ relay }, words);
+
+  expect(tab.engine.snapshot().shared).toBeNull();
+  expect(wordsIn(await inCare(tab, count(1)))).toEqual(["for my helper"]);
 });
