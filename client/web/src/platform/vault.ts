@@ -111,11 +111,6 @@ export class Vault implements Keeping {
     await replaceLock(await this.handle(), before, { ...before, wrong });
   }
 
-  /** Notes on the lock how often in a row the words were wrong. */
-  async countWrong(before: Lock, wrong: number): Promise<void> {
-    await replaceLock(await this.handle(), before, { ...before, wrong });
-  }
-
   /** Lets go of the database; the next use opens it again. */
   close(): void {
     this.db?.close();
