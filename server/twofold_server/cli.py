@@ -8,19 +8,38 @@ import sqlite3
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Final
 
 import click
 
 from twofold_crypto.errors import Refused
 
 from . import log
-from .errors import Declined, row_of
 from .folder import InUse, closed_folder, locked
-from .terminal import CONFIG, DATA, STORE, give_up, settings_of
+from .terminal import CONFIG, DATA, DATA_TO_SERVE, STORE, give_up, settings_of
+
+_SECTIONS: Final = {
+    "A relay of one's own": ("serve", "invite", "doctor"),
+    "To keep it well": ("backup", "restore", "migrate", "healing"),
+    "What a phone wrote or a vault holds": ("verify", "unpack", "export"),
+}
+_TO_BEGIN = "\b\nTo begin:    twofold serve\nTo see more: twofold serve --help, and so with each command."
 
 
 class _Commands(click.Group):
     """The commands of this program and of whatever is installed beside it, loaded when they are asked for."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """By what they are for; those of nobody's section at the end."""
+        names = self.list_commands(ctx)
+        placed = {name for section in _SECTIONS.values() for name in section}
+        rest = {"More": tuple(name for name in names if name not in placed)}
+        for title, section in (_SECTIONS | rest).items():
+            loaded = [(name, self.get_command(ctx, name)) for name in section if name in names]
+            rows = [(name, found.get_short_help_str(100)) for name, found in loaded if found is not None]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -37,14 +56,14 @@ class _Commands(click.Group):
         return None
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, epilog=_TO_BEGIN, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="twofold", prog_name="twofold")
 def twofold() -> None:
     """Twofold: the private notebook of two people, and the small relay that cannot read it."""
 
 
 @twofold.command(short_help="Serve the app and the relay.")
-@DATA
+@DATA_TO_SERVE
 @CONFIG
 @STORE
 @click.option("--app-port", type=int, help="Port of the app; 0 takes a free one. [8300]")
@@ -62,19 +81,22 @@ def serve(folder: Path, config: Path | None, *, inviting: bool, **options: str |
 
     The relay stores sealed envelopes in DATA and cannot open them. The app is a set of files; the two are
     separate origins, so that a page of the relay could never touch what the app keeps.
+
+    It says where both are, and what a phone would miss there: without TLS and a name for each, only a
+    browser of this machine can use them. On a terminal it also asks both names as a phone would, and as long
+    as no household code was ever made it makes one and shows it, with its link and a QR code. Where its words
+    go elsewhere, as into a service's log, a code is written only if --invite asks for it.
+
+    Each option is also a setting: in twofold.toml, or as TWOFOLD_ and its name. Ends with 0 if it was asked
+    to stop (by SIGTERM or SIGINT), with 1 and a sentence if it could not start or its disk failed.
     """
     from .app import Running  # noqa: PLC0415 (`--help` need not load a server)
     from .app import serve as serve_all  # noqa: PLC0415
+    from .operate.welcome import welcome  # noqa: PLC0415
     from .store.migrate import WrongSchema  # noqa: PLC0415
 
     async def told(relay: Running) -> None:
-        click.echo(f"The app is at {relay.origins.app[0]}, the relay at {relay.origins.relay[0]}.")
-        if inviting:
-            try:
-                click.echo((await relay.invite(settings.household_spaces)).told())
-            except Declined as refusal:  # a full disk is no reason not to serve
-                click.echo(f"No household code was made: {row_of(refusal).sentence}")
-        sys.stdout.flush()
+        await welcome(relay, folder, settings, inviting=inviting, seen=sys.stdout.isatty())
 
     settings = settings_of(folder, config, options)
     log.silence_libraries()

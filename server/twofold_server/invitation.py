@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from twofold_crypto.public.ids import format_id
 
 from .core.households import format_code, kept
+from .reach import here_only
 
 NAME_CHARACTERS = 8
 """So many hexadecimal digits of its hash name a code to its host: enough to tell some codes apart."""
@@ -30,11 +31,14 @@ class Invitation:
         """The code in the fragment, which no server sees."""
         return f"{self.app_origin}/#/connect/{self.code}/{format_id(self.relay_origin.encode())}"
 
-    def told(self) -> str:
-        """For a terminal: sentence, code, link, QR code."""
+    def told(self, *, drawn: bool) -> str:
+        """For people: sentence, code, link; drawn too, unless no other device could follow the picture."""
+        here = here_only(self.app_origin)
         return (
             f"Household code, good for {self.spaces} spaces: {format_code(self.code)}\n"
-            f"Open this link on a phone, or type the code in the app:\n\n  {self.link}\n\n{_drawn(self.link)}"
+            f"Open this link {'in a browser of this machine' if here else 'on a phone'}, "
+            f"or type the code in the app:\n\n  {self.link}\n\n"
+            f"{_drawn(self.link) if drawn and not here else ''}"
             f"`twofold invite list` calls it {short_name(kept(self.code))}."
         )
 

@@ -17,7 +17,11 @@ def port_of(origin: str) -> int:
 
 def here_only(origin: str) -> bool:
     """Whether every device takes this origin for itself: `localhost`, and addresses that lead back."""
-    name = host_of(origin)
+    return leads_back(host_of(origin))
+
+
+def leads_back(name: str) -> bool:
+    """The same of a name, or of an address without brackets."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:

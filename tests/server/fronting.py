@@ -12,14 +12,23 @@ Change = Callable[[bytes], bytes]
 
 
 @asynccontextmanager
-async def fronted(port: Callable[[], int], change: Change = bytes) -> AsyncIterator[int]:
-    """TLS at a free port, with everything passed to `port()`; `change` is what becomes of the answers."""
-    trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    trust.load_cert_chain(CERTIFICATE)
+async def fronted(
+    port: Callable[[], int],
+    change: Change = bytes,
+    asked: Change = bytes,
+    certificate: Path | None = CERTIFICATE,
+) -> AsyncIterator[int]:
+    """TLS at a free port, unless there is no certificate, with everything passed to `port()`.
+
+    `change` is what becomes of the answers, `asked` what becomes of the requests.
+    """
+    trust = None if certificate is None else ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    if trust is not None and certificate is not None:
+        trust.load_cert_chain(certificate)
 
     async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         inner = await asyncio.open_connection("127.0.0.1", port())
-        ways = (_pump(reader, inner[1], bytes), _pump(inner[0], writer, change))
+        ways = (_pump(reader, inner[1], asked), _pump(inner[0], writer, change))
         await asyncio.gather(*ways)
 
     server = await asyncio.start_server(passed, "127.0.0.1", 0, ssl=trust)

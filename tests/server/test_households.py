@@ -1,6 +1,7 @@
 """Household codes after they were made: the list of them, and taking one back."""
 
 import asyncio
+import os
 import re
 import subprocess
 import sys
@@ -140,14 +141,17 @@ def test_a_name_of_no_code(tmp_path: Path, name: str) -> None:
     assert re.search(r" +16 of 16$", _invite(tmp_path, "list").stdout, re.MULTILINE)
 
 
-def test_a_folder_is_asked_for() -> None:
-    """Without --data a sentence says so, for the group and for what is in it."""
+def test_a_folder_is_asked_for(tmp_path: Path) -> None:
+    """Without --data a sentence says so, for the group and for what is in it, and nothing is made."""
+    own = {"HOME": str(tmp_path), "XDG_DATA_HOME": ""}
     for words in ([], ["list"], ["revoke", "00000000"]):
         told = subprocess.run(
             [sys.executable, "-m", "twofold_server", "invite", *words],
+            env=os.environ | own,
             capture_output=True,
             text=True,
             timeout=30,
             check=False,
         )
         assert (told.returncode, "--data" in told.stderr) == (2, True), words
+    assert list(tmp_path.iterdir()) == []

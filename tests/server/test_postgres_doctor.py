@@ -2,17 +2,17 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from tests.operate.installing import run
 from tests.server.sharing import append, founded, sharing
 from tests.support.postgres import Cluster
 from tests.support.valkey import Valkey
 from twofold_server.operate import checking, shared
+from twofold_server.operate.doctor import doctor
 from twofold_server.operate.findings import GOOD, TABLE
 from twofold_server.settings import Settings
 from twofold_server.store.postgres_line import Line
@@ -36,16 +36,8 @@ def _told(done: int, total: int) -> None:
 
 def _doctor(folder: Path, store: str) -> tuple[int, dict[str, str]]:
     """Exit status, and code → sentence."""
-    told = subprocess.run(
-        [sys.executable, "-m", "twofold_server", "doctor", "--data", str(folder), "--json"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=os.environ | {"TWOFOLD_STORE": store},
-    )
-    assert told.stderr == ""
-    return told.returncode, {each["code"]: each["sentence"] for each in json.loads(told.stdout)["findings"]}
+    status, told = run(doctor, ["--data", str(folder), "--json"], {"TWOFOLD_STORE": store})
+    return status, {each["code"]: each["sentence"] for each in json.loads(told)["findings"]}
 
 
 def _looked(store: str, notify: str) -> dict[str, str]:
@@ -97,6 +89,27 @@ async def test_rows_of_no_space_are_found(database: str) -> None:
 
     assert found.orphans == {"seat": 2 * SPACES, "erased": SPACES, "proved": 0, "household": 1}
     assert "orphans" in {each.code for each in checking.of_the_survey(found)}
+
+
+async def test_a_clock_that_differs_is_found(database: str) -> None:
+    """This machine's clock, a quarter of an hour behind that of the database; and not when it is right."""
+    await _used(database)
+    settings = Settings(store=database, notify="none")
+    for behind in (0, 900):
+        found = await asyncio.to_thread(
+            lambda n: list(shared.look(settings, lambda: time.time() - n)), behind
+        )
+        said = [each.sentence for each in found if each.code == "clock_differs"]
+        assert said == (["The clock differs from that of the database by 15 minutes."] if behind else [])
+
+
+def test_a_folder_beside_a_database(database: str, tmp_path: Path) -> None:
+    """Its permissions are looked at too, though the spaces are elsewhere; and where the backup is noted."""
+    (tmp_path / "wake.key").write_text("")
+    (tmp_path / "wake.key").chmod(0o644)
+    status, found = _doctor(tmp_path, database)
+
+    assert (status, {"folder_open", "clock", "no_backup"} <= set(found)) == (1, True)
 
 
 async def test_very_many_are_read_in_part(database: str) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ..settings import FILE
 from ..store.blob_carrying import Lying
 from ..store.survey import Shared, Survey
-from ..web.headers import RELAY_HEADERS
-from .facts import Place, Seen
+from .facts import Held, Place
 from .findings import Finding, finding
 
 WRITTEN: Final = 1_767_225_600.0
@@ -16,31 +16,49 @@ MENDED: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """SQLite's releases with the mended write-ahead log: from the first on, and two older lines from here on."""
 ROOM_LEAST, ROOM_EASY = 64 << 20, 256 << 20
 STILL_MINUTES, CLOCK_MINUTES = 5, 2
-BACKUP_DAYS, CERTIFICATE_DAYS = 8, 14
+BACKUP_DAYS: Final = 8
 DAY: Final = 86400.0
-_OF_THE_APP: Final = ("content-security-policy", "x-content-type-options", "referrer-policy")
+MAY_BE_ROOTS: Final = (FILE, "lost+found")
 
 
-def of_the_place(folder: Path, place: Place, now: float) -> Iterator[Finding]:
-    """Permissions, owners, room, and a clock that may have gone back."""
-    opened = [held.name for held in place.held if held.mode & 0o077]
-    foreign = [held.name for held in place.held if held.owner != place.held[0].owner]
+def of_the_folder(folder: Path, place: Place) -> Iterator[Finding]:
+    """Permissions and owners. Settings may be root's, and so may what a file system has of its own."""
+    first, *inside = place.held
+    kept = [held for held in inside if not (held.name in MAY_BE_ROOTS and held.owner == 0 and _fixed(held))]
+    opened = [held.name for held in (first, *kept) if held.mode & 0o077]
+    foreign = [held.name for held in kept if held.owner != first.owner]
     if opened:
         yield finding("folder_open", names=", ".join(opened), folder=folder)
     if foreign:
         yield finding("folder_owner", names=", ".join(foreign))
     if not opened and not foreign:
         yield finding("folder_closed")
+
+
+def _fixed(held: Held) -> bool:
+    """Whether nobody but its owner may change it."""
+    return not held.mode & 0o022
+
+
+def of_the_room(place: Place) -> Finding:
+    """Whether the disk has room for what comes, and for an upgrade."""
     easy = max(ROOM_EASY, 2 * place.database)
     code = "room" if place.free >= easy else "room_low" if place.free >= ROOM_LEAST else "room_gone"
-    yield finding(code, free=sized(place.free), size=sized(place.database))
+    return finding(code, free=sized(place.free), size=sized(place.database))
+
+
+def of_the_clock(place: Place, now: float) -> Finding:
+    """A clock that may have gone back, by nothing but what this machine has written before."""
     ahead = (place.youngest - now) / 60
-    if now < WRITTEN:
-        yield finding("clock_behind")
-    elif ahead > STILL_MINUTES:
-        yield finding("clock_back", minutes=round(ahead))
-    else:
-        yield finding("clock")
+    if now < max(WRITTEN, place.installed - DAY):
+        return finding("clock_behind")
+    return finding("clock_back", minutes=round(ahead)) if ahead > STILL_MINUTES else finding("clock")
+
+
+def of_another_clock(whose: str, ahead: float) -> Finding | None:
+    """A clock that differs from one that this installation has to do with."""
+    minutes = round(abs(ahead) / 60)
+    return finding("clock_differs", origin=whose, minutes=minutes) if minutes >= CLOCK_MINUTES else None
 
 
 def of_sqlite(version: tuple[int, ...]) -> Finding:
@@ -106,68 +124,6 @@ def of_backups(moment: float | None, now: float) -> Finding:
         return finding("no_backup")
     days = int((now - moment) / DAY)
     return finding("backup_fresh" if days < BACKUP_DAYS else "backup_old", days=days)
-
-
-def of_the_relay(seen: Seen, app: str, now: float) -> Iterator[Finding]:
-    """The relay's origin, as the app's pages meet it."""
-    wrong = _unanswered(seen, "a relay", well=seen.status == 200 and seen.body == "ok")
-    if wrong:
-        yield wrong
-        return
-    wanted = {name.decode(): value.decode().lower() for name, value in RELAY_HEADERS}
-    lost = [name for name, value in wanted.items() if value not in seen.headers.get(name, "").lower()]
-    if lost:
-        yield finding("headers_lost", origin=seen.origin, names=", ".join(lost))
-    if seen.headers.get("access-control-allow-origin") != app:
-        yield finding("app_kept_out", origin=seen.origin, app=app)
-    elif not lost:
-        yield finding("reached", origin=seen.origin)
-    if seen.socket:
-        yield finding("no_socket", origin=seen.origin, reason=seen.socket)
-    yield from _of_transport(seen, now)
-
-
-def of_the_app(seen: Seen, relay: str, now: float) -> Iterator[Finding]:
-    """The app's origin, as a browser meets it."""
-    page = seen.status == 200 and seen.headers.get("content-type", "").startswith("text/html")
-    wrong = _unanswered(seen, "the app", well=page)
-    if wrong:
-        yield wrong
-        return
-    lost = [name for name in _OF_THE_APP if name not in seen.headers]
-    if lost:
-        yield finding("headers_lost", origin=seen.origin, names=", ".join(lost))
-    elif f" {relay} " not in f"{seen.headers['content-security-policy']} ".replace(";", " "):
-        yield finding("relay_kept_out", origin=seen.origin, relay=relay)
-    else:
-        yield finding("reached", origin=seen.origin)
-    yield from _of_transport(seen, now)
-
-
-def of_the_release(running: str | None, installed: str) -> Finding:
-    """Whether what runs is what is installed."""
-    if running is None:
-        return finding("not_running")
-    return finding(
-        "running" if running == installed else "version_differs", version=running, installed=installed
-    )
-
-
-def _unanswered(seen: Seen, what: str, *, well: bool) -> Finding | None:
-    if seen.error:
-        return finding("unreachable", origin=seen.origin, reason=seen.error)
-    return None if well else finding("wrong_answer", origin=seen.origin, status=seen.status, what=what)
-
-
-def _of_transport(seen: Seen, now: float) -> Iterator[Finding]:
-    if seen.clock is not None and abs(seen.clock - now) > 60 * CLOCK_MINUTES:
-        yield finding("clock_differs", origin=seen.origin, minutes=round(abs(seen.clock - now) / 60))
-    if seen.certificate is None:
-        return
-    days = seen.certificate.days
-    yield finding("tls" if days >= CERTIFICATE_DAYS else "tls_ends", origin=seen.origin, days=days)
-    if "strict-transport-security" not in seen.headers:
-        yield finding("no_hsts", origin=seen.origin)
 
 
 def sized(count: int) -> str:

@@ -22,6 +22,8 @@ class Place:
     database: int
     youngest: float
     """When something in it was last changed, by the clock of that moment."""
+    installed: float = 0.0
+    """When this program came to the machine, by the clock of that moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,20 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An answer of an origin; an `error` if none came."""
+    """An answer of an origin; if none came, the `fault` that it was (a code of the table) and its reason."""
 
     origin: str
-    error: str = ""
+    fault: str = ""
+    reason: str = ""
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     certificate: Certificate | None = None
-    clock: float | None = None
-    """What the answer says the time is."""
+    ahead: float | None = None
+    """Seconds by which the clock of whoever answered is ahead of this machine's; None if it does not say."""
     socket: str | None = None
     """Empty if a live connection could be opened, or why not; None if it was not tried."""
+    held: bool = False
+    """A live connection was opened, and nothing came back on it."""
+    renamed: bool = False
+    """A relay answered, and not the one that was meant, or not under this name."""

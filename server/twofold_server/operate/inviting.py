@@ -1,6 +1,7 @@
 """`twofold invite`: household codes made, listed and revoked, while the relay runs or does not."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,15 +14,13 @@ from ..folder import InUse, closed_folder, locked
 from ..invitation import Invitation, short_name
 from ..settings import Settings
 from ..store.port import Household, Store
-from ..terminal import CONFIG, DATA, FOLDER_HELP, STORE, give_up, settings_of
+from ..terminal import CONFIG, DATA, DATA_OF_GROUP, STORE, give_up, settings_of
 
 T = TypeVar("T")
 
 
 @click.group(invoke_without_command=True, short_help="Make, list and revoke household codes.")
-@click.option(
-    "--data", "folder", type=click.Path(file_okay=False, path_type=Path), help=f"{FOLDER_HELP} Required."
-)
+@DATA_OF_GROUP
 @CONFIG
 @STORE
 @click.option("--spaces", type=click.IntRange(1, SPACES_MAX), help="How many spaces the code can found. [16]")
@@ -29,10 +28,11 @@ T = TypeVar("T")
 def invite(
     ctx: click.Context, folder: Path | None, config: Path | None, store: str | None, spaces: int | None
 ) -> None:
-    """Make a household code, and show it as text, as a link and as a QR code.
+    """Make a household code, and show it as text, as a link and, on a terminal, as a QR code.
 
     People of one household use one code: it allows them to found their spaces on this relay. Works while the
-    relay runs, and while it does not. The relay keeps a hash of the code, and not who used it.
+    relay runs, and while it does not. The relay keeps a hash of the code, and not who used it. There is no
+    picture where no phone could follow it: while the app has no name but this machine's own.
 
     `twofold invite list` shows which codes there are, `twofold invite revoke` takes one back.
     """
@@ -52,7 +52,9 @@ def invite(
         origins = origins_of(settings, settings.app_port, settings.relay_port)
         return await made_invitation(open_store, origins, count)
 
-    click.echo(_asked(folder, settings, f"{INVITE} {count}", Invitation, made).told())
+    click.echo(
+        _asked(folder, settings, f"{INVITE} {count}", Invitation, made).told(drawn=sys.stdout.isatty())
+    )
 
 
 @invite.command(name="list", short_help="Show the codes and what is left of each.")

@@ -121,12 +121,12 @@ def _asked(settings: Settings, question: Callable[[Any], Coroutine[Any, Any, T]]
     return asyncio.run(asked())
 
 
-def look(settings: Settings) -> Iterator[Finding]:
+def look(settings: Settings, clock: Callable[[], float] = time.time) -> Iterator[Finding]:
     """What `twofold doctor` finds in the database, and on the way that hints take."""
     from . import checking  # noqa: PLC0415
 
     try:
-        from ..store.postgres_survey import survey_shared  # noqa: PLC0415
+        from ..store.postgres_survey import moment, survey_shared  # noqa: PLC0415
     except ModuleNotFoundError:
         yield finding("unreadable", reason="PostgreSQL needs an extra, `twofold[postgres]`")
         return
@@ -138,6 +138,9 @@ def look(settings: Settings) -> Iterator[Finding]:
     else:
         yield from checking.of_the_survey(found.survey)
     if not found.survey.unreadable:
+        differs = checking.of_another_clock("the database", _asked(settings, moment) - clock())
+        if differs:
+            yield differs
         yield checking.of_hints(settings.notify, asyncio.run(_hints(settings)))
 
 
