@@ -10,6 +10,7 @@ peer sends much of it. The count begins anew with each answer to a ping of ours.
 """
 
 import asyncio
+import socket
 from collections.abc import Callable, Generator
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ from .errors import Declined, written
 from .web.line import LINE
 
 CLOSE_SECONDS: Final = 5.0
+HELD_BYTES: Final = 131_072
+"""What the system may hold of what one peer has not taken (Linux doubles it). By itself it would take
+megabytes, so that somebody who reads nothing is noticed late, and hundreds of them are filled first."""
 PIECE_BYTES: Final = 8192
 """Parsed at a time: whatever is in it is parsed before any of it is counted."""
 SMALL_BYTES: Final = 1024
@@ -51,6 +55,7 @@ class Socket(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Request) -> None:
         """The application may use the line beneath."""
         super().handle_connect(event)
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, HELD_BYTES)
         if not self.close_sent:
             self.scope["state"][LINE] = self
 

@@ -17,6 +17,10 @@ from twofold_server.web.asgi import App, Receive, Scope, Send
 WAIT_SECONDS = 10.0
 HEAD = b"GET / HTTP/1.1\r\nhost: here\r\n"
 POST = b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 40\r\n\r\n"
+UPGRADE = HEAD + (
+    b"connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
+    b"sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
 HASTY = Patience(head=0.2, body=0.2, idle=0.2, read=0.2)
 
 
@@ -160,6 +164,33 @@ async def test_an_answer_unread_is_dropped() -> None:
         async with asyncio.timeout(WAIT_SECONDS):
             await gone.wait()
         line.writer.transport.abort()
+
+
+async def test_little_is_held_of_what_a_socket_leaves() -> None:
+    """Who opens a socket and reads nothing of it is soon waited for: no system buffer grows to megabytes."""
+    sent, full = 0, asyncio.Event()
+
+    async def watched(_scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal sent
+        await receive()
+        await send({"type": "websocket.accept"})
+        with suppress(TimeoutError):
+            for _ in range(256):
+                async with asyncio.timeout(0.5):
+                    await send({"type": "websocket.send", "bytes": bytes(1 << 15)})
+                sent += 1 << 15
+        full.set()
+
+    async with _listening(Manners(), watched) as connect:
+        line = await connect()
+        line.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+        line.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        line.writer.write(UPGRADE)
+        async with asyncio.timeout(WAIT_SECONDS):
+            await full.wait()
+        line.writer.transport.abort()
+
+    assert 0 < sent < 1 << 20
 
 
 async def test_a_long_answer_is_waited_for() -> None:
