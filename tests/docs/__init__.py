@@ -1,0 +1,1 @@
+"""What the docs say is so, and what there is they say."""
