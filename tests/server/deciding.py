@@ -1,6 +1,8 @@
 """The decisions of the relay over a space made by hand, with nothing around them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from tests.server.making import Made
 from twofold_crypto.public.messages import Item

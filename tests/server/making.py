@@ -5,6 +5,8 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from twofold_crypto.public.envelope import parse_envelope
 from twofold_crypto.public.limits import VERSION
 from twofold_crypto.public.messages import ENVELOPE, ROSTER, FoundRequest, Item, ProofRequest
@@ -156,13 +158,13 @@ class Made:
 
 def bodiless(wire: bytes) -> bytes:
     """The same envelope without its body and its wrap."""
-    return replace(parse_envelope(wire), body=None).with_wrap(None)
+    return structs.replace(parse_envelope(wire), body=None).with_wrap(None)
 
 
 def with_body(wire: bytes, body: bytes) -> bytes:
     """The same envelope with other bytes as its body."""
     envelope = parse_envelope(wire)
-    return replace(envelope, body=body).with_wrap(envelope.wrap)
+    return structs.replace(envelope, body=body).with_wrap(envelope.wrap)
 
 
 def unwrapped(wire: bytes) -> bytes:

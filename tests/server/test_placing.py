@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.server.deciding import QUOTA, Bench
 from tests.server.making import Made, bodiless

@@ -6,10 +6,10 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.server.calling import Caller, Said
 from tests.server.making import Made

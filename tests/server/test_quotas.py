@@ -1,10 +1,10 @@
 """Each member's room at the relay: judged by the author's account, and what is taken at 100 %."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.server.deciding import QUOTA, Bench
 from tests.server.making import Made, bodiless

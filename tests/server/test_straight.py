@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.server.deciding import QUOTA, Bench
 from tests.server.making import bodiless, seeded, unwrapped

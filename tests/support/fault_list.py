@@ -566,8 +566,8 @@ FAULTS: Final = [
         "frames_outlive_their_token",
         "J5",
         "twofold_server.web.frames",
-        "seat = self._callers.seat_of(self._token)",
-        'seat = self.__dict__.get("_seat") or self._callers.seat_of(self._token); self._seat = seat',
+        "seat = self._callers.seat_of_kept(self._token)",
+        'seat = self.__dict__.get("_seat") or self._callers.seat_of_kept(self._token); self._seat = seat',
         "tests/server/test_frames.py::test_an_ended_token_closes",
     ),
     Fault(

@@ -5,15 +5,17 @@ of the order in which they came. `Chain` judges one next envelope from the heads
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import Struct
 
 from ..errors import Closed, Forked, Gap, HeadBackwards, NotForUs, NotPresent, PastPin, UnknownHead
 from .envelope import Envelope
 from .roster import Device, Pin, Roster
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """An author's newest counted envelope: its sequence, its id, and n of the roster head it cited."""
 
     seq: int
@@ -292,12 +294,11 @@ class Chains:
             run.cited = cited
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """A roster and the heads of its live authors: enough to judge one next envelope, as a relay does."""
 
     roster: Roster
-    heads: Mapping[int, Head] = field(default_factory=dict)
+    heads: Mapping[int, Head] = msgspec.field(default_factory=dict)
 
     def author(self, envelope: Envelope) -> Device:
         """The device that the header names. Refuses NotForUs, UnknownHead, NotPresent."""
@@ -350,4 +351,4 @@ class Chain:
     def follow(self, envelope: Envelope) -> "Chain":
         """The chain with one more envelope, judged."""
         head = self.judge(envelope)
-        return replace(self, heads={**self.heads, envelope.header.device: head})
+        return Chain(self.roster, {**self.heads, envelope.header.device: head})

@@ -63,7 +63,10 @@ DECODE_FAULTS: Final = (
 
 def join_parts(*parts: Part) -> bytes:
     """L(x…): each part as u32-BE length ‖ bytes; an integer as u64-BE, a label as ASCII."""
-    out: list[bytes] = []
+    return _joined([], parts)
+
+
+def _joined(out: list[bytes], parts: Sequence[Part]) -> bytes:
     for part in parts:
         raw = part if type(part) is bytes else _part_bytes(part)
         out += (len(raw).to_bytes(4, "big"), raw)
@@ -82,12 +85,12 @@ _OPENINGS: Final = {label: join_parts(label) for label in LABELS}
 
 def labelled_hash(label: str, *parts: Part) -> bytes:
     """H(label, x…) = BLAKE2b-256(L(label, x…)), 32 bytes; the label must be in the table."""
-    return hash32(_OPENINGS[label] + join_parts(*parts))
+    return hash32(_joined([_OPENINGS[label]], parts))
 
 
 def signed_bytes(label: str, space: bytes, public: bytes, *parts: Part) -> bytes:
     """The input of SIGN: L(label, space, signer's public key, x…); the label must be in the table."""
-    return _OPENINGS[label] + join_parts(space, public, *parts)
+    return _joined([_OPENINGS[label]], (space, public, *parts))
 
 
 def encode(value: object) -> bytes:

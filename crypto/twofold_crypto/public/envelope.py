@@ -4,10 +4,9 @@ Owns header, id and wire; must not know how a body opens. Signed once and never 
 outside the signature and may be replaced, the body may be missing.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from ..errors import Malformed, TooLarge, Unsupported
 from ..primitives import KEY_BYTES, NONCE_BYTES, TAG_BYTES
@@ -72,8 +71,7 @@ class EnvelopeWire(Array, frozen=True):
     wrap: Wrap | None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """A parsed envelope: its id, its header's bytes and meaning, and the parts of the wire.
 
     `body` is None where none came or what came does not hash to what was signed.
@@ -135,11 +133,19 @@ def parse_header(data: bytes) -> Header:
     header = decode(Header, data, HEADER_BYTES_MAX)
     if header.suite != SUITE:
         raise Unsupported(header.suite)
-    require_ascending([seen.device for seen in header.seen])
-    require_ascending(header.erases)
-    if any(seen.device == header.device for seen in header.seen):
-        raise Malformed
+    if header.seen:
+        _require_seen(header)
+    if header.erases:
+        require_ascending(header.erases)
     return header
+
+
+def _require_seen(header: Header) -> None:
+    """Refuse (Malformed) what was seen of other devices in any other order, or of the author itself."""
+    devices = [seen.device for seen in header.seen]
+    require_ascending(devices)
+    if header.device in devices:
+        raise Malformed
 
 
 def parse_envelope(wire: bytes) -> Envelope:
@@ -152,8 +158,8 @@ def parse_envelope(wire: bytes) -> Envelope:
     body = parts.body
     if body is not None:
         _require_bucket(body)
-    if body is not None and labelled_hash("body", body) != parts.body_hash:
-        body = None
+        if labelled_hash("body", body) != parts.body_hash:
+            body = None
     return Envelope(
         envelope_id(parts.header, parts.commitment, parts.body_hash),
         parts.header,

@@ -7,7 +7,7 @@ judges all that depends on order. A batch is atomic: it is taken whole or refuse
 Idempotence is judged before every other rule: what is held answers the number it has.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from twofold_crypto.errors import Malformed, Refused
 from twofold_crypto.public.chain import Chain
@@ -25,8 +25,7 @@ from .straight import straight_on
 from .work import NOBODY, By, Outcome, Work
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """An item read and verified; `fault` is why it may not stand, unless it is held already."""
 
     wire: bytes
@@ -44,7 +43,7 @@ def prepare(space: Space, items: list[Item]) -> list[Prepared]:
     chain, prepared = space.chain, []
     for item in items:
         if item.type == ENVELOPE:
-            prepared.append(_verified(chain, item.wire))
+            prepared.append(verified(chain, item.wire))
         elif item.type == ROSTER:
             chain, ready = _followed(chain, item.wire)
             prepared.append(ready)
@@ -53,7 +52,8 @@ def prepare(space: Space, items: list[Item]) -> list[Prepared]:
     return prepared
 
 
-def _verified(chain: Chain, wire: bytes) -> Prepared:
+def verified(chain: Chain, wire: bytes) -> Prepared:
+    """One envelope, read and verified; refuses as `prepare` does."""
     envelope = parse_envelope(wire)
     if envelope.body is None and envelope.with_wrap(envelope.wrap) != wire:
         raise Malformed  # a body that is not the signed one: its sender still has the right one

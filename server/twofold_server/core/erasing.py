@@ -11,8 +11,9 @@ found; what ages out is found early. A row that came in between is looked at by 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from twofold_crypto.public.envelope import Envelope, parse_envelope
 from twofold_crypto.public.limits import BUCKET_BYTES_MIN, NONCE_BYTES, TAG_BYTES

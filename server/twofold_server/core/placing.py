@@ -5,7 +5,7 @@ or a second branch, which freezes the author. Of a frozen one: more of a branch,
 an ended one: what the walk back from its pin wants next, and nothing else.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from twofold_crypto.errors import Closed, Forked, PastPin, Refused
 from twofold_crypto.public.chain import Head

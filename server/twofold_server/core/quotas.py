@@ -35,8 +35,7 @@ ROTATES_PER_DAY: Final = 16
 """Rotates of one member that end nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(msgspec.Struct, frozen=True):
     """Bytes that one member has stored: wires of its envelopes, and its blobs as they are sealed."""
 
     envelopes: int = 0

@@ -5,8 +5,10 @@ one stands only after the rows that made it are durable.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import astuple, replace
 
 from twofold_crypto.errors import Malformed, RosterMoved
 from twofold_crypto.public.chain import Chain, Head
@@ -22,15 +24,14 @@ ROSTER_CHAIN: Final = 255
 """The chain of the roster's records, above every device's number."""
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """Where a row stands in its chain: a device and its sequence, or the roster and n of the record."""
 
     chain: int
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a space's log; `key` is what it is held under."""
 
     number: int
@@ -41,8 +42,7 @@ class Row:
     wire: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Struct, frozen=True, eq=False):
     """Everything that judging the next batch of a space needs; `size` is the bytes of all its wires."""
 
     chain: Chain
@@ -56,8 +56,14 @@ class Space:
     healing: Healing | None = None
     accounts: Accounts = ()
     """What each member has stored."""
-    rotated: Rotated = field(default=NEVER, compare=False)
-    """Rotates of today that ended nobody; no store keeps it."""
+    rotated: Rotated = NEVER
+    """Rotates of today that ended nobody; no store keeps it, and two states are equal without it."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether a store would keep the same of both."""
+        return isinstance(other, Space) and astuple(self)[:-1] == astuple(other)[:-1]
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def id(self) -> bytes:

@@ -24,8 +24,11 @@ _ANY: Final = "*."
 
 def stirs(prepared: Sequence[Prepared]) -> bool:
     """Whether a batch wakes: it has an envelope with a body that does more than erase. Records never do."""
-    envelopes = [each.parsed for each in prepared if isinstance(each.parsed, Envelope)]
-    return any(each.body is not None and not erases_only(each) for each in envelopes)
+    for each in prepared:
+        parsed = each.parsed
+        if isinstance(parsed, Envelope) and parsed.body is not None and not erases_only(parsed):
+            return True
+    return False
 
 
 def is_in(space: Space, device: int) -> bool:

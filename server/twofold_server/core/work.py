@@ -4,7 +4,11 @@ Rows of the batch itself are held for whatever comes after them in it; so are th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from twofold_crypto.errors import StaleWrap
 from twofold_crypto.public.chain import Link
@@ -16,8 +20,7 @@ from .quotas import NEVER, Rotated, require_room
 from .spaces import Place, Row, Space
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Struct, frozen=True):
     """Who sends a batch, and on which day; no device if it is the relay that puts something back."""
 
     device: int | None = None
@@ -29,8 +32,7 @@ class By:
 NOBODY = By()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a batch makes: the next state, the new rows, a number for each item sent, and what is erased.
 
     `erased` has (member, id) and whether it is erased from now on or not any more; `dropped` the rows, by
@@ -40,8 +42,8 @@ class Outcome:
     space: Space
     rows: list[Row]
     numbers: list[int]
-    erased: dict[tuple[int, bytes], bool] = field(default_factory=dict)
-    dropped: dict[int, bytes] = field(default_factory=dict)
+    erased: dict[tuple[int, bytes], bool] = msgspec.field(default_factory=dict)
+    dropped: dict[int, bytes] = msgspec.field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -17,11 +17,11 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
 import aiosqlite
+from msgspec import Struct, field
 
 from .group_connection import Full, Pending, Statement, Undone
 from .reading import Held
@@ -31,8 +31,7 @@ GROUP_MAX: Final = 256
 _SHARE: Final = 5 / 8
 
 
-@dataclass(slots=True)
-class _Batch:
+class _Batch(Struct):
     """A group, and who waits for it."""
 
     group: Group = field(default_factory=Group)
@@ -74,8 +73,7 @@ class Ahead:
             return False
         before, outcome = made
         self.count += 1
-        if self.count > self._most:
-            self._most = self.count
+        self._most = max(self._most, self.count)
         with self._lock:
             if not self._waiting or len(self._waiting[-1].jobs) >= self._half():
                 self._waiting.append(_Batch())

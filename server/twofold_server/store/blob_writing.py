@@ -1,7 +1,8 @@
 """The index of blobs in SQLite: rows beside the logs, kept by the one writer, counted in its transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..core import blobs
 from ..core.blobs import Blob, Kept, Offered, Put
@@ -76,7 +77,6 @@ class PutChunk(Job):
     """One chunk more, perhaps the first of its blob."""
 
     def __init__(self, rows: Rows, quota: int, space: bytes, device: int, offered: Offered, day: int) -> None:
-        super().__init__()
         self._rows, self._quota, self._space = rows, quota, space
         self._device, self._offered, self._day = device, offered, day
 
@@ -103,7 +103,6 @@ class MendChunk(Job):
     """A chunk's bytes lie under another name now, unless it went meanwhile."""
 
     def __init__(self, rows: Rows, space: bytes, offered: Offered) -> None:
-        super().__init__()
         self._rows, self._space, self._offered = rows, space, offered
 
     async def gather(self, group: Group) -> Reply:
@@ -123,7 +122,6 @@ class DropBlob(Job):
     frees = True
 
     def __init__(self, rows: Rows, space: bytes, device: int, blob: bytes) -> None:
-        super().__init__()
         self._rows, self._space, self._device, self._blob = rows, space, device, blob
 
     async def gather(self, group: Group) -> Reply:
@@ -142,7 +140,6 @@ class ForgetBlob(Job):
     frees = True
 
     def __init__(self, rows: Rows, space: bytes, blob: bytes, today: int) -> None:
-        super().__init__()
         self._rows, self._space, self._blob, self._today = rows, space, blob, today
 
     async def gather(self, group: Group) -> Reply:
@@ -161,7 +158,6 @@ class Own(Job):
     """The database has an id from now on."""
 
     def __init__(self, drawn: bytes) -> None:
-        super().__init__()
         self._drawn = drawn
 
     async def gather(self, group: Group) -> Reply:

@@ -34,7 +34,7 @@ class Pending:
     statements: Sequence[Statement] = ()
     take: Callable[[], Sequence[Statement]] = tuple
     """What is written if nothing is laid here: asked on the thread, whenever it can begin to write."""
-    written: Callable[[], None] = tuple
+    written: Callable[[], object] = tuple
     """Told on the thread when what was taken is durable."""
     sound: bool = True
     """What was taken last stands; if it does not, nothing more is taken until somebody has looked."""

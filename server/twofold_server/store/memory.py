@@ -1,7 +1,8 @@
 """The store in memory: a fake that passes the same contract as the real one, for tests of what is above."""
 
 import secrets
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..core.append import Prepared
 from ..core.healing import SAID, Healing

@@ -1,8 +1,10 @@
 """One space in memory: its rows, and the answers that decisions ask for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..core.append import Prepared, decide
 from ..core.known import At, Chained, Erased, Known, Named, Question, Unanswered

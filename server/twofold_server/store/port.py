@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
+
 from twofold_crypto.public.messages import FoundRequest
 
 from ..core.append import Prepared
@@ -23,7 +25,7 @@ from .blobs.keeping import Blobs
 class Numbers(Protocol):
     """Of a batch, once it is durable."""
 
-    def add_done_callback(self, told: "Callable[[Numbers], None]", /) -> None:
+    def add_done_callback(self, told: "Told", /) -> None:
         """Have this called with it once it is answered; at once, or in a turn of its own."""
 
     def exception(self) -> BaseException | None:
@@ -31,6 +33,9 @@ class Numbers(Protocol):
 
     def result(self) -> list[int]:
         """The numbers, once it is answered; raises what it was refused for."""
+
+
+Told = Callable[[Numbers], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,7 @@ class Founding:
     rows: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A row as a page shows it."""
 
     type: int

@@ -8,10 +8,11 @@ number is taken.
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from twofold_crypto.errors import Refused
 from twofold_crypto.public.chain import Chain

@@ -4,13 +4,10 @@ A future tells whoever waits for it one turn of the event loop later, and a task
 written and nothing else; it needs no turn of its own.
 """
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from .. import log
-from .port import Numbers
-
-Told = Callable[[Numbers], None]
+from .port import Told
 
 
 class Answer(Protocol):

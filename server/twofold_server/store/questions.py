@@ -6,12 +6,13 @@ Rows of one author are read in pages, and their ids are computed away from the e
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
 import aiosqlite
+from msgspec import Struct, field
 
 from twofold_crypto.public.messages import item_id
 
@@ -45,8 +46,7 @@ class Located:
     rows: tuple[Row, ...] = ()
 
 
-@dataclass(slots=True)
-class Added:
+class Added(Struct):
     """What the group has for a space and the disk has not: rows, erased ids, wires that lost their bodies."""
 
     rows: list[Row] = field(default_factory=list)

@@ -5,11 +5,12 @@ A state enters the cache only after its COMMIT or from a read, so whoever reads 
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
+from msgspec import Struct
 
 from twofold_crypto.public.chain import Chain
 from twofold_crypto.public.roster import Roster
@@ -39,8 +40,7 @@ ORDER BY key
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A state and the row it is kept under."""
 
     rowno: int
@@ -63,8 +63,7 @@ class Restored:
     newest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a commit has made of a space: its state, new rows, and what remains of rows without bodies."""
 
     held: Held
@@ -103,9 +102,10 @@ class Reading:
             self._cache.move_to_end(space)
         return held
 
-    def remember_group(self, changes: Mapping[bytes, Change]) -> None:
+    def remember_group(self, changes: Iterable[Change]) -> None:
         """What a commit has made."""
-        for space, change in changes.items():
+        for change in changes:
+            space = change.held.space.id
             if space in self._loading:
                 self._overtaken.add(space)
             self.remember(space, change.held)

@@ -6,8 +6,10 @@ Bounded in rows and bytes per space, and in spaces; whoever asks for more than i
 
 from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..core.spaces import Row
 from .port import Stored
@@ -17,8 +19,7 @@ BYTES_MAX: Final = 65_536
 SPACES_MAX: Final = 128
 
 
-@dataclass(slots=True)
-class _Tail:
+class _Tail(Struct):
     """Rows without a gap up to `head`, the space's newest number; `size` is the bytes of their wires."""
 
     head: int = 0
@@ -49,12 +50,14 @@ class Recent:
         """The next rows of a space, once they are durable. No rows leave what is known as it is."""
         if not rows:
             return
-        tail = self._tails.setdefault(space, _Tail())
+        tail = self._tails.get(space)
+        if tail is None:
+            tail = self._tails[space] = _Tail()
+            if len(self._tails) > SPACES_MAX:
+                self._tails.popitem(last=False)
         self._tails.move_to_end(space)
         for row in rows:
             tail.add(row)
-        if len(self._tails) > SPACES_MAX:
-            self._tails.popitem(last=False)
 
     def drop(self, space: bytes, dropped: Mapping[int, bytes]) -> None:
         """These rows have lost their bodies; by number, what remains."""

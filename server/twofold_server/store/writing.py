@@ -7,9 +7,11 @@ hold many batches of one space. A refusal leaves the group as it was.
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from twofold_crypto.public.envelope import Envelope
 
@@ -32,6 +34,10 @@ from .together import ADVANCE, LOG, in_one_go, together
 INLINE_MAX: Final = 256
 """Questions and rows that a decision looks through on the event loop itself."""
 
+_NOTHING: Final = Known()
+_NOBODY: Final = Prompt()
+_NOBODY.set_result(None)
+
 Values = tuple[Any, ...]
 Reply = Callable[[], Any]
 
@@ -49,8 +55,7 @@ _SEAT = "INSERT OR IGNORE INTO seat (key, space) VALUES (?, ?)"
 _PROVED = "INSERT OR IGNORE INTO proved (space, device) VALUES (?, ?)"
 
 
-@dataclass(slots=True)
-class Made:
+class Made(Struct):
     """What the group makes of one space."""
 
     held: Held
@@ -72,8 +77,7 @@ class Made:
         return {number: wire for number, wire in self.added.dropped.items() if number <= first}
 
 
-@dataclass
-class Group:
+class Group(Struct):
     """The rows of one transaction, and the states that stand once it is durable."""
 
     made: dict[bytes, Made] = field(default_factory=dict)
@@ -114,9 +118,10 @@ class Group:
             made.seats += [device.keys.sign for device in devices[known:]]
         return made
 
-    def changes(self) -> Mapping[bytes, Change]:
+    def changes(self) -> Iterator[Change]:
         """For whoever remembers what a commit has made."""
-        return {space: Change(m.held, m.added.rows, m.added.dropped) for space, m in self.made.items()}
+        for made in self.made.values():
+            yield Change(made.held, made.added.rows, made.added.dropped)
 
     @property
     def erases(self) -> bool:
@@ -170,8 +175,8 @@ def _state(held: Held) -> Values:
 class Job(ABC):
     """One request to write; it is answered after the commit, or with a refusal."""
 
-    def __init__(self) -> None:
-        self.answer: Answer = Prompt()
+    answer: Answer = _NOBODY
+    """Who waits for it; set by whoever hands it in."""
 
     @property
     def frees(self) -> bool:
@@ -200,7 +205,6 @@ class AppendBatch(Job):
         by: By,
         located: Located,
     ) -> None:
-        super().__init__()
         self._reading, self._questions, self._space = reading, questions, space
         self._prepared, self._quota, self._by, self._located = prepared, quota, by, located
 
@@ -215,7 +219,7 @@ class AppendBatch(Job):
         if held is None:
             return None
         try:
-            outcome = decide(held.space, self._prepared, Known(), self._quota, self._by)
+            outcome = decide(held.space, self._prepared, _NOTHING, self._quota, self._by)
         except Unanswered:
             return None
         return None if outcome.erased or outcome.dropped or not outcome.rows else (held, outcome)
@@ -258,7 +262,6 @@ class FoundSpace(Job):
     """A founding, judged but for its code."""
 
     def __init__(self, reading: Reading, founding: Founding, take_rowno: Callable[[], int]) -> None:
-        super().__init__()
         self._reading, self._founding, self._take_rowno = reading, founding, take_rowno
 
     async def gather(self, group: Group) -> Reply:
@@ -284,7 +287,6 @@ class AddHousehold(Job):
     """A new household code."""
 
     def __init__(self, code: bytes, spaces: int) -> None:
-        super().__init__()
         self._row = (code, spaces, spaces)
 
     async def gather(self, group: Group) -> Reply:
@@ -299,7 +301,6 @@ class Proved(Job):
     frees = True
 
     def __init__(self, reading: Reading, space: bytes, device: int) -> None:
-        super().__init__()
         self._reading, self._space, self._device = reading, space, device
 
     async def gather(self, group: Group) -> Reply:
@@ -316,7 +317,6 @@ class BeginHealing(Job):
     """The store came back from a backup."""
 
     def __init__(self, reading: Reading, restored: Restored) -> None:
-        super().__init__()
         self._reading, self._restored = reading, restored
 
     async def gather(self, group: Group) -> Reply:
@@ -329,7 +329,6 @@ class Tidy(Job):
     """Have the file tidied once this group is written."""
 
     def __init__(self, upto: int) -> None:
-        super().__init__()
         self._upto = upto
 
     async def gather(self, group: Group) -> Reply:

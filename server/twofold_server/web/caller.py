@@ -85,9 +85,17 @@ class Callers:
         self.require_fresh(challenge)
         self._spent[challenge] = self._clock() + CHALLENGE_SECONDS
 
+    def kept(self, token: bytes) -> bytes:
+        """What a token is kept as, for whoever asks about the same one again and again."""
+        return self._keyed(token)
+
     def seat_of(self, token: bytes) -> Seat:
         """The seat a token is good for. Refuses `unknown`."""
-        seat, ends = self._tokens.get(self._keyed(token), (_NOBODY, 0.0))
+        return self.seat_of_kept(self._keyed(token))
+
+    def seat_of_kept(self, kept: bytes) -> Seat:
+        """The same for what `kept` made of it."""
+        seat, ends = self._tokens.get(kept, (_NOBODY, 0.0))
         if ends <= self._clock():
             raise Declined("unknown")
         return seat

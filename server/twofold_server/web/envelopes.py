@@ -12,19 +12,19 @@ from twofold_crypto.public.messages import (
     write,
 )
 
-from ..core.append import Prepared, prepare
+from ..core.append import Prepared, verified
 from ..core.spaces import Space
 from ..core.waking import stirs
 from ..core.work import By
 from ..errors import Declined
 from ..notify.port import Notifier
-from ..store.port import Numbers, Store
+from ..store.port import Numbers, Store, Told
 from ..store.wakes.port import Sleeper
 from ..waking.port import Waking
 from .caller import Callers, Seat
 from .pages import Pages
 from .route import Route, proven_route
-from .verifying import INLINE_MAX, Verifier
+from .verifying import Verifier
 
 
 class Envelopes:
@@ -69,25 +69,24 @@ class Envelopes:
         self._tell(seat, state, prepared, max(numbers))
         return numbers
 
-    def keep_soon(self, items: list[Item], seat: Seat) -> Numbers | None:
-        """`keep`, begun, for a few envelopes of a space whose state is in memory; None for all else."""
-        if len(items) > INLINE_MAX:
-            return None
-        for item in items:
-            if item.type != ENVELOPE:
-                return None
+    def keep_soon(self, items: list[Item], seat: Seat, told: Told) -> bool:
+        """`keep`, begun, for one envelope of a space whose state is in memory; False for all else."""
+        if len(items) != 1 or items[0].type != ENVELOPE:
+            return False
         state = self._store.known(seat.space)
         if state is None:
-            return None
-        prepared = prepare(state, items)
+            return False
+        prepared = [verified(state.chain, items[0].wire)]
         kept = self._store.append_soon(seat.space, prepared, By(seat.device, self._callers.today))
-        if kept is not None:
-            kept.add_done_callback(partial(self._kept, seat, state, prepared))
-        return kept
+        if kept is None:
+            return False
+        kept.add_done_callback(partial(self._kept, seat, state, prepared, told))
+        return True
 
-    def _kept(self, seat: Seat, state: Space, prepared: list[Prepared], kept: Numbers) -> None:
+    def _kept(self, seat: Seat, state: Space, prepared: list[Prepared], told: Told, kept: Numbers) -> None:
         if kept.exception() is None:
             self._tell(seat, state, prepared, max(kept.result()))
+        told(kept)
 
     def _tell(self, seat: Seat, state: Space, prepared: list[Prepared], newest: int) -> None:
         """Whoever follows, and whoever is to be woken; `state` is from before."""

@@ -19,7 +19,7 @@ from twofold_crypto.public.messages import AppendAnswer, AppendFrame, Item, pars
 
 from .. import log
 from ..errors import Declined, told
-from ..store.port import Numbers
+from ..store.port import Numbers, Told
 from .asgi import Receive
 from .bodies import Gone
 from .caller import Callers, Seat
@@ -35,8 +35,8 @@ class Keeping:
     """How a frame is counted, and kept: verified, decided, committed, and then answered with its numbers."""
 
     count: Callable[[Seat], None]
-    soon: Callable[[list[Item], Seat], Numbers | None]
-    """None if more than memory is needed; then nothing has been done."""
+    soon: Callable[[list[Item], Seat, Told], bool]
+    """False if more than memory is needed; then nothing has been done. Else it tells once they are kept."""
     keep: Callable[[list[Item], Seat], Awaitable[list[int]]]
 
 
@@ -46,7 +46,8 @@ class Frames:
     def __init__(
         self, keeping: Keeping, callers: Callers, token: bytes, send: SendFrame, line: Line | None = None
     ) -> None:
-        self._keeping, self._callers, self._token, self._send = keeping, callers, token, send
+        self._keeping, self._callers, self._send = keeping, callers, send
+        self._token = callers.kept(token)
         self._line = line
         self._under_way = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -75,7 +76,7 @@ class Frames:
 
     def _read(self, data: bytes) -> tuple[AppendFrame, Seat]:
         frame = parse_request(AppendFrame, data)
-        seat = self._callers.seat_of(self._token)
+        seat = self._callers.seat_of_kept(self._token)
         return frame, seat
 
     def _take(self, data: bytes) -> bool:
@@ -88,15 +89,14 @@ class Frames:
             return False
         try:
             self._keeping.count(seat)
-            kept = self._keeping.soon(frame.items, seat)
+            begun = self._keeping.soon(frame.items, seat, partial(self._answer, frame.call))
         except Exception as fault:  # noqa: BLE001 (`_refusal` looks what it is)
             self._put(_refusal(frame.call, fault))
             return True
-        if kept is None:
-            self._begin(self._taken(frame, seat))
-        else:
+        if begun:
             self._under_way += 1
-            kept.add_done_callback(partial(self._answer, frame.call))
+        else:
+            self._begin(self._taken(frame, seat))
         return True
 
     def _answer(self, call: int, kept: Numbers) -> None:
