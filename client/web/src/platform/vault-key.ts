@@ -15,6 +15,8 @@ import { StorageFault } from "./storage-fault.ts";
 /** The store beside the records, and what lies in it. */
 export const SLOTS = "slots";
 const LOCK = "lock";
+/** The version of the program that wrote what lies here, until it was carried over. */
+export const EARLIER = "earlier";
 /** 16 random bytes that tell this database from another one under its name. */
 const MARK = "mark";
 const MARK_BYTES = 16;
@@ -165,12 +167,18 @@ export class VaultKey {
 
   /** The key that the browser's slot wraps; of two tabs that make one at once, both get the one that was first. */
   private async ofBrowser(db: IDBPDatabase): Promise<Uint8Array> {
-    const slot = (await this.readSlot()) ?? (await this.firstSlot(db));
+    const slot = (await this.readSlot()) ?? ((await db.get(SLOTS, DEVICE_SLOT)) as DeviceSlot | undefined) ?? (await this.firstSlot(db));
     try {
       return await openDeviceSlot(slot);
     } catch {
       throw new StorageFault("storage_unreadable");
     }
+  }
+
+  /** Earlier programs had the browser's slot among the others: it is put where it lies now. */
+  async keepBeside(db: IDBPDatabase): Promise<void> {
+    const slot = (await db.get(SLOTS, DEVICE_SLOT)) as DeviceSlot | undefined;
+    if (slot !== undefined) await this.beside(async (other) => void (await other.put(SLOTS, slot, DEVICE_SLOT)));
   }
 
   /** Only a vault without records gets a new key: to others it would be of no use. */
@@ -246,4 +254,19 @@ function isSame(left: Lock | null, right: Lock | null): boolean {
   const slots = (lock: Lock): readonly Uint8Array[] => [lock.salt, ...lock.slots, lock.passkey?.slot ?? new Uint8Array()];
   const [of, other] = [slots(left), slots(right)];
   return of.every((slot, i) => same(slot, other[i]!));
+}
+
+/** A store that something can be taken out of. */
+export interface Forgetting {
+  delete(name: string): Promise<void>;
+}
+
+/** The version of the program whose records lie here still, if it was an earlier one. */
+export async function readEarlier(slots: { get(name: string): Promise<unknown> }): Promise<number | null> {
+  return ((await slots.get(EARLIER)) as number | undefined) ?? null;
+}
+
+/** What was carried over is of this program, and the browser's slot lies elsewhere. */
+export async function forgetEarlier(slots: Forgetting): Promise<void> {
+  await Promise.all([EARLIER, DEVICE_SLOT].map((name) => slots.delete(name)));
 }

@@ -10,10 +10,12 @@ import { NONCE_BYTES, decrypt, encrypt, type Random } from "../protocol/primitiv
 import { joinParts } from "../protocol/public/encoding.ts";
 import type { Lock } from "./lock.ts";
 import { StorageFault, namedFault, type StorageTrouble } from "./storage-fault.ts";
-import { SLOTS, VaultKey, giveUp, readLock, replaceLock, type Alone } from "./vault-key.ts";
+import { EARLIER, SLOTS, VaultKey, forgetEarlier, giveUp, readEarlier, readLock, replaceLock, type Alone, type Forgetting } from "./vault-key.ts";
 
-/** Grows with the shapes of the records: what an older program wrote is refused, never misread. */
+/** Grows with the shapes of the records: what an older program wrote is carried over, or refused, never misread. */
 const VERSION = 4;
+/** Programs whose vaults are carried over; others were never anybody's. */
+const CARRIED: readonly number[] = [1, 3];
 const RECORDS = "records";
 /** So many records are sealed anew at once. */
 const AT_ONCE = 200;
@@ -111,17 +113,33 @@ export class Vault implements Keeping {
     await replaceLock(await this.handle(), before, { ...before, wrong });
   }
 
+  /** The version of the program whose records lie here still; null where they are of this one. */
+  async earlier(): Promise<number | null> {
+    return readEarlier((await this.handle()).transaction(SLOTS).store);
+  }
+
+  /** What an earlier program kept becomes this one's: all of it and once, or it stays as it was. */
+  async carryOver(work: (drawer: OpenDrawer) => Promise<void>): Promise<void> {
+    await this.key.keepBeside(await this.handle());
+    await this.within("readwrite", async (drawer, transaction) => {
+      const slots = transaction.objectStore(SLOTS);
+      if ((await readEarlier(slots)) === null) return;
+      await work(drawer);
+      await forgetEarlier(slots as Forgetting);
+    });
+  }
+
   /** Lets go of the database; the next use opens it again. */
   close(): void {
     this.db?.close();
     this.db = null;
   }
 
-  private async within<T>(mode: Mode, work: (drawer: OpenDrawer) => Promise<T>): Promise<T> {
+  private async within<T>(mode: Mode, work: (drawer: OpenDrawer, transaction: Transaction) => Promise<T>): Promise<T> {
     const transaction = await this.begin(mode);
     try {
       const key = await this.key.within(transaction);
-      const result = await work(new SealedDrawer(transaction, key, this.options.random));
+      const result = await work(new SealedDrawer(transaction, key, this.options.random), transaction);
       await transaction.done;
       return result;
     } catch (error) {
@@ -170,6 +188,7 @@ export class Vault implements Keeping {
     const { name, onTrouble } = this.options;
     return openDB(name, VERSION, {
       upgrade(db, older, _, transaction) {
+        if (CARRIED.includes(older)) return void transaction.objectStore(SLOTS).put(older, EARLIER);
         isOlder(older);
         if (older > 0) return giveUp(transaction);
         db.createObjectStore(SLOTS);

@@ -5,7 +5,7 @@ import { ENTRY_ID_BYTES } from "../protocol/public/limits.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { DID_KIND } from "./asking-again.ts";
 import { ERASE_KIND, SHEET_KIND } from "./founding.ts";
-import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, SHARED, STANDS, at, readRecord, writeRecord, type Slot } from "./records.ts";
+import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, SHARED, STANDS, WireRun, at, readRecord, writeRecord, type Slot } from "./records.ts";
 import { appendRun, changeAt, changeRun, readAt, readRun, type Row } from "./runs.ts";
 
 /** An entry on its way into the vault; without an order it gets the next. */
@@ -53,12 +53,21 @@ export function putCounters(drawer: OpenDrawer, counters: Counters): void {
 
 /** Appends arrivals. */
 export async function keepArrived(drawer: OpenDrawer, slot: Slot, arrivals: readonly Arrival[]): Promise<void> {
-  if (arrivals.length === 0) return;
+  const news = await withoutCarried(drawer, slot, arrivals);
+  if (news.length === 0) return;
   const counters = await readCounters(drawer);
   let { order } = counters;
-  const fresh = arrivals.map((arrival) => arrivedRecord(slot, arrival, () => order++));
+  const fresh = news.map((arrival) => arrivedRecord(slot, arrival, () => order++));
   await appendRun(drawer, ROW, counters.arrived, fresh);
   putCounters(drawer, { ...counters, order, arrived: counters.arrived + fresh.length });
+}
+
+/** Without those that an earlier program had kept, which come once more from the start of the log. */
+async function withoutCarried(drawer: OpenDrawer, slot: Slot, arrivals: readonly Arrival[]): Promise<readonly Arrival[]> {
+  const plain = arrivals.length === 0 ? null : await drawer.get(at.carried(slot));
+  if (plain === null) return arrivals;
+  const known = new Set(readRecord(WireRun, plain).map(mapKey));
+  return arrivals.filter(({ id }) => !known.has(mapKey(id)));
 }
 
 function arrivedRecord(slot: Slot, arrival: Arrival, nextOrder: () => number): ArrivedRecord {

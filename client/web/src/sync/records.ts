@@ -72,6 +72,7 @@ export const at = {
   everyPledge: [22] as Place,
   pledge: (slot: Slot): Place => [22, slot],
   synced: [23] as Place,
+  carried: (slot: Slot): Place => [24, slot],
   jots: [24] as Place,
   /** The code for founding a space at another relay than this phone's, until it is founded. */
   code: (slot: Slot): Place => [25, slot],

@@ -117,11 +117,11 @@ describe("the vault", () => {
   it("leaves what an older program wrote as it is", async () => {
     // Records of other shapes are refused by name, never misread, and are still there afterwards.
     const name = fresh();
-    (await openDB(name, 1, { upgrade: (db) => void db.createObjectStore("records") })).close();
+    (await openDB(name, 2, { upgrade: (db) => void db.createObjectStore("records") })).close();
 
     await expect(open(name)).rejects.toMatchObject({ code: "storage_older" });
     const db = await openDB(name);
-    expect([db.version, [...db.objectStoreNames]]).toEqual([1, ["records"]]);
+    expect([db.version, [...db.objectStoreNames]]).toEqual([2, ["records"]]);
     db.close();
   });
 
