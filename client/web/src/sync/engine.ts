@@ -58,7 +58,7 @@ export class DeviceEngine implements Device {
 
   private constructor(private readonly around: Surroundings) {
     this.store = new Store(around.keeping);
-    this.picture = new Picture(around.attachedIn);
+    this.picture = new Picture(around.attachedIn, around.fading);
     this.syncs = new Syncs(this.syncDoors(), () => this.fare());
     const { picture, store } = this;
     const kept = (work: Promise<void>): Promise<void> => this.kept(work);

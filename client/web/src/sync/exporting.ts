@@ -12,8 +12,8 @@ import type { Attaching } from "./attaching.ts";
 import { LEFT_KIND } from "./apart.ts";
 import { DID_KIND } from "./asking-again.ts";
 import { bytesOfHex, keyOfPlace, type Place } from "./contents.ts";
-import { Refusal, type AttachedContent, type Exported, type Snapshot, type Told } from "./face.ts";
-import type { Picture } from "./picture.ts";
+import { Refusal, type AttachedContent, type Exported, type KeptEntry, type Snapshot, type Told } from "./face.ts";
+import type { Fading, Picture } from "./picture.ts";
 import { slotOf } from "./records.ts";
 import type { AttachedIn } from "./recording.ts";
 import { EntryRows, Table, copiesIn, nameOfRow, rowOf, saidIn, stateHash, type EntryRow, type WithAttached } from "./rows.ts";
@@ -31,13 +31,25 @@ export interface ExportingDoors {
   readonly withAttached: WithAttached;
   readonly snapshot: () => Snapshot;
   readonly picture: Picture;
+  readonly fading: Fading;
 }
 
 type Content = Place & AttachedContent;
 
-/** The rows of all that is held here, in the order in which it came; what was done on these phones stays with them. */
-export async function allRows({ store, snapshot, picture }: Pick<ExportingDoors, "store" | "snapshot" | "picture">): Promise<readonly EntryRow[]> {
-  const entries = [...snapshot().entries, ...picture.archive()].filter(({ kind }) => kind !== DID_KIND && kind !== LEFT_KIND).sort((a, b) => a.order - b.order).map(rowOf);
+/** The rows of all that can be seen here: what has faded stays behind, and what was done on these phones stays with them. */
+export async function rowsToGive(doors: RowDoors & Pick<ExportingDoors, "fading" | "today">): Promise<readonly EntryRow[]> {
+  return rowsOf(doors, doors.fading(doors.snapshot().entries, doors.today()));
+}
+
+/** The rows of all that is held here, in the order in which it came. */
+export function allRows(doors: RowDoors): Promise<readonly EntryRow[]> {
+  return rowsOf(doors, doors.snapshot().entries);
+}
+
+type RowDoors = Pick<ExportingDoors, "store" | "snapshot" | "picture">;
+
+async function rowsOf({ store, picture }: RowDoors, seen: readonly KeptEntry[]): Promise<readonly EntryRow[]> {
+  const entries = [...seen, ...picture.archive()].filter(({ kind }) => kind !== DID_KIND && kind !== LEFT_KIND).sort((a, b) => a.order - b.order).map(rowOf);
   const here = new Set(entries.map(nameOfRow));
   const copies = (await store.read(copiesIn)).filter((row) => !here.has(nameOfRow(row)));
   return [...copies, ...entries];
@@ -45,7 +57,7 @@ export async function allRows({ store, snapshot, picture }: Pick<ExportingDoors,
 
 /** The file, sealed under a passphrase, and what is in it. What is attached and not to be had now is counted as missing. */
 export async function exportFile(doors: ExportingDoors, passphrase: string, told: Told): Promise<Exported> {
-  const rows = await allRows(doors);
+  const rows = await rowsToGive(doors);
   const contents = await reachable(doors, contentsOf(doors, rows), told);
   const salt = doors.random(STRETCH_SALT_BYTES);
   const key = archiveKey(textBytes(passphrase.normalize("NFC")), salt);

@@ -13,7 +13,7 @@ import { Archive, archiveKey, saltOf } from "../protocol/secret/archive.ts";
 import { StreamWriter } from "../protocol/secret/stream.ts";
 import { bytesOfHex, keyOfPlace, type Place } from "./contents.ts";
 import { digitsOf } from "./entry-id.ts";
-import { allRows, type ExportingDoors } from "./exporting.ts";
+import { allRows, rowsToGive, type ExportingDoors } from "./exporting.ts";
 import { Refusal, type AttachedContent, type Imported, type KeptEntry, type NewEntry, type SpaceName, type Told } from "./face.ts";
 import type { LeavingBy } from "./holding-back.ts";
 import { COPY, LOOSE, SOLO, at, nameOf, writeRecord } from "./records.ts";
@@ -47,7 +47,7 @@ export async function importFile(doors: ImportingDoors, file: Uint8Array, passph
   for (let i = 0; i < entries.length; i += AT_ONCE) await doors.recording.record(entries.slice(i, i + AT_ONCE), []);
   await keepCopies(doors, fresh.filter((row) => !own.has(row)));
   await doors.refresh();
-  return { hash: stateHash(await allRows(doors), doors.withAttached), entries: fresh.length, attachments: table.contents.length };
+  return { hash: stateHash(await rowsToGive(doors), doors.withAttached), entries: fresh.length, attachments: table.contents.length };
 }
 
 /** Verifies every part, and answers what the parts say that hold entries. */

@@ -52,6 +52,9 @@ const DOUBTED: ReadonlySet<string> = new Set(["unknown", "differs"]);
 /** Kinds of entries that are about the space itself, and no page. */
 const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND, SHEET_KIND, PHONE_KIND, ...PLACE_KINDS, ERASE_KIND]);
 
+/** Entries without those that have faded by a day. */
+export type Fading = (entries: readonly KeptEntry[], day: number) => readonly KeptEntry[];
+
 export class Picture {
   device: DeviceRecord | null = null;
   recovery: RecoveryRecord | null = null;
@@ -87,7 +90,10 @@ export class Picture {
   private bringing: ReadonlyMap<string, string | null> = new Map();
   private brought: readonly BlobRecord[] = [];
 
-  constructor(private readonly attachedIn: AttachedIn = () => []) {}
+  constructor(
+    private readonly attachedIn: AttachedIn = () => [],
+    private readonly fading: Fading = (entries) => entries,
+  ) {}
 
   /** Reads what has changed since the last time, in one transaction. */
   async refresh(drawer: Drawer): Promise<void> {
@@ -188,9 +194,10 @@ export class Picture {
     };
   }
 
-  /** All that is held of the space for two, once it was left. */
+  /** What was to be seen of the space for two when it was left: as of the last day on which somebody wrote there. */
   archive(): readonly KeptEntry[] {
-    return this.left.how === null ? [] : this.drawn().filter(({ space }) => space === "shared");
+    const held = this.left.how === null ? [] : this.drawn().filter(({ space }) => space === "shared");
+    return this.fading(held, held.reduce((last, { day }) => Math.max(last, day), 0));
   }
 
   /** What both said to each other, of these kinds; own words that no page has brought yet come last. */

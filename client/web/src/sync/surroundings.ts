@@ -6,6 +6,7 @@ import type { Tabs } from "../platform/tabs.ts";
 import type { Keeping } from "../platform/vault.ts";
 import type { Pause } from "../platform/waiting.ts";
 import type { LeavingBy } from "./holding-back.ts";
+import type { Fading } from "./picture.ts";
 import type { AttachedIn } from "./recording.ts";
 import type { WithAttached } from "./rows.ts";
 
@@ -23,6 +24,8 @@ export interface Surroundings {
   /** The contents that an entry names. */
   readonly attachedIn: AttachedIn;
   readonly withAttached: WithAttached;
+  /** Entries without those that have faded by a day. */
+  readonly fading: Fading;
   readonly blobsAt: (relay: Relay) => Blobs;
   /** What was held back and has to leave by a minute since 1970-01-01 in UTC. */
   readonly leavingBy: LeavingBy;

@@ -1,5 +1,6 @@
 /** Composition root of the device's worker: the only place in it that knows the time, chance and the browser. */
 import { attachedIn, withAttached } from "../domain/attached.ts";
+import { withoutAged } from "../domain/kinds/ageing.ts";
 import { leavingBy } from "../domain/leaving.ts";
 import { Blobs } from "../platform/blobs.ts";
 import { DOINGS, Gate, type Doing } from "../platform/gate.ts";
@@ -70,7 +71,7 @@ async function start(): Promise<DeviceEngine> {
   const keeping = await vault;
   const tabs = new Tabs({ locks: navigator.locks, channel: new BroadcastChannel(NAME) });
   const chance = Math.random;
-  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT, attachedIn, withAttached, leavingBy, minute, blobsAt: (relay) => new Blobs(relay) });
+  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT, attachedIn, withAttached, fading: withoutAged, leavingBy, minute, blobsAt: (relay) => new Blobs(relay) });
   tell = (trouble) => engine.storageTrouble(trouble);
   early.forEach(tell);
   return engine;

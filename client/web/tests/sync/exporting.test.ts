@@ -82,6 +82,30 @@ it("says nothing of what is in it, and holds no seat and no key of a space", asy
   expect(old.some((seed) => there.includes(seed))).toBe(false);
 }, SLOW);
 
+it("R25: leaves behind what has faded, also once the space was left", async () => {
+  // A page of the other's that was too old to be seen is in no new file and in no archive; the newer one and the own old one are.
+  const { left, right, phone } = await pair();
+  const old = page("shared", []);
+  const newer = { ...page("shared", []), day: 20_100 };
+  const own = page("shared", []);
+  await right.engine.record([old, newer]);
+  await left.engine.record([own]);
+  for (const { entryId } of [old, newer, own]) await arrives(left, entryId);
+  phone.day = 20_110;
+  const inFile = async (): Promise<readonly string[]> => {
+    const fresh = await freshTab();
+    await fresh.engine.importFile((await left.engine.exportFile(WORDS)).file, WORDS);
+    return (await fresh.engine.copies()).map(({ entryId }) => entryId).sort();
+  };
+  const seen = [newer, own].map(({ entryId }) => entryId).sort();
+
+  expect(await inFile()).toEqual(seen);
+  await left.engine.goQuiet();
+  expect((await left.engine.copies()).map(({ entryId }) => entryId).sort()).toEqual(seen);
+  await left.engine.putAway(true);
+  expect(await inFile()).toEqual(seen);
+}, SLOW);
+
 it("is refused by name, and nothing of it is kept", async () => {
   // Another passphrase, a file that was cut, one that was altered anywhere behind its head, and no such file at all.
   const { left } = await written();

@@ -1,6 +1,7 @@
 /** A phone for tests: an engine over a real vault in a fake IndexedDB, with locks and channels in memory. */
 import "fake-indexeddb/auto";
 import { attachedIn, withAttached } from "../../src/domain/attached.ts";
+import { withoutAged } from "../../src/domain/kinds/ageing.ts";
 import { leavingBy } from "../../src/domain/leaving.ts";
 import { randomBytes } from "../../src/protocol/primitives.ts";
 import { Blobs } from "../../src/platform/blobs.ts";
@@ -106,6 +107,7 @@ export class Phone {
       attachedIn,
       withAttached,
       leavingBy,
+      fading: withoutAged,
       minute: () => this.tellMinute(),
       blobsAt: (relay) => new Blobs(relay),
       heldBytes: this.heldBytes,
