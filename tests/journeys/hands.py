@@ -131,6 +131,12 @@ class Hands:
         at: str = await self.page.evaluate("() => document.querySelector('[data-at]')?.dataset.at ?? 'today'")
         return at
 
+    async def steps(self) -> list[str]:
+        """The addresses and titles of every step in a window's history, as going back would show them."""
+        line = await self.context.new_cdp_session(self.page)
+        told = await line.send("Page.getNavigationHistory")
+        return [str(entry[key]) for entry in told["entries"] for key in ("url", "title")]
+
     async def check_in(self, note: str, share: Sequence[str] = ()) -> None:
         """A whole check-in of one note, from wherever the rooms are."""
         writing = self.page.get_by_role("textbox", name="A note")

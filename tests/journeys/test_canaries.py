@@ -51,13 +51,6 @@ async def write_everywhere(hands: Hands, who: str) -> None:
     await hands.title("Today").wait_for()
 
 
-async def steps(hands: Hands) -> list[str]:
-    """The addresses and titles of every step in a window's history, as going back would show them."""
-    line = await hands.context.new_cdp_session(hands.page)
-    told = await line.send("Page.getNavigationHistory")
-    return [str(entry[key]) for entry in told["entries"] for key in ("url", "title")]
-
-
 async def live(a: Hands, b: Hands, world: World) -> str:
     """The whole scenario; answers the invitation's link."""
     await a.begin()
@@ -92,7 +85,7 @@ async def scenario(
         recorded = await browser.browser_type.launch(executable_path=chromium, args=flags)
         a, b = await make_phone(recorded, world), await make_phone(recorded, world)
         link = await live(a, b, world)
-        history = [*await steps(a), *await steps(b), a.page.url, b.page.url]
+        history = [*await a.steps(), *await b.steps(), a.page.url, b.page.url]
         cookies = len(await a.context.cookies()) + len(await b.context.cookies())
         await recorded.close()
         secret = parse_invitation(link).secret

@@ -9,11 +9,16 @@ from tests.journeys.conftest import NewPhone
 from tests.journeys.hands import Hands
 from tests.journeys.locks import WORDS, is_shut, phone_in, set_lock, to_lock, unlock
 from tests.journeys.search import found_in_folder
+from tests.journeys.wayout import NEUTRAL, exit_of, neutral
 from tests.support.world import World
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 CANARY = "quoblixvant under the lock"
+TELLING = ("care", "move", "lock")
+"""Places that nobody else needs to know of."""
+BESIDE = {"begun", "held", "language", "looks", "name", "lock"}
+"""All that is remembered in clear: that there is a notebook, how it looks, and when it locks."""
 KEYS = """async () => {
   const open = name => new Promise((done, fail) => {
     const asked = indexedDB.open(name);
@@ -67,6 +72,34 @@ async def test_locked_profile_holds_no_key(
         names = await hands.page.evaluate("async () => (await indexedDB.databases()).map(d => d.name)")
     assert names == ["twofold"]
     assert found_in_folder(folder, [CANARY.encode(), WORDS.encode(), key, wrapped]) == []
+
+
+async def test_r19_addresses_say_rooms_alone(
+    browser: Browser, chromium: str, world: World, tmp_path: Path
+) -> None:
+    """Where one was, help and leaving and the lock among it, stands in no step of the window, in nothing that
+    is remembered in clear, and in no file of the profile after the exit. Rooms do: the search can fail."""
+    folder = tmp_path / "profile"
+    async with phone_in(folder, browser.browser_type, chromium, world.app) as hands:
+        await neutral(hands.page)
+        await hands.open()
+        await hands.page.evaluate("() => localStorage.setItem('care', '1')")
+        await hands.begin()
+        await hands.check_in(CANARY)
+        await hands.connect(world.household())
+        for row in ("Someone who helps", "Move to another relay", "Lock"):
+            await hands.room("Us")
+            await hands.follow(row)
+            assert await hands.place() in TELLING
+            await hands.leave()
+        steps = await hands.steps()
+        remembered = await hands.page.evaluate("() => Object.keys(localStorage)")
+        await exit_of(hands).click()
+        await hands.page.wait_for_url(NEUTRAL)
+    assert set(remembered) <= BESIDE
+    assert [said for said in steps if any(f"/{place}" in said for place in TELLING)] == []
+    assert found_in_folder(folder, [b"/#/us"]) != []
+    assert found_in_folder(folder, [f"#/{place}".encode() for place in TELLING]) == []
 
 
 async def test_story_15_wrong_words_open_nothing(world: World, new_phone: NewPhone) -> None:

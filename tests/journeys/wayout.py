@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Locator, ViewportSize
+from playwright.async_api import Locator, Page, Route, ViewportSize
 
 from tests.journeys.hands import Hands
 
@@ -13,6 +13,7 @@ SIZES: tuple[ViewportSize, ...] = (
     {"width": 1280, "height": 800},
 )
 TOUCH = 44
+NEUTRAL = "https://www.wikipedia.org/"
 ON_TOP = """button => {
   const { left, right, top, bottom } = button.getBoundingClientRect();
   const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
@@ -21,6 +22,15 @@ ON_TOP = """button => {
   const free = points.every(([x, y]) => button.contains(document.elementFromPoint(x, y)));
   return { inside, free, width: right - left, height: bottom - top };
 }"""
+
+
+async def neutral(page: Page) -> None:
+    """Stands in for the site the exit leads to; nothing leaves this machine."""
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(body="<!doctype html><title>elsewhere</title>", content_type="text/html")
+
+    await page.route(f"{NEUTRAL}**", answer)
 
 
 def exit_of(hands: Hands) -> Locator:

@@ -7,17 +7,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, expect
 
 from tests.journeys.conftest import NewPhone, make_phone
 from tests.journeys.hands import Hands
 from tests.journeys.locks import is_shut, set_lock
-from tests.journeys.wayout import WayOut, exit_of, stands
+from tests.journeys.wayout import NEUTRAL, WayOut, exit_of, neutral, stands
 from tests.support.world import World
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
-NEUTRAL = "https://www.wikipedia.org/"
 NOTE = "nobody else may see this"
 
 AT_ONCE = """button => {
@@ -28,15 +27,6 @@ AT_ONCE = """button => {
 }"""
 HIDE = """hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
   document.dispatchEvent(new Event('visibilitychange')); }"""
-
-
-async def neutral(page: Page) -> None:
-    """Stands in for the site the exit leads to; nothing leaves this machine."""
-
-    async def answer(route: Route) -> None:
-        await route.fulfill(body="<!doctype html><title>elsewhere</title>", content_type="text/html")
-
-    await page.route(f"{NEUTRAL}**", answer)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
