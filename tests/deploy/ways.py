@@ -1,0 +1,99 @@
+"""The ways to run a relay, as their pages say: from a clean machine to names that answer over TLS."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.deploy.machine import Machine
+from tests.deploy.pages import blocks
+from tests.support.world import wait_until
+
+PUBLIC = ("app.example.org", "relay.example.org")
+PRIVATE = ("app.home.arpa", "relay.home.arpa", "root.home.arpa")
+PROGRAM, USER, SERVICE, PHONE, LATER = range(5)
+"""The blocks of commands in machine.md."""
+_LINK = re.compile(r"https\S+/#/connect/\S+")
+_TROUBLE = re.compile(r"^trouble +(\w+)", re.MULTILINE)
+_ROOT = "/usr/local/share/ca-certificates/authority.crt"
+_ASKED = "python3 -c \"import urllib.request as u; u.urlopen('https://{name}{path}', timeout=5)\""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Names of the app, the relay and what else is there; how it is set up, looked at and changed."""
+
+    names: tuple[str, ...]
+    set_up: Callable[[Machine], None]
+    phone: str
+    """What makes a household code, and looks at everything."""
+    later: Callable[[Machine], None]
+    root: str = ""
+    """Where the machine has a root of its own; otherwise the one that it was given is trusted."""
+
+    @property
+    def app(self) -> str:
+        """The origin that people open."""
+        return f"https://{self.names[0]}"
+
+    def ready(self, machine: Machine) -> None:
+        """Wait until both names answer, by certificates that the machine trusts."""
+        for name, path in zip(self.names, ("/", "/v1/health"), strict=False):
+            wait_until(lambda at=name, to=path: machine.well(_ASKED.format(name=at, path=to)), name, 60)  # type: ignore[misc]
+
+    def invited(self, machine: Machine) -> str:
+        """The household link that the page's commands print; the doctor finds no trouble.
+
+        But one: certificates of an authority of one's own live for hours, and are renewed as often.
+        """
+        said = machine.run(f"{self.phone.rstrip()} || true")
+        found, troubles = _LINK.search(said), set(_TROUBLE.findall(said))
+        assert troubles <= {"tls_ends"}, said
+        assert found, said
+        return found.group()
+
+
+def trust(machine: Machine, root: Path) -> None:
+    """Have the machine take an authority for a public one."""
+    (machine.root / _ROOT[1:]).write_bytes(root.read_bytes())
+    machine.run("update-ca-certificates --fresh >/dev/null 2>&1")
+
+
+def _relay(machine: Machine) -> None:
+    for block in blocks("machine.md")[:PHONE]:
+        machine.run(block)
+
+
+def _with(page: str) -> Callable[[Machine], None]:
+    def set_up(machine: Machine) -> None:
+        _relay(machine)
+        for block in blocks(page):
+            machine.run(block)
+
+    return set_up
+
+
+def _a_year_later(machine: Machine) -> None:
+    machine.run(blocks("machine.md")[LATER])
+    machine.run('systemctl --quiet is-active twofold && test -z "$(systemctl --failed --plain --no-legend)"')
+
+
+def _nodes(machine: Machine) -> None:
+    for block in blocks("nodes.md")[:2]:
+        machine.run(block)
+
+
+def _one_after_the_other(machine: Machine) -> None:
+    machine.run(blocks("nodes.md")[3])
+
+
+def ways() -> dict[str, Way]:
+    """Every way by its name."""
+    phone = blocks("machine.md")[PHONE]
+    own = "var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
+    return {
+        "caddy": Way(PUBLIC, _with("caddy.md"), phone, _a_year_later),
+        "nginx": Way(PUBLIC, _with("nginx.md"), phone, _a_year_later),
+        "private": Way(PRIVATE, _with("private.md"), phone, _a_year_later, own),
+        "nodes": Way(PUBLIC, _nodes, blocks("nodes.md")[2], _one_after_the_other),
+    }
