@@ -1,106 +1,160 @@
-"""Somebody who helps: a link, six digits, three pages read in a clean browser; what is taken back is gone."""
+"""Somebody who helps: a link, six digits, pages read in a clean browser, alone or for two; and how each ends."""
 
-import re
+import datetime as dt
 import time
+from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
-from tests.journeys.conftest import NewPhone
+from tests.journeys import caring, writing
+from tests.journeys.conftest import make_phone
+from tests.journeys.couple import BACK_IN_VIEW, MONDAY, WHERE, Couple
 from tests.journeys.hands import Hands
+from tests.journeys.together import Together, agree
 from tests.support.world import World
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 PAGES = ("the first page", "the second page", "the third page")
-KEPT = "nobody else reads this"
+KEPT, LATER = "nobody else reads this", "in later words"
+CLAUSE = "We open the letters from the bank together."
 TWO_MINUTES = 120
+LAST_DAY = 84
+"""How many days after the asking the app suggests."""
 
 
-async def _ask(a: Hands) -> str:
-    """From Us to the link for somebody who helps, past what to ask them first."""
-    await a.room("Us")
-    await a.follow("Someone who helps")
-    await a.press("Ask someone to help")
-    await a.say_name("Mika")
-    await a.sees("Do you keep secrets between us?")
-    await a.press("On to the link")
-    await a.press("Make the link")
-    await a.go_on()
-    await a.page.get_by_role("img", name="Invitation as a square for a camera").wait_for()
-    return await a.page.get_by_role("textbox", name="A link for them").input_value()
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def helper(browser: Browser, world: World) -> AsyncIterator[Hands]:
+    """The browser of one who helps: clean, and with no fault at the end."""
+    hands = await make_phone(browser, world, timezone_id=WHERE)
+    await hands.page.clock.set_fixed_time(MONDAY)
+    yield hands
+    await hands.context.close()
+    assert hands.faults == []
 
 
-async def _meet(a: Hands, c: Hands, link: str) -> None:
-    """The clean browser follows the link; both say their digits."""
-    await c.open(link)
-    await c.fill("What they call you", "Dr Lund")
-    await c.press("Go on")
-    mine, theirs = await a.digits(), await c.digits()
-    await a.type_code(theirs)
-    await c.type_code(mine)
-    await a.title("They can read what you give from now on.").wait_for()
-    await a.press("Good")
-
-
-async def _give(a: Hands) -> None:
-    """Ticks the three pages, sees them word for word, and gives them."""
-    await a.follow(re.compile("^(Dr Lund|Someone who helps)"))
-    await a.press("Give something")
-    for words in PAGES:
-        await a.page.get_by_role("checkbox", name=words).check()
-    await a.press("Look at 3 pages")
-    await a.title("Exactly this").wait_for()
-    for words in PAGES:
-        await a.sees(words)
+async def test_three_pages_are_read(couple: Couple, helper: Hands) -> None:
+    """R14: from the link to three given pages in under two minutes, each with who signed it; not what was kept, not
+    what it says later, not what was taken back; nothing after the last day, without a network."""
+    a, c = couple.mika, helper
+    await couple.on(0)
+    await writing.begin(a, PAGES[0])
+    await writing.keep(a)
+    await a.press("Back")
+    for words in (*PAGES[1:], KEPT):
+        await a.check_in(words)
+    link = await caring.ask(a, "Only you")
+    began = time.monotonic()
+    await caring.follow(c, link)
+    await caring.compare(a, c)
+    await caring.met(a)
+    await caring.look(a, "With you alone")
+    await caring.give(a, *PAGES)
     await a.misses(KEPT)
     await a.press("Give it")
     await a.go_on()
-
-
-async def _ended(a: Hands, c: Hands) -> None:
-    """The giver ends it; the reading room is empty, and says so."""
-    await a.press("End it")
-    await a.press("End it now")
-    await c.sees("Nothing of it is in this browser any more.")
-    await c.misses(PAGES[0])
-
-
-async def test_three_pages_are_read(world: World, new_phone: NewPhone) -> None:
-    """From the link to three given pages in under two minutes; each says who signed it; what is taken back is
-    gone, what is written back arrives, and the end ends it."""
-    a, c = await new_phone(world), await new_phone(world)
-    await a.begin()
-    for words in (*PAGES, KEPT):
-        await a.check_in(words)
-    await a.connect(world.household())
-    link = await _ask(a)
-    began = time.monotonic()
-    await _meet(a, c, link)
-    await _give(a)
+    await caring.choose(c, "Mika")
     for words in PAGES:
         await c.sees(words)
     took = time.monotonic() - began
-    await c.sees("Mika wrote this, dated")
     await c.misses(KEPT)
+    await expect(c.page.get_by_role("article")).to_have_count(3)
+    await c.sees("Mika wrote this, dated", 3)
+    await c.sees("Signed by their device", 3)
 
-    await (
-        a.page.get_by_role("article")
-        .filter(has_text=PAGES[2])
-        .get_by_role("button", name="Take back")
-        .click()
-    )
+    await _edit(a, PAGES[0], f"{PAGES[0]}, {LATER}")
+    await caring.look(a, "With you alone")
+    await a.page.evaluate(caring.COUNT)
+    await (await caring.leaf(a, PAGES[2])).get_by_role("button", name="Take back").click()
     await c.misses(PAGES[2])
+    assert await caring.taps(a) <= 2
+    await c.sees(PAGES[0])
+    await c.misses(LATER)
     await c.fill("Write back to Mika", "See you on Monday.")
     await c.press("Send")
+    await c.sees("Sent.")
+    await couple.on(0)
+    await a.sees("See you on Monday.")
     await c.page.emulate_media(media="print")
     await expect(c.page.get_by_role("button", name="Print what was given")).to_be_hidden()
-    await c.sees(PAGES[0])
-    await a.open()
-    await a.room("Us")
-    await a.follow("Someone who helps")
-    await a.follow("Dr Lund")
-    await a.sees("See you on Monday.")
-    await _ended(a, c)
+    await c.sees(PAGES[1])
+    await c.page.emulate_media(media="screen")
 
+    await c.offline()
+    await _on(c, LAST_DAY)
+    await c.sees(PAGES[1])
+    await _on(c, LAST_DAY + 1)
+    await c.sees("Nothing of it is in this browser any more.")
+    await c.misses(PAGES[1])
+    await c.offline(away=False)
     assert took < TWO_MINUTES
+    await _on(c, 0)
+
+
+async def test_both_and_one_who_helps(couple: Couple, helper: Hands) -> None:
+    """R8, R10, R14: an agreement opens with both signatures, as not agreed until the other agrees; what one gave alone
+    is in another room; and either ends it in two taps, for all three."""
+    a, b, c = couple.mika, couple.jo, helper
+    mika, jo = Together(a), Together(b, "Jo", "Mika")
+    await couple.on(0)
+    await couple.room("Together")
+    await mika.follow("Write an agreement")
+    await mika.write(CLAUSE, name="The letters")
+    await mika.suggest()
+    await jo.follow("The letters")
+    await agree(mika, jo, CLAUSE)
+    await caring.follow(b, await caring.ask(a, "Both of you"))
+    await caring.compare(a, b)
+    await caring.follow(c, await caring.link(a))
+    await caring.compare(a, c)
+    await caring.met(a)
+    await caring.look(a, "With you and Jo")
+    await caring.give(a, CLAUSE)
+    await a.sees("Signed: You and Jo.")
+    await a.press("Give it")
+    await a.go_on()
+
+    await caring.choose(c, "Mika and Jo, together")
+    await c.sees(CLAUSE)
+    await c.sees("Not agreed by both")
+    for member in (1, 2):
+        await c.sees(f"Member {member} of 2 signed it.")
+    await expect(c.page.get_by_role("button", name="Agree that")).to_have_count(0)
+    for words in PAGES:
+        await c.misses(words)
+    await couple.on(0)
+    await caring.look(b)
+    await b.sees("Not agreed by both")
+    await expect(b.page.get_by_role("article")).to_have_count(1)
+    await b.press(f"Agree that {caring.HELPER} reads this")
+    await c.sees("Agreed by both")
+    await couple.on(0)
+    for hands in (a, b, c):
+        await hands.sees("Agreed by both")
+        await hands.misses("Not agreed by both")
+
+    await b.page.evaluate(caring.COUNT)
+    await b.press("End it")
+    await b.press("End it now")
+    await c.sees("Nothing of it is in this browser any more.")
+    assert await caring.taps(b) == 2
+    await c.misses(CLAUSE)
+    await couple.on(0)
+    await a.sees("Taken back by you")
+
+
+async def _edit(a: Hands, words: str, later: str) -> None:
+    await a.leave()
+    await a.room("Journal")
+    await a.page.get_by_role("link").filter(has_text=words).first.click()
+    await a.press("Change it")
+    await a.fill("Your words", later)
+    await writing.keep(a)
+    await a.sees(later)
+
+
+async def _on(c: Hands, days: int) -> None:
+    await c.page.clock.set_fixed_time(MONDAY + dt.timedelta(days=days))
+    await c.page.evaluate(BACK_IN_VIEW)
