@@ -27,7 +27,7 @@ FILE_BYTES_MAX: Final = 1 << 24
 _LINE: Final = re.compile(r"([0-9a-f]{64})  (\S+)")
 _CONNECT: Final = re.compile(r"connect-src 'self'([^;]*)")
 _CODINGS: Final = {".br": "br", ".gz": "gzip"}
-_WORKER, _PAGE = re.compile(r"assets/worker-[\w-]+\.js"), "index.html"
+_WORKER, _PAGE, _SCRIPT = re.compile(r"assets/worker-[\w-]+\.js"), "index.html", "sw.js"
 
 
 class NoList(Exception):
@@ -76,10 +76,10 @@ def _differing(
         suffix = Path(name).suffix
         coding = _CODINGS.get(suffix, "identity")
         path = name.removesuffix(suffix) if suffix in _CODINGS else name
-        if f"{path}{suffix}".startswith("sw.js."):
+        if path == _SCRIPT and suffix in _CODINGS:
             continue  # never served: the script is filled in, and then sent as it is
         body = _body(client, f"{origin}/{'' if path == _PAGE else path}", coding)
-        if path == "sw.js":
+        if path == _SCRIPT:
             body = body.replace(policy.mark(), POLICY_MARK)
         if _digest(body) != digest:
             yield name

@@ -35,7 +35,11 @@ class Failed(Exception):
 def make_base(folder: Path, suite: str) -> None:
     """Debian's base in a new folder, and beside it the packages that pages install. Fetches some 150 MB."""
     wanted = f"--include={','.join(BASE)}"
-    subprocess.run(["debootstrap", "--variant=minbase", wanted, suite, str(folder)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["debootstrap", "--variant=minbase", wanted, suite, str(folder)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     (folder / "etc/apt/apt.conf.d/least").write_text('APT::Install-Recommends "false";\n')
     fetch = ["apt-get", "install", "-qq", "--download-only", "-y", *FETCHED]
     for command in (["apt-get", "update", "-qq"], fetch):

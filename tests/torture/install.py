@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import httpx
+
 from tests.conftest import BROWSERS
 from tests.deploy.authority import NAME, Authority
 from tests.deploy.lan import Lan
@@ -65,12 +67,22 @@ def try_way(name: str, way: Way, folder: Path, base: Path, wheels: Path, chromiu
             way.ready(machine)
             link = way.invited(machine)
             trusted = root / way.root if way.root else authority.root
+            if way.root:
+                _hands_out(lan, way.names[-1], trusted)
             asyncio.run(_evening(folder / f"{name}.home", chromium, trusted, way, lan, link))
             _say(f"{time.monotonic() - began:7.1f} s  in all, from the first boot to two phones")
             machine.run(f"twofold files {way.app}")
             way.later(machine)
             way.ready(machine)
     shutil.rmtree(root)
+
+
+def _hands_out(lan: Lan, name: str, root: Path) -> None:
+    """Phones find the machine's own authority where the page says, and no key beside it."""
+    found = httpx.get(f"http://{lan.there}/root.crt", headers={"host": name}, trust_env=False)
+    assert found.content == root.read_bytes()
+    key = httpx.get(f"http://{lan.there}/root.key", headers={"host": name}, trust_env=False)
+    assert key.status_code == httpx.codes.NOT_FOUND
 
 
 async def _evening(home: Path, chromium: str, root: Path, way: Way, lan: Lan, link: str) -> None:
