@@ -1,7 +1,7 @@
 """A connection that writes whole groups in one trip to its thread: of each all statements, then COMMIT.
 
-Each trip wakes two threads that want the same interpreter, and costs more than the statements themselves. So a
-trip goes on for as long as there is another group for it.
+Each trip wakes two threads that want the same interpreter, and costs more than the statements themselves. So
+a trip goes on for as long as there is another group for it.
 """
 
 import sqlite3

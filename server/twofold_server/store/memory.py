@@ -79,7 +79,7 @@ class MemoryStore(Store):
             size -= len(row.wire)
             if out and size < 0:
                 break
-            out.append(Stored(row.type, row.arrived, row.wire))
+            out.append(Stored(row.type, row.wire, row.arrived))
         return out
 
     async def records(self, space: bytes, first: int, upto: int) -> list[bytes]:

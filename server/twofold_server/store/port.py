@@ -47,12 +47,12 @@ class Founding:
     rows: list[Row]
 
 
-class Stored(Struct, frozen=True):
-    """A row as a page shows it."""
+class Stored(Struct, frozen=True, array_like=True):
+    """A row as a page shows it, in the form and the order of the page's item (spec: Messages)."""
 
     type: int
-    arrived: int
     wire: bytes
+    arrived: int
 
 
 @dataclass(frozen=True, slots=True)

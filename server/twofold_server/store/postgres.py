@@ -43,7 +43,7 @@ _PATIENT_TURNS: Final = 4
 _PAUSE_SECONDS: Final = 0.002
 
 _PAGE: Final = """
-SELECT type, arrived, wire FROM log WHERE space = $1 AND number > $2 AND number <= (
+SELECT type, wire, arrived FROM log WHERE space = $1 AND number > $2 AND number <= (
   SELECT max(number) FROM (
     SELECT number, sum(length(wire)) OVER (ORDER BY number) AS total FROM log
     WHERE space = $1 AND number > $2 AND number <= $3 ORDER BY number LIMIT $4) AS page

@@ -28,7 +28,7 @@ class _Tail(Struct):
 
     def add(self, row: Row) -> None:
         self.head = row.number
-        self.rows.append(Stored(row.type, row.arrived, row.wire))
+        self.rows.append(Stored(row.type, row.wire, row.arrived))
         self.size += len(row.wire)
         while self.size > BYTES_MAX or len(self.rows) > ROWS_MAX:
             self.size -= len(self.rows.popleft().wire)

@@ -1,13 +1,7 @@
 """A page of a space's log, as fetch answers it and follow sends it: the same bytes by the same lines.
 
-The wires are laid into MessagePack as they are stored; decoding and encoding ten thousand structs again
-would cost more than reading them from the disk.
+What the store hands over has the form of a page's items: it is encoded, and nothing of it is decoded first.
 """
-
-from collections.abc import Iterable
-from typing import Final
-
-import msgspec
 
 from twofold_crypto.public.encoding import encode
 from twofold_crypto.public.limits import PAGE_BYTES_MAX, PAGE_ITEMS_MAX
@@ -18,10 +12,6 @@ from ..core.spaces import Space
 from ..errors import Declined
 from ..store.port import Store, Stored
 from .caller import Seat
-
-_ITEM: Final = b"\x93"
-_SMALL_ARRAY, _ARRAY16 = 0x90, b"\xdc"
-_BIN8, _BIN16, _BIN32 = b"\xc4", b"\xc5", b"\xc6"
 
 
 class Pages:
@@ -40,8 +30,7 @@ class Pages:
         if number < state.number:
             rows = await self._store.rows(space, number, state.number, PAGE_ITEMS_MAX, size)
         left = room(state.account_of(seat.device), self._quota)
-        items = msgspec.Raw(_items(rows, len(rows)))
-        return encode([number, items, state.number, state.hash, left]), number + len(rows)
+        return encode([number, rows, state.number, state.hash, left]), number + len(rows)
 
     async def state(self, seat: Seat) -> Space:
         """The state of a space as one who is in it may see it. Refuses `unknown`."""
@@ -50,17 +39,3 @@ class Pages:
             raise Declined("unknown")
         require_in(state, seat.device)
         return state
-
-
-def _items(rows: Iterable[Stored], count: int) -> bytes:
-    head = bytes([_SMALL_ARRAY | count]) if count < 16 else _ARRAY16 + count.to_bytes(2, "big")
-    parts = [head]
-    for row in rows:
-        parts += (_ITEM, bytes((row.type,)), _bin_head(len(row.wire)), row.wire, bytes((row.arrived,)))
-    return b"".join(parts)
-
-
-def _bin_head(size: int) -> bytes:
-    if size < 1 << 8:
-        return _BIN8 + size.to_bytes(1, "big")
-    return _BIN16 + size.to_bytes(2, "big") if size < 1 << 16 else _BIN32 + size.to_bytes(4, "big")
