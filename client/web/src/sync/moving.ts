@@ -9,6 +9,7 @@ import { BLOB_ID_BYTES } from "../protocol/public/limits.ts";
 import { StreamWriter } from "../protocol/secret/stream.ts";
 import type { OpenDrawer } from "../platform/vault.ts";
 import type { Relay } from "../platform/relay.ts";
+import type { Pause } from "../platform/waiting.ts";
 import { putAwayArrived, readCounters } from "./arrivals.ts";
 import type { Attaching } from "./attaching.ts";
 import { bindLoose, bytesOfHex, heldBlobs, keyOfPlace, removeBlob, tasks, type Place } from "./contents.ts";
@@ -24,9 +25,14 @@ import type { WithAttached } from "./rows.ts";
 import { requireHere } from "./showing.ts";
 import { Moved, NEW_DEVICE, emptySpace, one } from "./store.ts";
 
+const [MOST_WAITS, WAIT_MILLISECONDS] = [40, 250];
+const NEVER = new AbortController().signal;
+
 export interface MovingDoors extends LeavingDoors {
   readonly relayAt: (origin: string) => Relay;
   readonly random: Random;
+  readonly pause: Pause;
+  readonly changed: () => Promise<void>;
   readonly attaching: Attaching;
   readonly attachedIn: AttachedIn;
   readonly withAttached: WithAttached;
@@ -36,12 +42,16 @@ type Content = Place & AttachedContent;
 /** What was attached, by its place, and what it is in the new space. */
 type Anew = ReadonlyMap<string, AttachedContent>;
 
-/** Refuses bad_address, no_space, unfinished, away, and what the new relay refuses; then all stays as it was. */
+/**
+ * Refuses bad_address, no_space, unfinished, away, and what the new relay refuses; then all stays as it was. Before anything
+ * moves the old relay has what one's other phones are to hear, the line about the move among it.
+ */
 export async function move(doors: MovingDoors, address: string, code: string, without: boolean): Promise<void> {
   const { picture, store, random, today } = doors;
   const [relay, normal] = [doors.relayAt(requireRelay(address)), normalCode(code)];
   const before = picture.space(SOLO)?.space;
   if (before === undefined || before.relay === relay.origin) throw new Refusal("no_space");
+  if (!without) await allThere(doors, before.relay !== null);
   const [order, entries] = [picture.order, picture.drawn().filter(({ space, mine }) => space === "solo" && mine)];
   const anew = await attachedAnew(doors, entries, without);
   const space = foundSolo(random);
@@ -56,6 +66,15 @@ export async function move(doors: MovingDoors, address: string, code: string, wi
     await bindLoose(drawer, [...anew.values()].map(({ blob }) => ({ space: "solo", blob })));
     await putRelay(drawer, relay.origin, normal);
   });
+}
+
+/** Waits for the old relay to have what is recorded; one that does not answer in time is gone without by its human alone. */
+async function allThere({ picture, changed, pause }: MovingDoors, connected: boolean): Promise<void> {
+  for (let waits = 0; connected && picture.unarrived().some(({ slot }) => slot === SOLO); waits += 1) {
+    if (waits === MOST_WAITS) throw new Refusal("unfinished");
+    await pause(WAIT_MILLISECONDS, NEVER);
+    await changed();
+  }
 }
 
 /** Seals what is attached once more, under other keys and ids, so that nothing links the two. */

@@ -9,7 +9,6 @@ import { copiesIn, copyOf, nameOfRow, rowOf } from "./rows.ts";
 export interface PartingDoors extends MovingDoors {
   /** Waits until something is kept and drawn. */
   readonly kept: (work: Promise<void>) => Promise<void>;
-  readonly changed: () => Promise<void>;
 }
 
 export class Partings {

@@ -1,10 +1,11 @@
 /** The own space at another relay, with the old one refusing. */
 import { beforeAll, expect, it } from "vitest";
-import { ready } from "../../src/protocol/primitives.ts";
+import { randomBytes, ready } from "../../src/protocol/primitives.ts";
 import { formatId } from "../../src/protocol/public/ids.ts";
 import { arrives, page, photo, PHOTO } from "./pair.ts";
 import { CODE, entry, ORIGIN, Phone, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
+import { didEntry } from "../../src/sync/asking-again.ts";
 
 const ELSEWHERE = "http://localhost:4200";
 
@@ -47,6 +48,27 @@ it("all that is one's own is there again, and nothing links the two", async () =
   const [old, fresh] = [here, there].map((relay) => relay.rosters().map(({ space }) => formatId(space)));
   expect(fresh!.length).toBe(1);
   expect(old!.some((space) => fresh!.includes(space))).toBe(false);
+});
+
+it("R21: the old relay has the line about it first", async () => {
+  // While it does not answer the move is refused; once it does it has the line, and only then does anything move. Whoever
+  // has a relay that never answers goes without.
+  const { here, there, tab } = await begun();
+  await tab.until(({ entries, relay }) => relay !== null && entries.every(({ where }) => where === "relay"));
+  const told = (): number => here.served()[0]!.length;
+  const before = told();
+  const code = (verb: Promise<void>): Promise<string> => verb.then(() => "moved", (error: { readonly code: string }) => error.code);
+  here.stop();
+  await tab.engine.record([didEntry(1, 20_000, randomBytes)]);
+  expect([await code(tab.engine.moveTo(ELSEWHERE, CODE)), there.rosters().length, told()]).toEqual(["unfinished", 0, before]);
+
+  here.down = false;
+  tab.engine.wake();
+  expect(await code(tab.engine.moveTo(ELSEWHERE, CODE))).toBe("moved");
+  expect(told()).toBeGreaterThan(before);
+  there.stop();
+  await tab.engine.record([didEntry(1, 20_000, randomBytes)]);
+  expect(await code(tab.engine.moveTo(ORIGIN, CODE, true))).toBe("moved");
 });
 
 it("where the new relay refuses, all stays as it was", async () => {
