@@ -17,6 +17,8 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
+
 from tests.server.calling import Caller, Said
 from tests.torture.rig.history import check
 from tests.torture.rig.load import Load
@@ -159,8 +161,8 @@ async def _loaded(relay: Relay, load: Load) -> None:
             await load.enter(caller)
             async with asyncio.timeout(_ENOUGH):
                 await load.run(caller, refused, _REQUESTS)
-        except (Said, TimeoutError):
-            return
+        except (Said, TimeoutError, httpx.TransportError):
+            return  # it ended, perhaps in the middle of an answer
 
 
 async def _again(relay: Relay, load: Load) -> None:
