@@ -66,7 +66,7 @@ OF_ALL_SPACES = [
 endpoints whose device has ended, and whoever has nothing but a recovery sheet."""
 
 OF_THE_HOST = {
-    *("_KNOWN", "_NEXT_SPACE", "_SOME_SPACE", "_SETTINGS", "_IN_USE"),
+    *("_KNOWN", "_NEXT_SPACE", "_SOME_SPACE", "_SETTINGS", "_IN_USE", "_MOMENT"),
     *("_ORPHAN_SEATS", "_ORPHAN_ERASED", "_ORPHAN_PROVED"),
 }
 """What the host's commands ask of the whole database, now and then: backup, restore, migrate, doctor."""

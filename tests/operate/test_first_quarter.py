@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from tests.operate.installing import run
+from twofold_server.app import running
 from twofold_server.core.households import kept
 from twofold_server.invitation import Invitation
 from twofold_server.operate.inviting import invite
-from twofold_server.operate.welcome import first_look
+from twofold_server.operate.welcome import first_look, welcome
 from twofold_server.settings import Settings
 
 CODE = re.compile(r"good for \d+ spaces: ([0-9A-Z-]{19})")
@@ -103,10 +104,9 @@ def test_with_names_it_draws_and_looks(tmp_path: Path) -> None:
     assert "relay.invalid" in said.partition("Asking both names")[2]
 
 
-@pytest.mark.parametrize("asked", [False, True])
-def test_no_code_goes_to_a_log(tmp_path: Path, *, asked: bool) -> None:
-    """Where nobody sits, a code is written only if it was asked for: one, as text and link, never drawn."""
-    command = [*SERVE, *QUIET, "--data", str(tmp_path / "data"), *(["--invite"] if asked else [])]
+def test_a_pipe_is_no_terminal(tmp_path: Path) -> None:
+    """Where its words go to a pipe: where it is and how to get a code, and no code, link or picture."""
+    command = [*SERVE, *QUIET, "--data", str(tmp_path / "data")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     first = process.stdout.readline() + process.stdout.readline()
@@ -115,16 +115,28 @@ def test_no_code_goes_to_a_log(tmp_path: Path, *, asked: bool) -> None:
 
     assert process.returncode == 0
     assert "https://app.invalid" in first
-    assert len(CODE.findall(first + said)) == int(asked)
-    assert ("twofold invite --data" in first) is not asked
-    assert "connect" not in log
-    assert CODE.findall(log) == []
-    assert DRAWN not in first + said
+    assert f"twofold invite --data {tmp_path / 'data'}" in first
+    assert (said, CODE.findall(first + log), "connect" in first + log) == ("", [], False)
 
 
-def test_a_link_is_drawn_for_phones_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("seen", "asked", "codes"), [(False, False, 0), (False, True, 1), (True, False, 1), (True, True, 1)]
+)
+async def test_no_code_goes_to_a_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, seen: bool, asked: bool, codes: int
+) -> None:
+    """Where nobody sits a code is written only if it was asked for: as text and link, never drawn."""
+    settings = Settings(app_port=0, relay_port=0)
+    async with running(tmp_path, settings) as relay:
+        await welcome(relay, tmp_path, settings, inviting=asked, seen=seen)
+    told = capsys.readouterr()
+
+    assert len(CODE.findall(told.out)) == told.out.count("#/connect/") == codes
+    assert (told.err, DRAWN in told.out) == ("", False)
+
+
+def test_a_link_is_drawn_for_phones_only() -> None:
     """The picture is for a terminal, and for an origin that a phone can open."""
-    del tmp_path
     made = Invitation("0123456789ABCDEF", 3, "https://app.example", "https://relay.example")
     here = Invitation("0123456789ABCDEF", 3, "http://localhost:8300", "http://localhost:8301")
 

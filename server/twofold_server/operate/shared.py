@@ -138,7 +138,8 @@ def look(settings: Settings, clock: Callable[[], float] = time.time) -> Iterator
     else:
         yield from checking.of_the_survey(found.survey)
     if not found.survey.unreadable:
-        differs = checking.of_another_clock("the database", _asked(settings, moment) - clock())
+        says = _asked(settings, moment)
+        differs = says and checking.of_another_clock("the database", says - clock())
         if differs:
             yield differs
         yield checking.of_hints(settings.notify, asyncio.run(_hints(settings)))

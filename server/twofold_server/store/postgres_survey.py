@@ -26,7 +26,7 @@ SELECT name, setting FROM pg_settings
 WHERE name IN ('server_version', 'fsync', 'full_page_writes', 'synchronous_commit', 'max_connections')
 """
 _IN_USE: Final = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
-_MOMENT: Final = "SELECT extract(epoch FROM clock_timestamp())"
+_MOMENT: Final = "SELECT extract(epoch FROM query_start) FROM pg_stat_activity WHERE pid = pg_backend_pid()"
 _NEXT_SPACE: Final = "SELECT space FROM log WHERE space > $1 ORDER BY space LIMIT 1"
 _STATE: Final = "SELECT number, hash, size FROM log WHERE space = $1 ORDER BY number DESC LIMIT 1"
 _ROWS: Final = """
@@ -57,9 +57,10 @@ def survey_shared(address: str, start: bytes, told: Told, at_most: int = SPACES_
     return asyncio.run(_surveyed(address, start, told, at_most))
 
 
-async def moment(line: Line) -> float:
-    """What the database's clock says."""
-    return float((await line.select(_MOMENT))[0][0])
+async def moment(line: Line) -> float | None:
+    """What the database's clock says; None of one that does not tell when a question began."""
+    rows = await line.select(_MOMENT)
+    return float(rows[0][0]) if rows and rows[0][0] is not None else None
 
 
 async def _surveyed(address: str, start: bytes, told: Told, at_most: int) -> Shared:
