@@ -100,6 +100,22 @@ test("a week of the calendar comes up", async () => {
   expect(comingUp(notebook).map(({ day, minute }) => [day, minute])).toEqual([[TODAY, 1260], [TODAY + 7, 1260]]);
 });
 
+test("R11: a question that waits is nowhere else, and goes without a trace", async () => {
+  /** It lies in the own space alone, is the one of its sort, leaves by its minute, and taken back it never was. */
+  const { heldAsks, heldBack, isFree, letNotLeave } = await import("../../src/ui/screens/asks/answering.ts");
+  const { leavingBy } = await import("../../src/domain/leaving.ts");
+  const engine = new FakeEngine(PAIRED);
+  const notebook = await remembering(engine);
+  const draft = heavy("a", TODAY, TODAY + 7)!;
+  await notebook.keep([heldBack(notebook, draft)!]);
+  const { entries } = engine.snapshot();
+  expect([entries.map(({ space }) => space), isFree(notebook, 0), isFree(notebook, 1)]).toEqual([["solo"], false, true]);
+  expect(leavingBy(entries, notebook.minute + 59, TODAY)).toEqual([]);
+  expect(leavingBy(entries, notebook.minute + 60, TODAY)[0]).toEqual(draft);
+  await letNotLeave(notebook, heldAsks(notebook)[0]!);
+  expect([heldAsks(notebook), isFree(notebook, 0), leavingBy(engine.snapshot().entries, notebook.minute + 60, TODAY)]).toEqual([[], true, []]);
+});
+
 test("a step is remembered here alone", async () => {
   /** The last plan first, its last step with it; nothing is handed to the device, and a removed one is forgotten. */
   const { forgetSteps, lastStep, lastUse, noteStep } = await import("../../src/ui/screens/plans/stepping.ts");

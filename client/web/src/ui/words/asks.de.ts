@@ -42,4 +42,9 @@ export const words: AsksWords = {
   lasts: (name, day) => `${atStart(name)} kann es sehen bis ${day}. Dann ist es von beiden Telefonen verschwunden.`,
   nothingShown: "Worum es geht, bleibt bei dir.",
   ask: "Fragen",
+  when: "Wann es geht",
+  atOnce: "Jetzt",
+  inAnHour: "In einer Stunde",
+  leaves: (hour) => `Geht um ${hour}. Noch hat es sonst niemand`,
+  waits: "Eine Frage dieser Art wartet noch. Nimm sie zurück, um eine andere zu stellen.",
 };

@@ -42,4 +42,9 @@ export const words = {
   lasts: (name: string, day: string) => `${atStart(name)} can see it until ${day}. Then it is gone from both phones.`,
   nothingShown: "What it is about stays with you.",
   ask: "Ask",
+  when: "When it leaves",
+  atOnce: "Now",
+  inAnHour: "In an hour",
+  leaves: (hour: string) => `Leaves at ${hour}. Nobody else has it yet`,
+  waits: "One question of this sort waits to leave. Take it back to ask another.",
 };

@@ -1,9 +1,11 @@
 /** What can be done with questions: ask, answer, put aside, take back; and what goes by itself when it has ended. */
+import type { Written } from "../../../domain/entries.ts";
 import type { NewEntry } from "../../../sync/face.ts";
 import {
-  askAnswer, asksForMe, LATER, mayAsk, openAsks, OPEN_DAYS, putAside, spentAsks, type Ask, type AskAnswer, type Asking,
+  ask, askAnswer, asksForMe, LATER, mayAsk, openAsks, OPEN_DAYS, putAside, spentAsks, type Ask, type AskAnswer, type Asking,
 } from "../../../domain/kinds/ask.ts";
 import { isFull, type Met, meet, readMet, withinDay, writeMet } from "../../../domain/kinds/ask-limit.ts";
+import { foldHeld, holdBack, takenBack } from "../../../domain/kinds/hold.ts";
 import { nextRevision, toldIn } from "../../../domain/kinds/kind.ts";
 import type { Notebook } from "../../notebook.svelte.ts";
 import { onAsks } from "../../words/asks.ts";
@@ -17,9 +19,39 @@ const metIn = (notebook: Notebook, whose: string): Met => readMet(notebook.jotte
 export const forMe = (notebook: Notebook): readonly Asking[] =>
   withinDay(metIn(notebook, THEIRS), asksForMe(notebook.snapshot.entries, notebook.today));
 export const fromMe = ({ snapshot, today }: Notebook): readonly Asking[] => openAsks(snapshot.entries, true, today);
-export const isFree = ({ snapshot, today }: Notebook, what: number): boolean => mayAsk(snapshot.entries, what, today);
+/** One at a time, and one that waits to leave is one. */
+export const isFree = (notebook: Notebook, what: number): boolean =>
+  mayAsk(notebook.snapshot.entries, what, notebook.today) && heldAsks(notebook).every(({ said }) => said.what !== what);
 /** Whether this sort was asked as often today as it may be. */
 export const isEnough = (notebook: Notebook, what: number): boolean => isFull(metIn(notebook, OWN), what);
+
+const HELD_MINUTES = 60;
+
+/** A question that leaves later, and until then is in the own space alone. */
+export interface HeldAsk {
+  readonly entry: Written;
+  readonly said: Ask;
+  /** The minute at which it leaves. */
+  readonly due: number;
+}
+
+export function heldAsks({ snapshot }: Notebook): readonly HeldAsk[] {
+  return foldHeld(snapshot.entries).flatMap(({ entry, said: { kind, body, due } }) => {
+    const said = kind === ask.name ? ask.read(body) : null;
+    return said === null ? [] : [{ entry, said, due }];
+  });
+}
+
+/** The question as it waits for an hour. */
+export function heldBack(notebook: Notebook, draft: NewEntry): NewEntry | null {
+  notebook.lookAtClock();
+  return holdBack(draft, notebook.minute + HELD_MINUTES, notebook.surroundings.newId());
+}
+
+/** One that waits goes, and nobody ever had it. */
+export async function letNotLeave(notebook: Notebook, { entry }: HeldAsk): Promise<void> {
+  if (await notebook.attempt((engine) => engine.record([takenBack(entry)]))) notebook.show(onAsks.takenBack);
+}
 
 /** What a question says: its words, or that it is heavy. */
 export const titleOf = ({ text }: Ask): string => text ?? onAsks.heavyTitle;
