@@ -81,9 +81,10 @@ it("a phone that is put out loses what is in care", async () => {
   const { number } = (await three.left.until(({ devices }) => devices.some(isOther))).devices.find(isOther)!;
 
   await three.left.engine.removeDevice("solo", number, false);
-  await three.relay.until(() => epoch() > before);
+  await three.phone.looked();
   await three.left.engine.record([given(entry("solo", "after it went"))]);
   expect(wordsIn(await inCare(three.helper, count(1)))).toEqual(["after it went"]);
+  expect(epoch()).toBe(before + 1);
 
   tab.engine.wake();
   await tab.until(({ alarms }) => alarms.some(({ name }) => name === "ended"));

@@ -63,7 +63,8 @@ export class Seen {
   }
 }
 
-function seenOf(space: CareSpace, locale: string, versionId: VersionId): SeenSpace {
+/** A space with who is in it by name, and what stands there. */
+export function seenOf(space: CareSpace, locale: string, versionId: VersionId): SeenSpace {
   const names = namesIn(space);
   const helper = names.get(carerIn(space)) ?? onCare.unnamed;
   const others = space.roles.flatMap((role, member) => (member === space.me ? [] : [role === CARER ? helper : (names.get(member) ?? onCare.someone)]));
