@@ -59,7 +59,13 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, epilog=_TO_BEGIN, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="twofold", prog_name="twofold")
 def twofold() -> None:
-    """Twofold: the private notebook of two people, and the small relay that cannot read it."""
+    """Twofold: the private notebook of two people, and the small relay that cannot read it.
+
+    Each command ends with 0 if all is well, with 1 and a sentence if something is not, and with 2 if it was
+    called in a way that it does not have. What it was asked for goes to standard output, what went wrong to
+    standard error. TWOFOLD_DATA names the folder of a relay once for all commands; every setting has its
+    variable too.
+    """
 
 
 @twofold.command(short_help="Serve the app and the relay.")
