@@ -217,18 +217,26 @@ async def resting(a: Hands, b: Hands) -> AsyncIterator[str]:
 
 async def coming_back(a: Hands, c: Hands) -> AsyncIterator[str]:
     """A sheet of paper, and an empty phone that comes back with it; the phone before it is out."""
-    await a.follow("Your phones")
-    await a.press("Show the six words")
-    await a.page.get_by_role("status", name="Six words").wait_for()
-    yield "phones"
-    await a.press("Back")
     await a.follow("A sheet of paper")
     await a.title("A sheet of paper").wait_for()
     yield "sheet-before"
     words, address = await a.sheet()
     yield "sheet"
     await a.press("It is on paper")
+    await a.follow("A sheet of paper")
+    await a.follow("Test the sheet")
+    await a.fill("The 24 words", " ".join(words))
+    await a.press("Test it")
+    await a.go_on()
+    await a.sees("These words open this notebook.")
+    yield "sheet-tested"
+    await a.press("Back")
+    await a.press("Back")
     await c.open()
+    await c.press("Another phone of mine")
+    await c.title("Another phone of mine").wait_for()
+    yield "new-own-phone"
+    await c.press("Back")
     await c.press("I have a sheet of paper")
     await c.title("I have a sheet of paper").wait_for()
     yield "new-restore"
@@ -241,7 +249,7 @@ async def coming_back(a: Hands, c: Hands) -> AsyncIterator[str]:
     await c.press("Not now")
     await c.room("Us")
     await c.follow("Your phones")
-    await c.page.get_by_role("listitem").nth(2).wait_for()
+    await c.page.get_by_role("link", name="Another phone of yours").wait_for()
     yield "new-phones"
     await c.press("Back")
     await a.page.get_by_role("link", name="This phone takes no more part.").wait_for()

@@ -13,7 +13,7 @@ import type { Status, Word } from "../platform/tabs.ts";
 import { Attaching } from "./attaching.ts";
 import { Belonging } from "./belonging.ts";
 import { Cares } from "./cares.ts";
-import { Refusal, type Alarm, type AttachedContent, type CarePlan, type Exported, type Imported, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Sheet, type Snapshot, type SpaceName, type Told, type WordsFault } from "./face.ts";
+import { Refusal, type Alarm, type AttachedContent, type CarePlan, type Exported, type Imported, type MediaFacts, type NewEntry, type Pairing, type SaidEntry, type Snapshot, type SpaceName, type Told } from "./face.ts";
 import { aboutEntry, foundSolo } from "./founding.ts";
 import { HoldingBack } from "./holding-back.ts";
 import type { ImportingDoors } from "./importing.ts";
@@ -200,20 +200,11 @@ export class DeviceEngine implements Device {
     await this.kept(this.store.changeDevice({ persisted: answer ? 1 : 0 }));
   }
 
-  makeSheet(): Promise<Sheet> {
-    return this.recoveries.makeSheet();
-  }
-
-  restore(words: string, relay: string, keepOthers: boolean): Promise<void> {
-    return this.recoveries.restore(words, relay, keepOthers);
-  }
-
+  readonly makeSheet: Device["makeSheet"] = () => this.recoveries.makeSheet();
+  readonly restore: Device["restore"] = (words, relay, keepOthers) => this.recoveries.restore(words, relay, keepOthers);
   readonly testSheet: Device["testSheet"] = (words) => this.recoveries.testSheet(words);
   readonly namePhone: Device["namePhone"] = (number, name) => this.belonging.namePhone(number, name);
-
-  checkWords(words: string): Promise<WordsFault | null> {
-    return this.recoveries.checkWords(words);
-  }
+  readonly checkWords: Device["checkWords"] = (words) => this.recoveries.checkWords(words);
 
   removeDevice(space: SpaceName, number: number, keep: boolean, alone = false): Promise<void> {
     return this.belonging.removeDevice(space, number, keep, alone);

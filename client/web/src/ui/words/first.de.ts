@@ -45,6 +45,7 @@ export const words: FirstWords = {
     ],
     start: "Schreiben beginnen",
     invited: "Ich habe eine Einladung",
+    own: "Ein weiteres Telefon von mir",
     sheet: "Ich habe ein Blatt Papier",
     file: "Ich habe eine Datei",
   },

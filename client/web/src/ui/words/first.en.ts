@@ -48,6 +48,7 @@ export const words: FirstWords = {
     ],
     start: "Start writing",
     invited: "I have an invitation",
+    own: "Another phone of mine",
     sheet: "I have a sheet of paper",
     file: "I have a file",
   },

@@ -45,6 +45,7 @@ export interface FirstWords {
     readonly facts: readonly [Pair, Pair, Pair];
     readonly start: string;
     readonly invited: string;
+    readonly own: string;
     readonly sheet: string;
     readonly file: string;
   };

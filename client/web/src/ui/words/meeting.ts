@@ -35,6 +35,26 @@ export interface MeetingWords {
       string
     >
   > & { readonly keep: readonly Pair[] };
+  /** Whether the words on it open this notebook. */
+  readonly test: Readonly<
+    Record<
+      | "row" | "rowText" | "title" | "lead" | "go" | "opens" | "both" | "alone" | "ended" | "other" | "nothing" | "scan"
+      | "square" | "notASheet",
+      string
+    >
+  > & { since(day: string): string };
+  /** Another phone of one's own, on either side. */
+  readonly own: Readonly<
+    Record<
+      | "title" | "go" | "lead" | "square" | "text" | "copied" | "spaces" | "founding" | "foundingText" | "done" | "doneText"
+      | "called" | "keep" | "come" | "comeLead" | "paste" | "notACode" | "here" | "hereText" | "empty",
+      string
+    >
+  > & { readonly before: readonly Pair[] };
+  /** Six words that two can compare. */
+  readonly code: Readonly<
+    Record<"title" | "lead" | "show" | "words" | "unconfirmed" | "none" | "same" | "differ" | "sameText", string>
+  > & { confirmed(day: string): string; readonly differs: readonly Pair[] };
   /** Coming back with it. */
   readonly back: Readonly<
     Record<

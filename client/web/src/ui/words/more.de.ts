@@ -1,6 +1,6 @@
 /** Wir, die eigenen Telefone und was es zu wissen gibt, auf Deutsch. */
 import type { MoreWords } from "./more.ts";
-import { pagesOf, spelled } from "./saying.de.ts";
+import { pagesOf } from "./saying.de.ts";
 
 export const words: MoreWords = {
   usRows: {
@@ -27,33 +27,11 @@ export const words: MoreWords = {
     notices: "Zu wissen",
     sheet: "Ein Blatt Papier",
     sheetText: "Bringt alles auf ein leeres Telefon zurück",
-    sheetThere: "Es gibt eins. Mach ein neues, wenn es verloren ist",
+    sheetThere: "Es gibt eins. Prüf es, oder mach ein neues",
+    code: "Verbindung zum anderen Telefon",
+    codeText: "Sechs Wörter, die beide vergleichen können",
     phones: "Deine Telefone",
-    phonesText: "Was für dich teilnimmt",
-  },
-  phones: {
-    title: "Deine Telefone",
-    lead: "Alles, was je für dich teilgenommen hat, bleibt hier aufgeführt. Die Telefone des anderen Menschen werden nicht gezeigt, und ihm nicht deine.",
-    solo: "In deinem eigenen Notizbuch",
-    shared: "Im Notizbuch für zwei",
-    this: "Dieses Telefon",
-    other: "Ein anderes Telefon von dir",
-    sheet: "Ein Blatt Papier",
-    out: "Draußen",
-    pending: "Draußen, und noch nicht überall bekannt",
-    remove: "Entfernen",
-    removed: "Notiert. Es ist draußen, sobald das Relais erreichbar ist.",
-    codeTitle: "Dasselbe auf beiden Telefonen",
-    codeText: "Sechs Wörter über alles, was die zwei Telefone bekommen haben. Sagt sie einander, wenn beide auf dem neuesten Stand sind: gleiche Wörter, gleiche Notizbücher.",
-    code: "Sechs Wörter",
-    showCode: "Die sechs Wörter zeigen",
-    unconfirmed: "Noch nennt keine Seite vom anderen Telefon eine von deinen.",
-    confirmed: (day) => `Das andere Telefon nannte zuletzt eine Seite von dir: ${day}.`,
-    named: (is, number) => `${is}, Nummer ${number}`,
-    letIn: "Von einem anderen Telefon von dir eingelassen",
-    known: "Ich kenne sie alle",
-    brings: (count) => `Was es eingelassen hat, geht mit: noch ${count === 1 ? "eins" : spelled(count)}.`,
-    doubled: "Es hat ein Doppel: Zwei Telefone schrieben unter seinem Namen. Alles davon behalten, oder nur, was dieses Telefon vorher kannte?",
+    phonesText: "Was für dich teilnimmt, unter eigenen Namen",
   },
   notices: {
     mine: "Wenn die Kopie auch dir gehört, behalte alles.",

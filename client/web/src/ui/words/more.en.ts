@@ -1,6 +1,6 @@
 /** The sentences that come later, in English; the voice is the one of `en`. */
 import type { MoreWords } from "./more.ts";
-import { pagesOf, spelled } from "./saying.en.ts";
+import { pagesOf } from "./saying.en.ts";
 
 export const words: MoreWords = {
   usRows: {
@@ -27,33 +27,11 @@ export const words: MoreWords = {
     notices: "To know",
     sheet: "A sheet of paper",
     sheetText: "Brings it all back on an empty phone",
-    sheetThere: "There is one. Make another if it is lost",
+    sheetThere: "There is one. Test it, or make another",
+    code: "Connection to the other phone",
+    codeText: "Six words that both can compare",
     phones: "Your phones",
-    phonesText: "What takes part for you",
-  },
-  phones: {
-    title: "Your phones",
-    lead: "Everything that ever took part for you stays listed here, for good. The other person’s phones are not shown, nor yours to them.",
-    solo: "In your own notebook",
-    shared: "In the notebook for two",
-    this: "This phone",
-    other: "Another phone of yours",
-    sheet: "A sheet of paper",
-    out: "Out",
-    pending: "Out, and not yet known everywhere",
-    remove: "Remove it",
-    removed: "Noted. It is out as soon as the relay is in reach.",
-    codeTitle: "The same on both phones",
-    codeText: "Six words over all that the two phones were given. Say them to each other when both are up to date: equal words, equal notebooks.",
-    code: "Six words",
-    showCode: "Show the six words",
-    unconfirmed: "No page from the other phone names one of yours yet.",
-    confirmed: (day) => `The other phone named a page of yours last on ${day}.`,
-    named: (is, number) => `${is}, number ${number}`,
-    letIn: "Let in by another phone of yours",
-    known: "I know all of these",
-    brings: (count) => `What it let in goes with it: ${spelled(count)} more.`,
-    doubled: "It has a double: two phones wrote under its name. Keep all of it, or only what this phone knew before?",
+    phonesText: "What takes part for you, by names of your own",
   },
   notices: {
     mine: "If the copy is yours too, keep all of it.",

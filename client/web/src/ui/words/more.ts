@@ -27,17 +27,11 @@ export interface MoreWords {
     readonly sheet: string;
     readonly sheetText: string;
     readonly sheetThere: string;
+    readonly code: string;
+    readonly codeText: string;
     readonly phones: string;
     readonly phonesText: string;
   };
-  /** One's own phones, and what two can compare. */
-  readonly phones: Readonly<
-    Record<
-      | "title" | "lead" | "solo" | "shared" | "this" | "other" | "sheet" | "out" | "pending" | "remove"
-      | "removed" | "codeTitle" | "codeText" | "code" | "showCode" | "unconfirmed" | "letIn" | "known" | "doubled",
-      string
-    >
-  > & { named(is: string, number: number): string; confirmed(day: string): string; brings(count: number): string };
   /** What a notice may lead to. */
   readonly notices: Readonly<Record<"mine" | "notMine" | "keepAll" | "keepKnown" | "enrolling" | "healNow" | "told", string>>;
 }

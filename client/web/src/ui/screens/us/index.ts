@@ -5,6 +5,7 @@ import type { Loaded } from "../group.ts";
 import Ageing from "./Ageing.svelte";
 import Appearance from "./Appearance.svelte";
 import Languages from "./Languages.svelte";
+import OnePhone from "./OnePhone.svelte";
 import Phones from "./Phones.svelte";
 import Taking from "./Taking.svelte";
 import Us from "./Us.svelte";
@@ -15,6 +16,7 @@ export const screens: Screens<"us"> = {
   list: WhatTheySee,
   ageing: Ageing,
   phones: Phones,
+  phone: OnePhone,
   language: Languages,
   looks: Appearance,
   record: Taking,

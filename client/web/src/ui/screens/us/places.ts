@@ -2,6 +2,7 @@
 import type { About } from "../rooms.ts";
 import { loadLock } from "../../words/lock.ts";
 import { loadMore } from "../../words/more.ts";
+import { loadPhones } from "../../words/phones.ts";
 import { loadUs } from "../../words/us.ts";
 
 export const places = {
@@ -9,6 +10,7 @@ export const places = {
   list: { room: "us" },
   ageing: { room: "us" },
   phones: { room: "us" },
+  phone: { room: "us" },
   language: { room: "us" },
   looks: { room: "us" },
   record: { room: "us" },
@@ -16,4 +18,4 @@ export const places = {
   copies: { room: "us" },
 } as const satisfies Record<string, About>;
 
-export const loadWords = async (): Promise<void> => void (await Promise.all([loadMore(), loadUs(), loadLock()]));
+export const loadWords = async (): Promise<void> => void (await Promise.all([loadMore(), loadUs(), loadLock(), loadPhones()]));
