@@ -40,10 +40,10 @@ _CADDYFILE = """{{
 class Authority:
     """A root made by openssl, and Caddy that signs in its name."""
 
-    def __init__(self, folder: Path, lan: Lan, names: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, lan: Lan, names: tuple[str, ...], caddy: Path) -> None:
         """`names` are those that the machine answers to."""
         self.root = folder / "root.crt"
-        self._folder, self._lan, self._names = folder, lan, names
+        self._folder, self._lan, self._names, self._caddy = folder, lan, names, caddy
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -52,14 +52,21 @@ class Authority:
         config, hosts = self._folder / "Caddyfile", self._folder / "hosts"
         config.write_text(_CADDYFILE.format(here=self._lan.here, folder=self._folder, name=NAME))
         hosts.write_text(f"127.0.0.1 localhost\n{self._lan.there} {' '.join(self._names)}\n")
-        script = 'mount --bind "$0" /etc/hosts && exec caddy run --adapter caddyfile --config "$1"'
+        script = 'mount --bind "$0" /etc/hosts && exec "$1" run --adapter caddyfile --config "$2"'
         with (self._folder / "log").open("wb") as log:
-            command = ["unshare", "--mount", "sh", "-c", script, str(hosts), str(config)]
+            command = ["unshare", "--mount", "sh", "-c", script, str(hosts), str(self._caddy), str(config)]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_until(self._answers, "the authority's first answer")
+        try:
+            wait_until(self._answers, "the authority's first answer")
+        except AssertionError as late:
+            self._end()
+            raise AssertionError((self._folder / "log").read_text()) from late
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
         assert self._process is not None
         self._process.terminate()
         self._process.wait()

@@ -46,6 +46,13 @@ def make_base(folder: Path, suite: str) -> None:
         subprocess.run(["chroot", str(folder), *command], check=True, stdout=subprocess.DEVNULL)
 
 
+def caddy_of(base: Path, folder: Path) -> Path:
+    """Debian's Caddy as a program alone, for what is in no machine: nothing is installed here."""
+    (package,) = (base / "var/cache/apt/archives").glob("caddy_*.deb")
+    subprocess.run(["dpkg-deb", "--extract", str(package), str(folder)], check=True)
+    return folder / "usr/bin/caddy"
+
+
 class Machine:
     """One machine, from its first boot to its last."""
 
@@ -127,20 +134,20 @@ class Machine:
     def _up(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, "systemd-nspawn ended"
-        self._leader = self._leader or _leader(self._process.pid)
+        self._leader = self._leader or leader(self._process.pid)
         if not self._leader:
             return False
         state = self._ended("systemctl is-system-running || true").stdout.strip()
         return state in {"running", "degraded"}
 
 
-def _leader(pid: int) -> int:
+def leader(pid: int) -> int:
     """The process that is number one in a space of its own, below this one; 0 while there is none."""
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         status = Path(f"/proc/{child}/status").read_text()
         numbers = next(line for line in status.splitlines() if line.startswith("NSpid:")).split()
         if numbers[-1] == "1" and len(numbers) > 2:
             return int(child)
-        if found := _leader(int(child)):
+        if found := leader(int(child)):
             return found
     return 0

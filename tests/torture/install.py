@@ -3,28 +3,35 @@
 Makes Debian's base with Python in a folder, boots it, and does there what docs/install says, block by block,
 with the files of deploy/ unchanged; certificates come from an authority that lives for the run. The program
 comes from a wheel, built anew or given; what it needs is fetched as wheels. Needs root, and of Debian:
-debootstrap, systemd-container, caddy, libnss3-tools, chromium. Fetches 200 MB; takes three to six minutes.
+debootstrap, systemd-container, libnss3-tools, chromium. Fetches 200 MB; takes three to six minutes.
 """
 
 import argparse
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from tests.conftest import BROWSERS
 from tests.deploy.authority import NAME, Authority
+from tests.deploy.containerfile import read
+from tests.deploy.image import Contained, Image
 from tests.deploy.lan import Lan
-from tests.deploy.machine import Machine, make_base
+from tests.deploy.machine import Machine, caddy_of, make_base
 from tests.deploy.phones import browser_at, first_evening, trusting
-from tests.deploy.ways import Way, trust, ways
+from tests.deploy.ways import PUBLIC, Way, link_in, trust, ways
+from tests.support.world import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
+CONTAINER = "container"
+Names = tuple[str, ...]
 _WHEELS = "/srv/wheels"
 _OFFLINE = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": _WHEELS, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 _ABSENT = "for tool in gcc cc c++ make node npm git; do if command -v $tool; then exit 1; fi; done"
@@ -51,15 +58,27 @@ def fetched(folder: Path, dist: Path, base: Path) -> Path:
     return folder
 
 
-def try_way(name: str, way: Way, folder: Path, base: Path, wheels: Path, chromium: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every way is tried with."""
+
+    folder: Path
+    base: Path
+    dist: Path
+    wheels: Path
+    caddy: Path
+    chromium: str
+
+
+def try_way(name: str, way: Way, bench: Bench) -> None:
     """One machine, from its first boot to two phones on it, and a year later. Raises what went wrong."""
     _say(f"\n{name}: a machine of its own")
-    root = folder / name
-    subprocess.run(["cp", "--archive", "--reflink=auto", str(base), str(root)], check=True)
+    root, place = bench.folder / name, bench.folder / f"{name}.authority"
+    subprocess.run(["cp", "--archive", "--reflink=auto", str(bench.base), str(root)], check=True)
     began = time.monotonic()
-    with Lan() as lan, Authority(folder / f"{name}.authority", lan, way.names) as authority:
+    with Lan() as lan, Authority(place, lan, way.names, bench.caddy) as authority:
         hosts = dict.fromkeys(way.names, "127.0.0.1") | {NAME: lan.here}
-        with Machine(root, lan, hosts, {_WHEELS: wheels}, _say) as machine:
+        with Machine(root, lan, hosts, {_WHEELS: bench.wheels}, _say) as machine:
             machine.environment |= _OFFLINE
             machine.run(_ABSENT)
             trust(machine, authority.root)
@@ -69,7 +88,8 @@ def try_way(name: str, way: Way, folder: Path, base: Path, wheels: Path, chromiu
             trusted = root / way.root if way.root else authority.root
             if way.root:
                 _hands_out(lan, way.names[-1], trusted)
-            asyncio.run(_evening(folder / f"{name}.home", chromium, trusted, way, lan, link))
+            home = bench.folder / f"{name}.home"
+            asyncio.run(_evening(home, bench.chromium, trusted, way.names, lan, link))
             _say(f"{time.monotonic() - began:7.1f} s  in all, from the first boot to two phones")
             machine.run(f"twofold files {way.app}")
             way.later(machine)
@@ -85,30 +105,61 @@ def _hands_out(lan: Lan, name: str, root: Path) -> None:
     assert key.status_code == httpx.codes.NOT_FOUND
 
 
-async def _evening(home: Path, chromium: str, root: Path, way: Way, lan: Lan, link: str) -> None:
-    async with browser_at(chromium, trusting(home, root), way.names, lan.there) as browser:
-        await first_evening(browser, way.app, link, _say)
+async def _evening(home: Path, chromium: str, root: Path, names: Names, lan: Lan, link: str) -> None:
+    async with browser_at(chromium, trusting(home, root), names, lan.there) as browser:
+        await first_evening(browser, f"https://{names[0]}", link, _say)
+
+
+def try_image(bench: Bench) -> None:
+    """The Containerfile carried out, and what comes of it run as compose says, with Caddy before it."""
+    _say("\ncontainer: an image, its steps in Debian roots")
+    (place := bench.folder / CONTAINER).mkdir()
+    began = time.monotonic()
+    stages = read(ROOT / "deploy/container/Containerfile")
+    root = Image(place, bench.base, bench.dist.parent, _say).make(stages, _OFFLINE, bench.wheels)
+    _say(f"{time.monotonic() - began:7.1f} s  until the image is made")
+    app, relay = PUBLIC
+    with Lan() as lan, Authority(place / "authority", lan, PUBLIC, bench.caddy) as authority:
+        environment = {"TWOFOLD_APP_ORIGIN": f"https://{app}", "TWOFOLD_RELAY_ORIGIN": f"https://{relay}"}
+        environment |= {"TWOFOLD_PROXY": "127.0.0.1", "SSL_CERT_FILE": "/etc/authority.crt"}
+        (root / "etc/authority.crt").write_bytes(authority.root.read_bytes())
+        (root / "etc/hosts").write_text(f"127.0.0.1 localhost {app} {relay}\n")
+        hosts = {"localhost": "127.0.0.1", "twofold": "127.0.0.1", NAME: lan.here}
+        with Contained(root, stages[-1], lan, environment) as running:
+            caddyfile = ROOT / "deploy/container/Caddyfile"
+            running.front(bench.caddy, caddyfile, hosts, authority.root, APP_NAME=app, RELAY_NAME=relay)
+            wait_until(lambda: running.ask("twofold", "files", f"https://{app}").returncode == 0, app, 60)
+            assert running.ask("sh", "-c", "echo > /opt/twofold/anything").returncode
+            said = running.ask("twofold", "invite", "--data", "/data").stdout
+            said += running.ask("twofold", "doctor", "--data", "/data").stdout
+            asyncio.run(_evening(place / "home", bench.chromium, authority.root, PUBLIC, lan, link_in(said)))
+    _say(f"{time.monotonic() - began:7.1f} s  in all, from the Containerfile to two phones")
+    shutil.rmtree(place)
 
 
 def main() -> int:
     """0 if every way that was asked for went well."""
     reading = argparse.ArgumentParser("./dev torture install", description=__doc__)
-    reading.add_argument("--only", choices=[*ways()], action="append", help="this way (all)")
+    reading.add_argument("--only", choices=[*ways(), CONTAINER], action="append", help="this way (all)")
     reading.add_argument("--suite", default="bookworm", help="Debian's release (bookworm)")
     reading.add_argument("--base", type=Path, help="folder of a base that is kept; made if it is not there")
     reading.add_argument("--dist", type=Path, help="folder with the wheel (built from the last commit)")
     asked = reading.parse_args()
-    chromium = next(filter(None, map(shutil.which, BROWSERS)))
     with tempfile.TemporaryDirectory(prefix="twofold-install-") as place:
         folder = Path(place)
         base = asked.base or folder / "base"
         if not base.exists():
             make_base(base, asked.suite)
         dist = asked.dist or built(folder / "clone")
-        wheels = fetched(folder / "wheels", dist, base)
-        chosen = asked.only or [*ways()]
+        wheels, caddy = fetched(folder / "wheels", dist, base), caddy_of(base, folder / "tools")
+        chromium = os.environ.get("TWOFOLD_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
+        bench = Bench(folder, base, dist, wheels, caddy, chromium)
+        chosen = asked.only or [*ways(), CONTAINER]
         for name in chosen:
-            try_way(name, ways()[name], folder, base, wheels, chromium)
+            if name == CONTAINER:
+                try_image(bench)
+            else:
+                try_way(name, ways()[name], bench)
     _say(f"\ninstall: {', '.join(chosen)}: two phones paired over TLS each time")
     return 0
 
