@@ -12,6 +12,8 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Page, asyn
 _NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 _WATCH = Path(__file__).with_name("watch.js")
 _PATIENCE_MS = 30_000
+_NO_SURFACES = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"
+"""A desktop's address bar is a page of its own, drawn anew beside every window; no phone has it."""
 PHONE = {"width": 360, "height": 780}
 
 
@@ -31,7 +33,7 @@ def executable() -> str:
 @asynccontextmanager
 async def browser() -> AsyncIterator[Browser]:
     """A running Chromium without a window."""
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    options = [_NO_SURFACES, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=executable(), args=options)
         try:

@@ -32,6 +32,7 @@ import type { Surroundings } from "./surroundings.ts";
 import { Syncs } from "./syncs.ts";
 
 const BETWEEN_READINGS_MILLISECONDS = 40;
+const WHILE_FETCHING_MILLISECONDS = 400;
 const HELD_BYTES = 268_435_456;
 const NEVER = new AbortController().signal;
 const AWAY: Status = { reach: "away", fetching: null };
@@ -52,6 +53,8 @@ export class DeviceEngine implements Device {
   private readonly troubles = new Map<string, Alarm>();
   private status: Status = AWAY;
   private leads = false;
+  /** Fires when nothing is fetched any more. */
+  private fetchEnds = new AbortController();
   private drawn: Snapshot;
   private refreshing: Promise<void> = Promise.resolve();
   private queued: Promise<void> | null = null;
@@ -264,17 +267,14 @@ export class DeviceEngine implements Device {
   }
 
   private syncDoors(): Omit<SyncDoors, "fared"> {
-    const { random, chance, pause, relayAt, today, attachedIn, blobsAt, heldBytes = HELD_BYTES } = this.around;
+    const { random, chance, pause, relayAt, today, attachedIn, blobsAt, heldBytes = HELD_BYTES, verifyBeside = () => null } = this.around;
     return {
       store: this.store,
       attachedIn,
       blobsAt,
       heldBytes,
       relayAt,
-      random,
-      chance,
-      pause,
-      today,
+      ...{ verifyBeside, random, chance, pause, today },
       isJoint: (kind) => this.around.joint.has(kind),
       isLive: (slot) => slot === SHARED || this.picture.care.helps(slot),
       mustScatter: () => this.picture.atRelays > 1,
@@ -300,6 +300,8 @@ export class DeviceEngine implements Device {
   /** Sums up how the spaces fare, and tells the other tabs. */
   private fare(): void {
     this.status = this.syncs.status;
+    if (this.status.fetching === null) this.fetchEnds.abort();
+    if (this.fetchEnds.signal.aborted) this.fetchEnds = new AbortController();
     this.around.tabs.tell({ says: "status", status: this.status });
     this.draw();
   }
@@ -332,9 +334,10 @@ export class DeviceEngine implements Device {
     return this.queued;
   }
 
-  /** Between two readings, so that a long fetch does not spend its time on pictures. */
+  /** Between two readings, so that a long fetch does not spend its time on pictures; its end is drawn at once. */
   private breathe(): Promise<void> {
-    return this.around.pause(BETWEEN_READINGS_MILLISECONDS, NEVER);
+    const { fetching } = this.status;
+    return fetching === null ? this.around.pause(BETWEEN_READINGS_MILLISECONDS, NEVER) : this.around.pause(WHILE_FETCHING_MILLISECONDS, this.fetchEnds.signal);
   }
 
   private async look(): Promise<void> {

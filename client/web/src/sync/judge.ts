@@ -7,7 +7,6 @@
  */
 import { NotForUs, Quarantined, Refused, RosterMoved, UnknownHead, Unsupported, everyRefusal } from "../protocol/errors.ts";
 import { hash32, same } from "../protocol/primitives.ts";
-import { requireAuthor } from "../protocol/public/chain.ts";
 import { parseEnvelope, type Envelope } from "../protocol/public/envelope.ts";
 import { formatId, parseId } from "../protocol/public/ids.ts";
 import { ENVELOPE, ROSTER, itemId, runningHash, type Page, type PageItem } from "../protocol/public/messages.ts";
@@ -18,6 +17,7 @@ import { AsideLimits, Branches, WAITING } from "./bounds.ts";
 import { bare, type Holding } from "./holding.ts";
 import type { AsideRecord, ClaimRecord } from "./records.ts";
 import { addErasure, asLink, erasedBy, withGrantedKeys, type Keys, type SpaceState } from "./state.ts";
+import { envelopeOf, requireKnownAuthor } from "./vouching.ts";
 
 /** An entry that counts and opens. */
 export interface Opened {
@@ -155,7 +155,7 @@ class Reading {
   /** Takes one row of the log; false for a roster row that is refused, which no sound relay would have taken. */
   take(item: Row): boolean {
     try {
-      if (item.type === ENVELOPE) this.takeEnvelope(item, parseEnvelope(item.wire));
+      if (item.type === ENVELOPE) this.takeEnvelope(item, envelopeOf(item.wire));
       else if (item.type === ROSTER) this.takeRecord(item, parseRecord(item.wire));
       else this.takeFounding(item);
     } catch (error) {
@@ -233,7 +233,7 @@ class Reading {
     const { chains } = this.before;
     if (chains.holds(envelope.id)) return this.cameAgain(item, envelope);
     try {
-      requireAuthor(this.roster, envelope);
+      requireKnownAuthor(this.roster, envelope);
     } catch (error) {
       if (!(error instanceof UnknownHead)) throw error;
       return this.setAside(asideKey(item.wire), item, error.code);

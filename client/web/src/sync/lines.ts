@@ -11,6 +11,7 @@ import { MAIL_SECONDS } from "../protocol/public/limits.ts";
 import type { Page } from "../protocol/public/messages.ts";
 import type { Blobs } from "../platform/blobs.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
+import type { VerifyBeside } from "../platform/verifying.ts";
 import type { Pause } from "../platform/waiting.ts";
 import type { AttachedIn } from "./recording.ts";
 import type { Slot } from "./records.ts";
@@ -29,6 +30,7 @@ export interface SyncDoors {
   /** From 0 to 1, anew each time. */
   readonly chance: () => number;
   readonly pause: Pause;
+  readonly verifyBeside: VerifyBeside;
   /** Days since 1970-01-01 in this phone's calendar. */
   readonly today: () => number;
   /** Whether entries of a kind are made by both: whoever received one keeps it when its author erases it. */
@@ -63,6 +65,7 @@ const STOPPED_PAUSE = 60_000;
 const FOLLOWED_PAUSE = 600_000;
 const OWN_PAUSE = 120_000;
 const SCATTER = 2_500;
+const AHEAD_MAX = 2;
 
 export class Line {
   origin: string | null = null;
@@ -77,7 +80,10 @@ export class Line {
   private bell = new AbortController();
   private hangUpSocket: (() => void) | null = null;
   private pages: Page[] = [];
-  private ahead: { readonly after: number; readonly reply: Promise<Reply<Page>> } | null = null;
+  /** Pages that are on their way or here and not asked for yet, by the number they follow. */
+  private ahead = new Map<number, Promise<Reply<Page>>>();
+  /** Where the newest page that came ends, if more is behind it that nobody has asked for. */
+  private beyond: number | null = null;
   private refusal = false;
   private end = false;
   private fare: Fare = { reach: "away", fetching: null };
@@ -85,6 +91,8 @@ export class Line {
   constructor(
     private readonly slot: Slot,
     private readonly doors: SyncDoors,
+    /** Told of a page as soon as it is here. */
+    private readonly came: (page: Page) => void = () => undefined,
   ) {}
 
   /** Whether trying makes sense now. */
@@ -101,15 +109,36 @@ export class Line {
     return this.doors.relayAt(this.origin!);
   }
 
-  /** The page after a number; while it is judged, the one after it is on its way already. */
+  /** The page after a number; while it is judged, the one after it is here already, and the next on its way. */
   async fetch(token: Uint8Array, after: number): Promise<Reply<Page>> {
-    const reply = await (this.ahead?.after === after ? this.ahead.reply : this.relay().fetch(token, after));
-    this.ahead = null;
-    if (reply.is !== "here") return reply;
-    const end = after + reply.value.items.length;
-    const more = reply.value.items.length > 0 && end < reply.value.head;
-    if (more) this.ahead = { after: end, reply: this.relay().fetch(token, end) };
+    const before = this.ahead.get(after);
+    if (before === undefined) this.forgetAhead();
+    this.ahead.delete(after);
+    this.askAhead(token);
+    return before ?? this.ask(token, after);
+  }
+
+  private async ask(token: Uint8Array, after: number): Promise<Reply<Page>> {
+    const { ahead } = this;
+    const reply = await this.relay().fetch(token, after);
+    if (reply.is !== "here" || ahead !== this.ahead) return reply;
+    const { items, head } = reply.value;
+    this.came(reply.value);
+    this.beyond = items.length > 0 && after + items.length < head ? after + items.length : null;
+    this.askAhead(token);
     return reply;
+  }
+
+  /** Asks for the page behind the newest one that came, unless enough of them wait to be taken. */
+  private askAhead(token: Uint8Array): void {
+    const after = this.beyond;
+    if (after === null || this.ahead.size >= AHEAD_MAX) return;
+    this.beyond = null;
+    this.ahead.set(after, this.ask(token, after));
+  }
+
+  private forgetAhead(): void {
+    [this.ahead, this.beyond] = [new Map(), null];
   }
 
   /** Ends a rest at once, or the next one if none is under way. */
@@ -152,7 +181,7 @@ export class Line {
   /** Waits until there may be something to do; answers whether a new run is due. */
   async rest(step: "wait" | "idle"): Promise<boolean> {
     if (this.pages.length > 0) return false;
-    this.ahead = null;
+    this.forgetAhead();
     const rung = await this.pauseFor(this.restOf(step));
     if (!rung && step === "idle") this.followAgain();
     this.reachable = true;
@@ -252,7 +281,7 @@ export class Line {
     this.hangUpSocket?.();
     this.hangUpSocket = null;
     this.pages = [];
-    this.ahead = null;
+    this.forgetAhead();
   }
 
   private tell(fare: Fare): void {

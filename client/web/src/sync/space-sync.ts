@@ -23,6 +23,7 @@ import { withTrouble, type SpaceState } from "./state.ts";
 import { saying, settle, withoutAnswers } from "./settling.ts";
 import { next, type Facts, type Step } from "./step.ts";
 import { Moved, NOTHING_LOST, type HeldSpace } from "./store.ts";
+import { Vouching } from "./vouching.ts";
 
 type Refused = Extract<Reply<unknown>, { readonly is: "refused" }>;
 
@@ -30,6 +31,7 @@ export class SpaceSync {
   private readonly line: Line;
   private readonly mending = new Mending();
   private readonly carrying: Carrying;
+  private readonly vouching: Vouching;
   private held: HeldSpace | null = null;
   private state: SpaceState | null = null;
   private token: Uint8Array | null = null;
@@ -52,7 +54,8 @@ export class SpaceSync {
     private readonly slot: Slot,
     private readonly doors: SyncDoors,
   ) {
-    this.line = new Line(slot, doors);
+    this.vouching = new Vouching(doors.verifyBeside);
+    this.line = new Line(slot, doors, (page) => this.state && this.vouching.begin(page, this.state.chains.roster));
     this.carrying = new Carrying(slot, doors);
   }
 
@@ -93,8 +96,7 @@ export class SpaceSync {
 
   private beginRun(): void {
     this.caughtUp = this.line.follows && this.caughtUp && !this.stopped;
-    this.stopped = false;
-    this.rounds = 0;
+    [this.stopped, this.rounds] = [false, 0];
     this.room.beginRun();
     this.answered.clear();
     this.mending.beginRun();
@@ -195,8 +197,7 @@ export class SpaceSync {
     if (asked.is !== "here") return asked;
     const reply = await relay.prove(proofOf(this.state!, relay.origin, asked.value, this.tail));
     if (reply.is !== "here") return reply;
-    this.token = reply.value.token;
-    this.tail = "nothing";
+    [this.token, this.tail] = [reply.value.token, "nothing"];
     if (this.held!.space.standing === AWAITED) await this.stands();
     return reply;
   }
@@ -208,6 +209,7 @@ export class SpaceSync {
 
   /** Judges a page and keeps it, with the cursor after it and what it settles; `asked` if it was fetched. */
   private async keep(page: Page, asked: boolean): Promise<Reply<unknown> | null> {
+    await this.vouching.end(page);
     const before = this.state!;
     this.room.left = page.room;
     const rest = following(before, page) ?? (asked ? { ...page, after: before.number, items: [] } : null);
@@ -236,8 +238,7 @@ export class SpaceSync {
 
   /** Keeps a judgement with what it settles; `rewound` if it is one of the whole log. */
   private async settle(judgement: Judgement, asked: boolean, rewound: boolean): Promise<void> {
-    const before = this.state!;
-    const held = this.held!;
+    const [before, held] = [this.state!, this.held!];
     const whole = this.mending.withOwnWords(judgement, held.sealed);
     const lost = rewound ? this.mending.lostOf(whole) : this.mending.lostAfter(held.lost, whole);
     const gives = this.mending.count(lost) > 0;
@@ -319,8 +320,7 @@ export class SpaceSync {
   private async seal(): Promise<null> {
     const epochKey = newestKey(this.state!);
     if (epochKey === null) return null;
-    const held = this.held!;
-    const waiting = sealable(this.state!, this.waiting, this.room.left);
+    const [held, waiting] = [this.held!, sealable(this.state!, this.waiting, this.room.left)];
     const run = sealNext(this.state!, held.own, waiting, epochKey, this.doors.random);
     await this.doors.store.keepSealed(this.slot, held.own, run);
     this.held = { ...held, own: run.own, sealed: [...held.sealed, ...run.sealed] };

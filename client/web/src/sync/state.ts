@@ -159,8 +159,8 @@ export function linksHeld({ counts }: SpaceState): number {
 }
 
 /** The links held of a device that do not count. */
-export function waitingOf({ chains, counts }: SpaceState, device: number): readonly Link[] {
-  if ((counts.get(device) ?? 0) === chains.run(device).ids.length) return [];
+export function waitingOf({ chains }: SpaceState, device: number): readonly Link[] {
+  if (chains.links(device).length === chains.run(device).ids.length) return [];
   return chains.links(device).filter(({ id }) => !chains.counted(id));
 }
 

@@ -4,6 +4,7 @@ import type { Blobs } from "../platform/blobs.ts";
 import type { Relay } from "../platform/relay.ts";
 import type { Tabs } from "../platform/tabs.ts";
 import type { Keeping } from "../platform/vault.ts";
+import type { VerifyBeside } from "../platform/verifying.ts";
 import type { Pause } from "../platform/waiting.ts";
 import type { LeavingBy } from "./holding-back.ts";
 import type { Fading } from "./picture.ts";
@@ -32,4 +33,6 @@ export interface Surroundings {
   readonly minute: () => number;
   /** How many bytes of contents may lie here that the relay has too; the rest is fetched again. */
   readonly heldBytes?: number;
+  /** Verifies signatures on a second thread, where there is one. */
+  readonly verifyBeside?: VerifyBeside;
 }

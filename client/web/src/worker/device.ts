@@ -10,10 +10,12 @@ import { Relay, type Wires } from "../platform/relay.ts";
 import type { StorageTrouble } from "../platform/storage-fault.ts";
 import { Tabs } from "../platform/tabs.ts";
 import { Vault } from "../platform/vault.ts";
+import { verifyingBeside } from "../platform/verifying.ts";
 import { pause } from "../platform/waiting.ts";
 import { KEY_BYTES, randomBytes, ready, stretch } from "../protocol/primitives.ts";
 import { didEntry } from "../sync/asking-again.ts";
 import { DeviceEngine } from "../sync/engine.ts";
+import secondAddress from "./second.ts?worker&url";
 
 const NAME = "twofold";
 const SUGGESTED = 5;
@@ -40,6 +42,19 @@ const WIRES: Wires = {
   socket: (address) => new WebSocket(address),
   lines: new Map(),
 };
+
+/** The address of the second thread, put in by the build: the only one that becomes a script here. */
+const SECOND: ScriptRules = { createScriptURL: () => secondAddress };
+
+interface ScriptRules {
+  createScriptURL(address: string): string;
+}
+
+function startSecond(): Worker {
+  const types = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: ScriptRules): ScriptRules } }).trustedTypes;
+  const rules = types?.createPolicy(NAME, SECOND) ?? SECOND;
+  return new Worker(rules.createScriptURL(secondAddress), { type: "module" });
+}
 
 function relayAt(origin: string): Relay {
   return new Relay(origin, WIRES);
@@ -71,7 +86,7 @@ async function start(): Promise<DeviceEngine> {
   const keeping = await vault;
   const tabs = new Tabs({ locks: navigator.locks, channel: new BroadcastChannel(NAME) });
   const chance = Math.random;
-  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT, attachedIn, withAttached, fading: withoutAged, leavingBy, minute, blobsAt: (relay) => new Blobs(relay) });
+  const engine = await DeviceEngine.start({ keeping, tabs, relayAt, random: randomBytes, chance, pause, today, joint: JOINT, attachedIn, withAttached, fading: withoutAged, leavingBy, minute, verifyBeside: verifyingBeside(startSecond), blobsAt: (relay) => new Blobs(relay) });
   tell = (trouble) => engine.storageTrouble(trouble);
   early.forEach(tell);
   return engine;

@@ -74,4 +74,27 @@ describe("a line", () => {
     expect(often.reduce((sum, pause) => sum + pause)).toBe(600_000);
     expect(Math.min(...pauses.slice(often.length))).toBeGreaterThan(120_000);
   });
+
+  it("has the next page here, and one more, before they are asked for", async () => {
+    // Of a long log no more than that is fetched ahead of what is judged.
+    const [asked, came]: [number[], number[]] = [[], []];
+    const fetch = async (_: Uint8Array, after: number) => {
+      asked.push(after);
+      return { is: "here", value: { after, items: Array(10).fill(null), head: 95, hash: randomBytes(32), room: 0 } };
+    };
+    const line = new Line(SHARED, { relayAt: () => ({ fetch }) } as unknown as SyncDoors, ({ after }) => came.push(after));
+    line.origin = ORIGIN;
+    const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+    await line.fetch(randomBytes(32), 0);
+    await settled();
+    expect([asked, came]).toEqual([[0, 10, 20], [0, 10, 20]]);
+    for (let after = 10; after < 95; after += 10) {
+      await line.fetch(randomBytes(32), after);
+      await settled();
+    }
+
+    expect(asked).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
+    expect(came).toEqual(asked);
+  });
 });
