@@ -9,6 +9,7 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -107,3 +108,30 @@ def test_what_is_no_list_is_refused() -> None:
     for text in ("", "<!doctype html>", f"{'0' * 64}  a b"):
         with pytest.raises(NoList):
             read_list(text)
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_nothing_needs_a_compiler(machine: str) -> None:
+    """All that the relay needs, extras too, comes as wheels for Debian's Pythons on both machines."""
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    packages = {package["name"]: package for package in lock["package"]}
+    wanted = {"twofold", *(extra["name"] for group in _extras(packages) for extra in group)}
+    reached: set[str] = set()
+    while wanted - reached:
+        reached |= (new := wanted - reached)
+        wanted |= {needed["name"] for name in new for needed in packages[name].get("dependencies", [])}
+
+    assert {"litestar", "pynacl", "asyncpg"} < reached
+    assert [name for name in sorted(reached - {"twofold"}) if not _ready(packages[name], machine)] == []
+
+
+def _extras(packages: dict[str, Any]) -> list[list[dict[str, str]]]:
+    return list(packages["twofold"].get("optional-dependencies", {}).values())
+
+
+def _ready(package: dict[str, Any], machine: str) -> bool:
+    """Whether Python 3.11 and 3.13 find a wheel of a package."""
+    files = [wheel["url"].rpartition("/")[2] for wheel in package.get("wheels", [])]
+    here = [file for file in files if "manylinux" in file and machine in file]
+    plain = any(file.endswith("none-any.whl") for file in files)
+    return plain or all(any("abi3" in f or f"-{python}-" in f for f in here) for python in ("cp311", "cp313"))
