@@ -188,7 +188,7 @@ describe("a vault under a lock", () => {
     await expect(renew()).rejects.toMatchObject({ code: "storage_full" });
     broken.mockRestore();
     expect(await vault.lock()).toBeNull();
-    expect(await read(vault)).toEqual(new Uint8Array([7]));
+    await expect(read(vault)).resolves.toEqual(new Uint8Array([7]));
 
     expect(await renew()).toBe(true);
     expect((await vault.read((drawer) => drawer.under([2]))).map(([, plain]) => plain[0])).toEqual(many.map(([, i]) => i! & 255));

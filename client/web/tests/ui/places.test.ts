@@ -26,3 +26,16 @@ test("R19: addresses are neutral words", () => {
   expect(PLACES.filter((place) => TELLING.test(place))).toEqual([]);
   expect(["toString", "constructor", ""].filter(isPlace)).toEqual([]);
 });
+
+test("R19: an address says the room alone", async () => {
+  /** Whatever is open, in any order: the same five addresses, and nothing beside them but whether a step lies below. */
+  const told: unknown[] = [];
+  const history = { state: null, replaceState: (...said: unknown[]) => void told.push(said), pushState: (...said: unknown[]) => void told.push(said), back: () => undefined };
+  Object.assign(globalThis, { history, location: { hash: "", pathname: "/" }, addEventListener: () => undefined });
+  const { Router } = await import("../../src/ui/router.svelte.ts");
+  const router = new Router(() => undefined);
+  for (const place of PLACES) {
+    router.go(place, "an id");
+    expect(told.at(-1)).toEqual([{ above: expect.any(Boolean) }, "", `#/${about(place).room}`]);
+  }
+});
