@@ -77,14 +77,15 @@ def test_a_running_relay_serves_the_list(web_app: Path, tmp_path: Path) -> None:
     assert world.relay in told.stdout
 
 
-def test_another_app_is_found_out(web_app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_app_is_found_out(web_app: Path, tmp_path: Path) -> None:
     """A relay that serves another page, worker or text, or by a wider policy, does not pass for ours."""
     changed, names = tmp_path / "app", ("index.html", "notices.txt", "sw.js")
     shutil.copytree(web_app, changed)
     for name in names:
         with (changed / name).open("ab") as file:
             file.write(b" ")
-    monkeypatch.setenv("TWOFOLD_WEB_APP", str(changed))
+    (tmp_path / "relay").mkdir()
+    (tmp_path / "relay" / "twofold.toml").write_text(f"web_app = '{changed}'\n", encoding="utf-8")
     expected = read_list((web_app / LIST).read_text(encoding="utf-8"))
     with World(tmp_path) as world, httpx.Client(transport=Wider()) as client:
         found = compare(world.app, expected, client)

@@ -29,9 +29,12 @@ def built(clone: Path, umask: int, environment: dict[str, str]) -> Path:
         name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "SOURCE_DATE_EPOCH")
     }
     command = ["./dev", "build"]
-    subprocess.run(
-        command, cwd=clone, env=here | environment, umask=umask, check=True, stdout=subprocess.DEVNULL
-    )
+    with (clone / "build.log").open("wb") as log:
+        ended = subprocess.run(
+            command, cwd=clone, env=here | environment, umask=umask, stdout=log, stderr=log, check=False
+        )
+    if ended.returncode:
+        raise SystemExit((clone / "build.log").read_text(encoding="utf-8"))
     return clone / "dist"
 
 

@@ -28,6 +28,7 @@ from tests.deploy.machine import Machine, caddy_of, make_base
 from tests.deploy.phones import browser_at, first_evening, trusting
 from tests.deploy.ways import PUBLIC, Way, link_in, trust, ways
 from tests.support.world import wait_until
+from tests.torture.builds import built
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTAINER = "container"
@@ -35,13 +36,6 @@ Names = tuple[str, ...]
 _WHEELS = "/srv/wheels"
 _OFFLINE = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": _WHEELS, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 _ABSENT = "for tool in gcc cc c++ make node npm git; do if command -v $tool; then exit 1; fi; done"
-
-
-def built(folder: Path) -> Path:
-    """What `./dev build` makes of the last commit, in a clone."""
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
-    subprocess.run(["./dev", "build"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    return folder / "dist"
 
 
 def fetched(folder: Path, dist: Path, base: Path) -> Path:
@@ -150,7 +144,7 @@ def main() -> int:
         base = asked.base or folder / "base"
         if not base.exists():
             make_base(base, asked.suite)
-        dist = asked.dist or built(folder / "clone")
+        dist = asked.dist or built(folder / "clone", 0o022, {})
         wheels, caddy = fetched(folder / "wheels", dist, base), caddy_of(base, folder / "tools")
         chromium = os.environ.get("TWOFOLD_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
         bench = Bench(folder, base, dist, wheels, caddy, chromium)
