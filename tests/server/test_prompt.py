@@ -3,35 +3,43 @@
 import pytest
 
 from twofold_server.errors import Declined
-from twofold_server.store.port import Numbers
 from twofold_server.store.prompt import Prompt
 
+Heard = list[tuple[list[int] | None, BaseException | None]]
 
-def test_all_are_told_in_order() -> None:
-    """Whoever asked is told once, first come first; whoever asks later is told now."""
-    prompt, heard = Prompt(), list[tuple[str, list[int]]]()
-    prompt.add_done_callback(lambda kept: heard.append(("a", kept.result())))
-    prompt.add_done_callback(lambda kept: heard.append(("b", kept.result())))
+
+def test_it_tells_at_once() -> None:
+    """Whoever asked is told in the same turn, and once; by then it is answered."""
+    heard, answered = Heard(), list[bool]()
+
+    def told(numbers: list[int] | None, fault: BaseException | None) -> None:
+        heard.append((numbers, fault))
+        answered.append(prompt.done())
+
+    prompt = Prompt(told)
     assert (prompt.done(), heard) == (False, [])
     prompt.set_result([3])
-    prompt.add_done_callback(lambda kept: heard.append(("c", kept.result())))
 
-    assert (prompt.done(), heard) == (True, [("a", [3]), ("b", [3]), ("c", [3])])
+    assert (prompt.exception(), answered, heard) == (None, [True], [([3], None)])
+
+
+def test_it_tells_a_refusal() -> None:
+    """What it was refused for is told in the place of numbers."""
+    heard = Heard()
+    prompt, refusal = Prompt(lambda *said: heard.append(said)), Declined("busy")
+    prompt.set_exception(refusal)
+
+    assert (prompt.exception(), heard) == (refusal, [(None, refusal)])
 
 
 def test_a_fault_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
-    """One that fails while it is told keeps nobody else from being told; it is a line in the log."""
-    prompt, heard = Prompt(), list[BaseException | None]()
+    """One that fails while it is told disturbs nobody else; it is a line in the log."""
 
-    def fails(_: Numbers) -> None:
+    def fails(_: list[int] | None, __: BaseException | None) -> None:
         raise ZeroDivisionError
 
-    prompt.add_done_callback(fails)
-    prompt.add_done_callback(lambda kept: heard.append(kept.exception()))
-    refusal = Declined("busy")
-    prompt.set_exception(refusal)
+    prompt = Prompt(fails)
+    prompt.set_result([3])
 
-    assert heard == [refusal]
+    assert prompt.done()
     assert "ZeroDivisionError" in "".join(capsys.readouterr())
-    with pytest.raises(Declined, match="busy"):
-        prompt.result()

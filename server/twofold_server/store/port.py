@@ -10,7 +10,6 @@ unused part of a page is gone by the next `tidy`, the next close, or the next op
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -21,21 +20,8 @@ from ..core.spaces import Row, Space
 from ..core.work import NOBODY, By
 from .blobs.keeping import Blobs
 
-
-class Numbers(Protocol):
-    """Of a batch, once it is durable."""
-
-    def add_done_callback(self, told: "Told", /) -> None:
-        """Have this called with it once it is answered; at once, or in a turn of its own."""
-
-    def exception(self) -> BaseException | None:
-        """What it was refused for, once it is answered."""
-
-    def result(self) -> list[int]:
-        """The numbers, once it is answered; raises what it was refused for."""
-
-
-Told = Callable[[Numbers], None]
+Told = Callable[[list[int] | None, BaseException | None], None]
+"""Who is told of a batch: its numbers once it is durable, or what it was refused for; the other is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +82,9 @@ class Store(ABC):
         """The committed state of a space, if it is in memory."""
         return None
 
-    def append_soon(self, space: bytes, prepared: list[Prepared], by: By) -> "Numbers | None":  # noqa: ARG002
-        """`append`, begun; None if something is to be read before it. Refuses at once, or by the future."""
-        return None
+    def append_soon(self, space: bytes, prepared: list[Prepared], by: By, told: Told) -> bool:  # noqa: ARG002
+        """`append`, begun; False if something is to be read before it. Refuses at once, or by `told`."""
+        return False
 
     @abstractmethod
     async def rows(self, space: bytes, after: int, upto: int, count: int, size: int) -> list[Stored]:

@@ -27,15 +27,13 @@ class Answer(Protocol):
 
 
 class Prompt:
-    """An answer that tells at once, in the order in which it was asked to; a fault of one is one line."""
+    """An answer that tells one at once; a fault of whoever is told is one line in the log."""
 
-    __slots__ = ("_answered", "_error", "_result", "_told")
+    __slots__ = ("_answered", "_error", "_told")
 
-    def __init__(self) -> None:
-        self._answered = False
-        self._result: Any = None
+    def __init__(self, told: Told) -> None:
+        self._told, self._answered = told, False
         self._error: BaseException | None = None
-        self._told: list[Told] = []
 
     def done(self) -> bool:
         """Whether it is answered."""
@@ -43,35 +41,24 @@ class Prompt:
 
     def set_result(self, result: Any) -> None:  # noqa: ANN401 (each job has its own)
         """It is durable."""
-        self._result = result
-        self._tell()
+        self._tell(result, None)
 
     def set_exception(self, error: BaseException) -> None:
         """It was refused."""
         self._error = error
-        self._tell()
-
-    def result(self) -> Any:  # noqa: ANN401 (each job has its own)
-        """What it was answered with; raises what it was refused for."""
-        if self._error is not None:
-            raise self._error
-        return self._result
+        self._tell(None, error)
 
     def exception(self) -> BaseException | None:
         """What it was refused for."""
         return self._error
 
-    def add_done_callback(self, told: Told) -> None:
-        """Have this called once it is answered, or now."""
-        self._told.append(told)
-        if self._answered:
-            self._tell()
-
-    def _tell(self) -> None:
+    def _tell(self, result: Any, error: BaseException | None) -> None:  # noqa: ANN401 (see `set_result`)
         self._answered = True
-        told, self._told = self._told, []
-        for each in told:
-            try:
-                each(self)
-            except Exception as error:  # noqa: BLE001 (whoever is told must not keep the others waiting)
-                log.fault(error)
+        try:
+            self._told(result, error)
+        except Exception as fault:  # noqa: BLE001 (whoever is told must not keep the others waiting)
+            log.fault(fault)
+
+
+def nobody(_: Any, __: BaseException | None) -> None:  # noqa: ANN401 (whatever it is)
+    """Who is told where nobody waits."""

@@ -27,7 +27,7 @@ from .blobs.keeping import Blobs
 from .blobs.port import Shelf
 from .group_connection import Pending, group_connection
 from .migrate import migrate, shipped
-from .port import Founding, Household, Numbers, Store, Stored
+from .port import Founding, Household, Store, Stored, Told
 from .prompt import Prompt
 from .questions import Located, Questions
 from .reading import Held, Reading, Restored
@@ -153,14 +153,14 @@ class SqliteStore(Store):
         held = self._reading.known(space)
         return held.space if held else None
 
-    def append_soon(self, space: bytes, prepared: list[Prepared], by: By) -> Numbers | None:
+    def append_soon(self, space: bytes, prepared: list[Prepared], by: By, told: Told) -> bool:
         """See the port; what erases looks for rows first."""
         if _erasing(prepared):
-            return None
+            return False
         job = AppendBatch(self._reading, self._questions, space, prepared, self._quota, by, _NOWHERE)
-        job.answer = prompt = Prompt()
+        job.answer = Prompt(told)
         self._writer.take(job)
-        return prompt
+        return True
 
     async def _located(self, space: bytes, prepared: list[Prepared]) -> Located:
         """The rows that a batch would erase, for the writer not to look for them while all others wait."""

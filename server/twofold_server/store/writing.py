@@ -25,7 +25,7 @@ from ..core.work import By, Outcome
 from ..errors import Declined
 from .blobs.changes import Changes
 from .port import Founding
-from .prompt import Answer, Prompt
+from .prompt import Answer, Prompt, nobody
 from .questions import Added, Located, Questions
 from .reading import Change, Held, Reading, Restored
 from .tidying import LITTERED
@@ -35,7 +35,7 @@ INLINE_MAX: Final = 256
 """Questions and rows that a decision looks through on the event loop itself."""
 
 _NOTHING: Final = Known()
-_NOBODY: Final = Prompt()
+_NOBODY: Final = Prompt(nobody)
 _NOBODY.set_result(None)
 
 Values = tuple[Any, ...]

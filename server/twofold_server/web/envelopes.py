@@ -18,7 +18,7 @@ from ..core.waking import stirs
 from ..core.work import By
 from ..errors import Declined
 from ..notify.port import Notifier
-from ..store.port import Numbers, Store, Told
+from ..store.port import Store, Told
 from ..store.wakes.port import Sleeper
 from ..waking.port import Waking
 from .caller import Callers, Seat
@@ -77,16 +77,21 @@ class Envelopes:
         if state is None:
             return False
         prepared = [verified(state.chain, items[0].wire)]
-        kept = self._store.append_soon(seat.space, prepared, By(seat.device, self._callers.today))
-        if kept is None:
-            return False
-        kept.add_done_callback(partial(self._kept, seat, state, prepared, told))
-        return True
+        by, then = By(seat.device, self._callers.today), partial(self._kept, seat, state, prepared, told)
+        return self._store.append_soon(seat.space, prepared, by, then)
 
-    def _kept(self, seat: Seat, state: Space, prepared: list[Prepared], told: Told, kept: Numbers) -> None:
-        if kept.exception() is None:
-            self._tell(seat, state, prepared, max(kept.result()))
-        told(kept)
+    def _kept(
+        self,
+        seat: Seat,
+        state: Space,
+        prepared: list[Prepared],
+        told: Told,
+        numbers: list[int] | None,
+        fault: BaseException | None,
+    ) -> None:
+        if numbers is not None:
+            self._tell(seat, state, prepared, max(numbers))
+        told(numbers, fault)
 
     def _tell(self, seat: Seat, state: Space, prepared: list[Prepared], newest: int) -> None:
         """Whoever follows, and whoever is to be woken; `state` is from before."""

@@ -19,7 +19,7 @@ from twofold_crypto.public.messages import AppendAnswer, AppendFrame, Item, pars
 
 from .. import log
 from ..errors import Declined, told
-from ..store.port import Numbers, Told
+from ..store.port import Told
 from .asgi import Receive
 from .bodies import Gone
 from .caller import Callers, Seat
@@ -99,10 +99,9 @@ class Frames:
             self._begin(self._taken(frame, seat))
         return True
 
-    def _answer(self, call: int, kept: Numbers) -> None:
+    def _answer(self, call: int, numbers: list[int] | None, fault: BaseException | None) -> None:
         self._ended()
-        fault = kept.exception()
-        self._put(AppendAnswer(call, kept.result(), None) if fault is None else _refusal(call, fault))
+        self._put(AppendAnswer(call, numbers, None) if fault is None else _refusal(call, fault))
 
     def _put(self, answer: AppendAnswer) -> None:
         """At once where there is room; else in its time."""
