@@ -23,7 +23,6 @@ from twofold_server.settings import FILE, load
 
 APP, RELAY = "app.example", "relay.example"
 AT = "127.0.0.1"
-PATIENCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Installed:
 
     async def doctor(self, *words: str, clock: Callable[[], float] = time.time) -> Told:
         """The real command, asking the proxies at this machine for the names that they have."""
-        command = ["--data", str(self.folder), "--json", "--at", AT, "--patience", str(PATIENCE), *words]
+        command = ["--data", str(self.folder), "--json", "--at", AT, *words]
         environ = {"SSL_CERT_FILE": str(self.trust)}
         status, said = await asyncio.to_thread(run, doctor, command, environ, clock)
         found = json.loads(said)["findings"]

@@ -135,7 +135,7 @@ async def test_proxy_strips_headers(tmp_path: Path) -> None:
 async def test_proxy_buffers_the_socket(tmp_path: Path) -> None:
     """A live connection opens, and nothing that is said on it comes through."""
     async with installed(tmp_path, relay=Proxy(answered=_holding())) as home:
-        _require(await home.doctor(), "socket_held")
+        _require(await home.doctor("--patience", "1"), "socket_held")
 
 
 async def test_wrong_host_name_by_a_proxy(tmp_path: Path) -> None:
