@@ -1,9 +1,11 @@
 /** Who of one's own takes part: ending devices, beginning again with new keys, and what two can compare. */
 import { KEY_BYTES, same, type Random } from "../protocol/primitives.ts";
+import type { Roster } from "../protocol/public/roster.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { commitReveal } from "../protocol/secret/reveal.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
 import { enrolment, removal } from "./acting.ts";
+import { careEnds } from "./care-ends.ts";
 import { bytesOfHex } from "./contents.ts";
 import { Refusal, type Committed, type SpaceName } from "./face.ts";
 import { broughtBy, rosterOf } from "./own-devices.ts";
@@ -32,7 +34,7 @@ export class Belonging {
 
   /**
    * Ends a device and, unless it goes `alone`, what it let in: but for this one, and what this one let in. A phone of the own
-   * space goes out of the one for two in the same transaction, where its seat there is known.
+   * space goes out of the one for two and of care in the same transaction, where its seats there are known.
    */
   async removeDevice(space: SpaceName, number: number, keep: boolean, alone: boolean): Promise<void> {
     const held = this.requireSpace(space);
@@ -44,7 +46,15 @@ export class Belonging {
       const numbers = seats.flatMap(({ sign }) => rosterOf(shared).presentNow.filter(({ keys }) => same(keys.sign, sign)).map((device) => device.number));
       ends.push(...numbers.map((each) => this.endOf(SHARED, shared, each, keep, alone)));
     }
+    if (space === "solo") ends.push(...this.endsInCare(rosterOf(held), held, ends[0]!.act.gone));
     await this.ties.kept(this.ties.store.addActs(ends));
+  }
+
+  /** What ends in care with seats of the own space. */
+  private endsInCare(roster: Roster, { space }: HeldSpace, gone: readonly Uint8Array[]): readonly Wanted[] {
+    const out = new Set(gone.map((sign) => roster.deviceOf(sign)!.number));
+    const own = roster.deviceOf(Seat.fromSeed(space.seed).keys.sign);
+    return own === null ? [] : careEnds(this.ties.picture, out, own.number);
   }
 
   private endOf(slot: Slot, held: HeldSpace, number: number, keep: boolean, alone: boolean): Wanted {

@@ -11,12 +11,15 @@ import { parseEntry } from "../protocol/secret/entry.ts";
 import { Release, readRelease, type Released } from "../protocol/secret/release.ts";
 import { same } from "../protocol/primitives.ts";
 import type { Status } from "../platform/tabs.ts";
+import { careCopies, isHeld } from "./care-copies.ts";
+import { CARE_COPY } from "./care-rows.ts";
 import { digitsOf } from "./entry-id.ts";
 import type { CareEntry, CareName, CareSpace, Disclosed } from "./face.ts";
 import { ABOUT_KIND, CARER, ERASE_KIND, RELEASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import { rosterOf } from "./own-devices.ts";
 import type { Picture } from "./picture.ts";
 import { ERASED, KEPT_BACK, isCare, nameOf, type ArrivedRecord, type Slot } from "./records.ts";
+import { copiesIn } from "./rows.ts";
 import { rule } from "./ruling.ts";
 import type { SpaceState } from "./state.ts";
 import type { HeldSpace, Store } from "./store.ts";
@@ -42,7 +45,18 @@ export class Caring {
     const { picture } = this.doors;
     const slots = picture.slots().filter(isCare);
     const judged = new Map<Slot, Promise<SpaceState>>();
-    return Promise.all(slots.map((slot) => this.spaceIn(slot, picture.space(slot)!, reach(slot), judged)));
+    const here = await Promise.all(slots.map((slot) => this.spaceIn(slot, picture.space(slot)!, reach(slot), judged)));
+    return [...here, ...(await this.copies(judged))];
+  }
+
+  /** What a file brought of spaces that are not here. */
+  private async copies(judged: Map<Slot, Promise<SpaceState>>): Promise<readonly CareSpace[]> {
+    const { picture, store } = this.doors;
+    const rows = (await store.read(copiesIn)).filter((row) => row.kind === CARE_COPY && !isHeld(picture, row));
+    return Promise.all(careCopies(rows).map(async (copy): Promise<CareSpace> => {
+      const entries = await Promise.all(copy.entries.map(async (entry) => ({ ...entry, disclosed: await this.disclosed(entry, judged) })));
+      return { ...copy, entries, stage: "over", copied: true, alarms: [] };
+    }));
   }
 
   private async spaceIn(slot: Slot, held: HeldSpace, reach: Status["reach"], judged: Map<Slot, Promise<SpaceState>>): Promise<CareSpace> {

@@ -11,6 +11,7 @@ import type { StreamWriter } from "../protocol/secret/stream.ts";
 import type { Attaching } from "./attaching.ts";
 import { LEFT_KIND } from "./apart.ts";
 import { DID_KIND } from "./asking-again.ts";
+import { careRows } from "./care-copies.ts";
 import { bytesOfHex, keyOfPlace, type Place } from "./contents.ts";
 import { Refusal, type AttachedContent, type Exported, type KeptEntry, type Snapshot, type Told } from "./face.ts";
 import type { Fading, Picture } from "./picture.ts";
@@ -49,7 +50,8 @@ export function allRows(doors: RowDoors): Promise<readonly EntryRow[]> {
 type RowDoors = Pick<ExportingDoors, "store" | "snapshot" | "picture">;
 
 async function rowsOf({ store, picture }: RowDoors, seen: readonly KeptEntry[]): Promise<readonly EntryRow[]> {
-  const entries = [...seen, ...picture.archive()].filter(({ kind }) => kind !== DID_KIND && kind !== LEFT_KIND).sort((a, b) => a.order - b.order).map(rowOf);
+  const pages = [...seen, ...picture.archive()].filter(({ kind }) => kind !== DID_KIND && kind !== LEFT_KIND).sort((a, b) => a.order - b.order).map(rowOf);
+  const entries = [...pages, ...careRows(picture)];
   const here = new Set(entries.map(nameOfRow));
   const copies = (await store.read(copiesIn)).filter((row) => !here.has(nameOfRow(row)));
   return [...copies, ...entries];

@@ -140,6 +140,8 @@ export interface CareSpace {
   readonly roles: readonly number[];
   readonly end: number;
   readonly stage: CareBrief["stage"];
+  /** Whether it came in a file: to be read, and nothing else. */
+  readonly copied?: true;
   /** Names of what is wrong there. */
   readonly alarms: readonly string[];
   readonly entries: readonly CareEntry[];

@@ -1,5 +1,6 @@
 /** Leaving and moving, as the engine serves them; moving is loaded when somebody asks for it. */
 import { Uint } from "../protocol/public/ids.ts";
+import { CARE_COPY } from "./care-rows.ts";
 import type { KeptEntry, NewEntry } from "./face.ts";
 import type { MovingDoors } from "./moving.ts";
 import { followOwn, goOn, goQuiet, putAway, sayLeaving } from "./leaving.ts";
@@ -41,7 +42,7 @@ export class Partings {
     const { picture, store } = this.doors;
     const left = picture.archive();
     const here = new Set(left.map((entry) => nameOfRow(rowOf(entry))));
-    const copies = (await store.read(copiesIn)).filter((row) => !here.has(nameOfRow(row))).map(copyOf);
+    const copies = (await store.read(copiesIn)).filter((row) => row.kind !== CARE_COPY && !here.has(nameOfRow(row))).map(copyOf);
     return [...copies, ...left];
   }
 

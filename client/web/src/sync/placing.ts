@@ -10,10 +10,10 @@ import type { Device, Roster } from "../protocol/public/roster.ts";
 import { requireSigned, vetSeat } from "../protocol/public/seat.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { admissionOf, removal } from "./acting.ts";
+import { endingWith } from "./care-ends.ts";
 import { putDrafts, type Draft } from "./drafts.ts";
 import { putAway, type EndingDoors } from "./ending.ts";
 import { awaitedSpace, makeSeat } from "./founding.ts";
-import { broughtBy } from "./own-devices.ts";
 import type { Picture } from "./picture.ts";
 import { placeEntry, seatEntry, type PlaceTold, type PlacesTold, type SeatTold } from "./places.ts";
 import { freeSlot } from "./pledging.ts";
@@ -89,12 +89,9 @@ function toChange({ slot, held, roster, space }: Place, told: PlacesTold, out: R
   const mine = roster.deviceOf(Seat.fromSeed(held.space.seed).keys.sign);
   if (roster.closed !== null || mine === null || mine.endedN !== null) return [];
   const seats = told.seats.filter((seat) => same(seat.space, space) && seat.device !== own.number);
-  const isOut = ({ device }: SeatTold): boolean => out.has(device);
-  const isAnothers = ({ sign }: SeatTold): boolean => seats.some((seat) => same(seat.sign, sign) && !isOut(seat));
-  const come = seats.find((seat) => !isOut(seat) && mayCome(seat, seats, roster, held.space.member));
-  const go = seats.filter((seat) => isOut(seat) && !isAnothers(seat)).flatMap(({ sign }) => roster.presentNow.filter(({ keys, member, number }) => same(keys.sign, sign) && member === mine.member && number !== mine.number));
-  const gone = [...new Set(go.flatMap((device) => [device, ...broughtBy(roster, device, mine)]))].filter(({ number }) => number !== mine.number);
-  if (gone.length > 0) return [{ slot, act: removal(gone.map(({ keys }) => keys.sign), false) }];
+  const come = seats.find((seat) => !out.has(seat.device) && mayCome(seat, seats, roster, held.space.member));
+  const gone = endingWith(out, told.seats.filter((seat) => same(seat.space, space)), roster, mine);
+  if (gone.length > 0) return [{ slot, act: removal(gone, false) }];
   return come === undefined ? [] : [{ slot, act: admissionOf({ ...come, signature: come.join }) }];
 }
 

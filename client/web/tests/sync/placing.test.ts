@@ -81,7 +81,6 @@ it("a phone that is put out loses what is in care", async () => {
   const { number } = (await three.left.until(({ devices }) => devices.some(isOther))).devices.find(isOther)!;
 
   await three.left.engine.removeDevice("solo", number, false);
-  await three.phone.looked();
   await three.left.engine.record([given(entry("solo", "after it went"))]);
   expect(wordsIn(await inCare(three.helper, count(1)))).toEqual(["after it went"]);
   expect(epoch()).toBe(before + 1);
@@ -145,4 +144,30 @@ it("without a notebook for two, care is not taken for one", async () => {
 
   expect(tab.engine.snapshot().shared).toBeNull();
   expect(wordsIn(await inCare(tab, count(1)))).toEqual(["for my helper"]);
+});
+
+it("a file takes care along, and brings it back to be read", async () => {
+  // What was given, what was taken back and what the helper wrote; on a phone with nothing else, with the same hash. Not the helper's file.
+  const three = await circle(TWO_WEEKS);
+  const [kept, gone] = [given(entry("solo", "given")), given(entry("solo", "taken back"))];
+  await three.left.engine.record([kept, gone]);
+  await three.helper.engine.record([given(entry("solo", "from the helper"))]);
+  await inCare(three.left, ({ entries }) => entries.length === 3 && entries.every(({ envelope }) => envelope !== null));
+  await three.left.engine.erase(CARE, [gone.entryId]);
+  await inCare(three.helper, count(2));
+  const { file, hash } = await three.left.engine.exportFile("a long passphrase");
+  const theirs = await three.helper.engine.exportFile("a long passphrase");
+
+  const fresh = await cleanPhone(three.relay).open();
+  const brought = await fresh.engine.importFile(file, "a long passphrase");
+  const [copy] = await fresh.engine.care();
+
+  expect(brought.hash).toBe(hash);
+  expect(wordsIn(copy!)).toEqual(["from the helper", "given"]);
+  expect(copy).toMatchObject({ me: 0, roles: [0, 1], end: 20_014, stage: "over", copied: true });
+  expect(copy!.entries.map(({ takenBack }) => takenBack).sort()).toEqual([false, false, true]);
+  expect(await fresh.engine.copies()).toEqual([]);
+  expect(fresh.engine.snapshot().entries).toEqual([]);
+  expect(theirs.entries).toBe(0);
+  await expect(fresh.engine.record([given(entry("solo", "to nobody"), copy!.name)])).rejects.toThrow("no_space");
 });

@@ -15,6 +15,8 @@ export const words: CareWords = {
   stages: { awaited: "Noch nicht beim Relais", open: "Offen", over: "Beendet" },
   both: (name) => `Mit dir und ${name}`,
   onlyYou: "Mit dir allein",
+  copied: "Aus einer Datei",
+  copiedText: "Eine Abschrift aus einer Datei, zum Ansehen. Nichts davon wird gesendet, und zurücknehmen kann es nur das Telefon, das es gegeben hat.",
   before: {
     title: "Bevor du etwas gibst",
     lead: "Drei Fragen, die du vorher stellen kannst. Du wägst ab; hier wird nichts für dich entschieden.",

@@ -14,6 +14,8 @@ export const words = {
   stages: { awaited: "Not at the relay yet", open: "Open", over: "Ended" },
   both: (name: string) => `With you and ${name}`,
   onlyYou: "With you alone",
+  copied: "From a file",
+  copiedText: "A copy from a file: to look at. Nothing of it is sent, and it can be taken back only by the phone that gave it.",
   before: {
     title: "Before you give anything",
     lead: "Three things to ask them first. They are yours to weigh; nothing here decides for you.",
