@@ -227,6 +227,28 @@ def files_are_there(pages: Pages) -> Iterator[str]:
                 yield f"{command.page}: there is no {place}"
 
 
+def words_have_their_places(pages: Pages) -> Iterator[str]:
+    """Each folder that has words of a second language is named where translators look."""
+    places = [*files(WEB_SRC, ".de.ts"), *files(ROOT / "client" / "practices", "de.json")]
+    places += [*files(ROOT / "tests" / "house", "de.json")]
+    text = pages.page("docs/for-translators.md")
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in places}
+    yield from (f"words in {each} are not named" for each in sorted(folders) if f"`{each}/" not in text)
+
+
+def the_host_has_a_column(pages: Pages) -> Iterator[str]:
+    """One table says who sees what; the other one who hosts is apart from the other one and from a host."""
+    text = pages.page("docs/threat-model.md").partition("\n## Who can see what\n")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
+    who = {cell.strip() for cell in rows[0]} if rows else set()
+    for each in ("you", "the other one", "the other one, who hosts", "somebody else, who hosts"):
+        if each not in who:
+            yield f"who can see what has no column for {each}"
+    yield from (
+        f"{row[0].strip()} has {len(row)} cells of {len(rows[0])}" for row in rows if len(row) != len(rows[0])
+    )
+
+
 CLAIMS: Final[tuple[Claim, ...]] = (
     commands_are_named,
     typed_commands_are_there,
@@ -240,4 +262,6 @@ CLAIMS: Final[tuple[Claim, ...]] = (
     names_are_ours,
     links_lead_somewhere,
     files_are_there,
+    words_have_their_places,
+    the_host_has_a_column,
 )

@@ -11,9 +11,11 @@ from tests.docs.claims import CLAIMS, FOREIGN, Claim, words_of_the_code
 from tests.docs.figures import figures_are_of_today, said
 from tests.docs.reading import Pages
 from tests.house.places import ROOT
+from twofold_server.settings import PREFIX
 
 ALL: tuple[Claim, ...] = (*CLAIMS, figures_are_of_today)
 HOSTING, SPEC, CONTRIBUTING = "docs/self-hosting.md", "docs/protocol.md", "CONTRIBUTING.md"
+MODEL = "docs/threat-model.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ PLANTED = [
         HOSTING, "| `member_bytes` | `TWOFOLD_MEMBER_BYTES` |", "| | |", "setting member_bytes is not named"
     ),
     Planted(
-        CONTRIBUTING, "`TWOFOLD_CHROMIUM`", "`TWOFOLD_BROWSER`", "variable TWOFOLD_BROWSER is named and gone"
+        CONTRIBUTING, "`TWOFOLD_CHROMIUM`", f"`{PREFIX}BROWSER`", f"variable {PREFIX}BROWSER is named and gone"
     ),
     Planted(
         "docs/refusals.md", "| `over_quota` | 409", "| `no_room` | 409", "refusal over_quota is not named"
@@ -73,6 +75,9 @@ PLANTED = [
         "`tests/support/bad/`",
         "there is no tests/support/bad/",
     ),
+    Planted("docs/for-translators.md", "/practices/sayings/", "/sayings/", "practices/sayings are not named"),
+    Planted(MODEL, "| the other one, who hosts |", "| a host |", "no column for the other one, who hosts"),
+    Planted(MODEL, "| what you put away unanswered | yes |", "| what you put away |", "cells of"),
     Planted(HOSTING, "good for 16 spaces", "good for 12 spaces", "says 12, and it is 16"),
     Planted(HOSTING, "the 4 MiB that lie", "the room that lies", "says nothing any more"),
 ]
