@@ -67,6 +67,7 @@ export const words: MeetingWords = {
     lead: "24 Wörter und eine Adresse. Damit bringt ein leeres Telefon dein Notizbuch zurück, und das verlorene ist draußen.",
     renew: "Es gibt schon ein Blatt. Ein neues tritt an seine Stelle: Die alten Wörter führen dann nirgendwohin.",
     make: "Ein Blatt machen",
+    another: "Ersetzen",
     making: "Ein Blatt entsteht. Das Relais muss seinen Teil haben, bevor die Wörter gezeigt werden.",
     words: "Die Wörter, in dieser Reihenfolge",
     relay: "Adresse des Relais",

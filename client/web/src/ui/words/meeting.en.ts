@@ -67,6 +67,7 @@ export const words: MeetingWords = {
     lead: "24 words and an address. With them an empty phone brings your notebook back, and the lost one is out.",
     renew: "There is a sheet already. A new one takes its place: the old words then lead nowhere.",
     make: "Make a sheet",
+    another: "Replace it",
     making: "Making a sheet. The relay must have its part before the words are shown.",
     words: "The words, in this order",
     relay: "Address of the relay",

@@ -31,7 +31,7 @@ export interface MeetingWords {
   /** The sheet of paper that leads back. */
   readonly sheet: Readonly<
     Record<
-      | "title" | "lead" | "renew" | "make" | "making" | "words" | "relay" | "print" | "done" | "once" | "again",
+      | "title" | "lead" | "renew" | "make" | "another" | "making" | "words" | "relay" | "print" | "done" | "once" | "again",
       string
     >
   > & { readonly keep: readonly Pair[] };
