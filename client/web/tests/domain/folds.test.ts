@@ -13,6 +13,7 @@ import { foldPlans } from "../../src/domain/kinds/plan.ts";
 import { foldPromises, smallOnes } from "../../src/domain/kinds/promise.ts";
 import { foldRepairs } from "../../src/domain/kinds/repair.ts";
 import { foldSignals, mayExtend, returnIn, signal, signalsBefore } from "../../src/domain/kinds/signal.ts";
+import { leavingBy } from "../../src/domain/leaving.ts";
 import { fold } from "../../src/domain/timeline.ts";
 import { shuffled } from "./histories.ts";
 import { DAY, heldAs, idOf, SAMPLES, wrote } from "./said.ts";
@@ -305,6 +306,15 @@ describe("holding back", () => {
     const over = takenBack(held);
     expect(over).toEqual(letGo(foldHeld([held])[0]!, DAY)[1]);
     expect(over.space).toBe("solo");
+  });
+
+  test("R7: nothing leaves by itself while one of the two rests", () => {
+    /** A pause, a stop or a time-out of either holds it; slow and a light do not, and when it is over it leaves. */
+    const minute = DAY * 1440 + 720;
+    const with_ = (who: "me" | "other", what: number) => [held, wrote(who, "signal", { what, light: what === 4 ? 2 : null, until: what === 3 ? AN_HOUR : null, again: 0 }, { entryId: idOf(4) })];
+    const leaves = (entries: readonly Written[], at = minute): number => leavingBy(entries, at, DAY).length;
+    for (const who of ["me", "other"] as const) expect([0, 1, 2, 3, 4].map((what) => leaves(with_(who, what)))).toEqual([0, 2, 0, 0, 2]);
+    expect([leaves(with_("other", 3), AN_HOUR), leaves([held])]).toEqual([2, 2]);
   });
 
   test("R7: a stop is never held back", () => {
