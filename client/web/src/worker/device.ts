@@ -14,6 +14,7 @@ import { verifyingBeside } from "../platform/verifying.ts";
 import { pause } from "../platform/waiting.ts";
 import { KEY_BYTES, randomBytes, ready, stretch } from "../protocol/primitives.ts";
 import { didEntry } from "../sync/asking-again.ts";
+import { bringUp } from "../sync/earlier.ts";
 import { DeviceEngine } from "../sync/engine.ts";
 import secondAddress from "./second.ts?worker&url";
 
@@ -66,7 +67,9 @@ let tell = (trouble: StorageTrouble): void => void early.push(trouble);
 
 async function open(): Promise<Vault> {
   await ready();
-  return Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble), alone: (work) => navigator.locks.request(`${NAME} key`, work) });
+  const vault = await Vault.open({ name: NAME, random: randomBytes, onTrouble: (trouble) => tell(trouble), alone: (work) => navigator.locks.request(`${NAME} key`, work) });
+  await bringUp(vault);
+  return vault;
 }
 
 /** A line on every own device; where there is no notebook yet, there is nothing to tell of. */
