@@ -610,4 +610,28 @@ FAULTS: Final = [
         "    if False:\n",
         "tests/operate/test_ten_faults.py::test_wrong_host_name_by_a_proxy",
     ),
+    Fault(
+        "a_first_proof_ends_a_healing",
+        "R18",
+        "twofold_crypto.public.messages",
+        "    return ProofRequest(*parts, ROSTER_RECORDS_MAX - 1, [])",
+        "    return ProofRequest(*parts, 0, [])",
+        "tests/upgrades/test_versions.py::test_a_first_proof_ends_no_healing",
+    ),
+    Fault(
+        "what_waited_is_not_carried_over",
+        "R16",
+        "twofold_client.first_vault",
+        "        outbox=[now.Waiting(each.entry, each.id, each.seq, each.wire) for each in space.outbox],",
+        "        outbox=[],",
+        "tests/upgrades/test_opening.py::test_a_vault_shows_what_it_held[e97fe42]",
+    ),
+    Fault(
+        "the_workers_script_is_passed_over",
+        "G1",
+        "twofold_server.comparing",
+        "if path == _SCRIPT and suffix in _CODINGS:",
+        "if path == _SCRIPT:",
+        "tests/deploy/test_release.py::test_another_app_is_found_out",
+    ),
 ]
