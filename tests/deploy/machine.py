@@ -21,7 +21,7 @@ from tests.support.world import wait_until
 
 BASE = ("python3", "systemd", "systemd-sysv", "dbus", "ca-certificates")
 """What the machine has, besides Debian's least: Python, and what boots it."""
-FETCHED = ("python3-venv", "caddy", "nginx-light", "certbot", "postgresql")
+FETCHED = ("python3-venv", "pipx", "caddy", "nginx-light", "certbot", "postgresql")
 """What the pages install; fetched into the machine's folder, not installed."""
 BOOT_SECONDS, COMMAND_SECONDS, STOP_SECONDS = 60.0, 300.0, 30.0
 _QUIET = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8", "HOME": "/root"}

@@ -16,6 +16,14 @@ PROGRAM, USER, SERVICE, PHONE, LATER = range(5)
 _LINK = re.compile(r"https\S+/#/connect/\S+")
 _TROUBLE = re.compile(r"^trouble +(\w+)", re.MULTILINE)
 _ROOT = "/usr/local/share/ca-certificates/authority.crt"
+_SHUT_IN = """pid=$(systemctl show --property MainPID --value {service})
+grep -qE '^NoNewPrivs:.1$' /proc/$pid/status
+grep -qE '^Seccomp:.2$' /proc/$pid/status
+grep -qE '^CapBnd:.0+$' /proc/$pid/status
+test -d {folder}; if runuser -u nobody -- ls {folder}; then exit 1; fi"""
+_OLD_BACKUPS = (
+    "cd /var/backups/twofold; for day in 1 2 3 4 5 6 7 8 9; do touch twofold-2001-01-0$day-000000.db; done"
+)
 _ASKED = "python3 -c \"import urllib.request as u; u.urlopen('https://{name}{path}', timeout=5)\""
 
 
@@ -77,8 +85,27 @@ def _with(page: str) -> Callable[[Machine], None]:
     return set_up
 
 
+def _shut_in(machine: Machine, service: str, folder: str = "/var/lib/twofold") -> None:
+    """What runs has no rights, a filter on its calls, and a folder that others cannot read."""
+    machine.run(_SHUT_IN.format(service=service, folder=folder))
+
+
+def just_look(machine: Machine) -> None:
+    """What the first page says for whoever wants to look at it first; it serves until it is stopped."""
+    install, serve = blocks("README.md")[0].splitlines()
+    machine.run("apt-get install -y pipx")
+    machine.run(install)
+    said = machine.run(f"timeout 8 /root/.local/bin/{serve} || test $? = 124")
+    assert "http://localhost:8300" in said, said
+
+
 def _a_year_later(machine: Machine) -> None:
+    """A backup is put back on trial, nothing of the trial stays, and of backups the newest seven."""
+    _shut_in(machine, "twofold")
+    machine.run(_OLD_BACKUPS)
     machine.run(blocks("machine.md")[LATER])
+    machine.run('test $(ls /var/backups/twofold | wc -l) = 7 && test -z "$(ls /var/cache/twofold)"')
+    assert machine.run("ls /var/backups/twofold/*2001-01-0*").split()[0].endswith("2001-01-04-000000.db")
     machine.run('systemctl --quiet is-active twofold && test -z "$(systemctl --failed --plain --no-legend)"')
 
 
@@ -88,6 +115,7 @@ def _nodes(machine: Machine) -> None:
 
 
 def _one_after_the_other(machine: Machine) -> None:
+    _shut_in(machine, "twofold@1", "/var/lib/twofold/1")
     machine.run(blocks("nodes.md")[3])
 
 

