@@ -145,7 +145,7 @@ def main() -> int:
     """0 if every way that was asked for went well."""
     reading = argparse.ArgumentParser("./dev torture install", description=__doc__)
     reading.add_argument("--only", choices=[*ways(), CONTAINER, LOOK], action="append", help="this way (all)")
-    reading.add_argument("--suite", default="bookworm", help="Debian's release (bookworm)")
+    reading.add_argument("--suite", default="trixie", help="Debian's release (trixie)")
     reading.add_argument("--base", type=Path, help="folder of a base that is kept; made if it is not there")
     reading.add_argument("--dist", type=Path, help="folder with the wheel (built from the last commit)")
     asked = reading.parse_args()
