@@ -63,7 +63,7 @@ def test_notices_name_what_is_bundled(web_app: Path) -> None:
     assert told.count("THE SOFTWARE IS PROVIDED") + told.count("THE SOFTWARE IS PROVIDED".title()) >= 3
 
 
-def test_a_running_relay_serves_the_list(web_app: Path, tmp_path: Path) -> None:
+def test_r05_the_list_is_served(web_app: Path, tmp_path: Path) -> None:
     """Every file that a relay serves, as it is and compressed, is the one in the built list."""
     text = (web_app / LIST).read_text(encoding="utf-8")
     with World(tmp_path) as world:
@@ -77,7 +77,7 @@ def test_a_running_relay_serves_the_list(web_app: Path, tmp_path: Path) -> None:
     assert world.relay in told.stdout
 
 
-def test_another_app_is_found_out(web_app: Path, tmp_path: Path) -> None:
+def test_r05_another_app_is_found(web_app: Path, tmp_path: Path) -> None:
     """A relay that serves another page, worker or text, or by a wider policy, does not pass for ours."""
     changed, names = tmp_path / "app", ("index.html", "notices.txt", "sw.js")
     shutil.copytree(web_app, changed)

@@ -632,6 +632,6 @@ FAULTS: Final = [
         "twofold_server.comparing",
         "if path == _SCRIPT and suffix in _CODINGS:",
         "if path == _SCRIPT:",
-        "tests/deploy/test_release.py::test_another_app_is_found_out",
+        "tests/deploy/test_release.py::test_r05_another_app_is_found",
     ),
 ]
