@@ -16,7 +16,7 @@ test("a household link names relay and code", () => {
   expect(linkIn(link)).toEqual({ leads: "relay", code: "ABCD-EFGH-JKMN-PQRS", origin: "http://127.0.0.1:8001" });
 });
 
-test.each(["", "hello", "https://a.example/#/join/abc", "https://a.example/#/connect/ABCD/!!", "#/today"])(
+test.each(["", "hello", "https://a.example/#/join/abc", "https://a.example/#/own/AAECAwQFBgcICQoLDA0ODw/aHR0cHM6Ly9h", "https://a.example/#/connect/ABCD/!!", "#/today"])(
   "%j leads nowhere",
   (text) => {
     /** Anything else is no link. */
