@@ -42,7 +42,21 @@ _SOLO: Final = frozenset({"solo"})
 _SHARED: Final = frozenset({"shared"})
 _BOTH: Final = _SOLO | _SHARED
 _NEVER_HELD: Final = frozenset(
-    {"signal", "hold", "putaside", "rhythm", "erase", "about", "spare", "sheet", "did", "left"},
+    {
+        "signal",
+        "hold",
+        "putaside",
+        "rhythm",
+        "erase",
+        "about",
+        "spare",
+        "sheet",
+        "place",
+        "seat",
+        "phone",
+        "did",
+        "left",
+    },
 )
 
 

@@ -40,7 +40,7 @@ export async function tendPlaces(doors: EndingDoors, rosters: Rosters): Promise<
   const places = placesOf(picture, rosters);
   const lacking = told.places.find((each) => each.over === 0 && !places.some(({ space }) => same(space, each.space)));
   const isAlone = roster.presentNow.length < 2;
-  const drafts = isAlone ? [] : places.flatMap((place) => toTell(doors, place, told));
+  const drafts = isAlone ? [] : places.flatMap((place) => toTell(doors, place, told, own.number));
   const out = outOf(roster, solo.acts);
   const wanted = places.flatMap((place) => toChange(place, told, out, own));
   const gone = places.find(({ held, space }) => held.space.standing === AWAITED && told.place(space)?.over === 1);
@@ -62,7 +62,7 @@ function placesOf(picture: Picture, rosters: Rosters): readonly Place[] {
 }
 
 /** That a space is there, or is over; and that the seat which this phone has is its own. */
-function toTell({ picture, today }: EndingDoors, { slot, held, space }: Place, told: PlacesTold): readonly Draft[] {
+function toTell({ picture, today }: EndingDoors, { slot, held, space }: Place, told: PlacesTold, own: number): readonly Draft[] {
   const { standing, founding, member, relay, seed } = held.space;
   const [known, over] = [told.place(space), picture.care.stage(held, slot) === "over"];
   const about = picture.care.described(held, slot)?.body ?? null;
@@ -72,7 +72,7 @@ function toTell({ picture, today }: EndingDoors, { slot, held, space }: Place, t
   }
   if (known !== null && over && known.over === 0) drafts.push(placeEntry({ ...known, over: 1, revision: known.revision + 1 }, today()));
   const seat = standing === OVER || over ? null : Seat.fromSeed(seed);
-  const isTold = seat === null || told.seats.some(({ sign }) => same(sign, seat.keys.sign));
+  const isTold = seat === null || told.seats.some(({ sign, device }) => device === own && same(sign, seat.keys.sign));
   if (!isTold && about !== null) drafts.push(seatEntry(seat, space, member, today()));
   return drafts.map((entry) => ({ slot: SOLO, entry }));
 }
