@@ -34,7 +34,7 @@ class Reader(Human):
     async def compare(self, mine: str) -> str:
         """As two people do."""
         tell("DIGITS", mine)
-        return (await asyncio.to_thread(sys.stdin.readline)).strip()
+        return str(await asyncio.to_thread(sys.stdin.readline)).strip()
 
 
 async def main(relay: str, code: str) -> None:

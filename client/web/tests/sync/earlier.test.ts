@@ -6,7 +6,9 @@ import { deleteDB, openDB } from "idb";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Vault } from "../../src/platform/vault.ts";
 import { randomBytes, ready } from "../../src/protocol/primitives.ts";
+import { formatId } from "../../src/protocol/public/ids.ts";
 import type * as m from "../../src/protocol/public/messages.ts";
+import { readArrived } from "../../src/sync/arrivals.ts";
 import { bringUp } from "../../src/sync/earlier.ts";
 import type { Snapshot } from "../../src/sync/face.ts";
 import { Phone, entry, type Tab } from "./phone.ts";
@@ -104,6 +106,8 @@ describe.each(VERSIONS)("what %s kept in a browser", (version) => {
     await Promise.all([has(tab), has(other)]);
 
     expect(tab.engine.snapshot().alarms.concat(other.engine.snapshot().alarms)).toEqual([]);
+    const { arrived } = await tab.vault.read((drawer) => readArrived(drawer, 0));
+    expect(new Set(arrived.map(({ id }) => formatId(id))).size).toBe(arrived.length);
     tab.close();
     other.close();
     const again = await phone.open();
