@@ -5,6 +5,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -66,6 +67,21 @@ def on_terminal(command: list[str], home: Path) -> Iterator[Terminal]:
         process.kill()
         process.wait()
         os.close(outer)
+
+
+def test_it_serves_though_nobody_reads(tmp_path: Path) -> None:
+    """A relay whose words have no reader any more, as behind `| head -1`, goes on and ends well."""
+    command = [*SERVE, "--data", str(tmp_path / "data"), "--invite"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        port = re.search(r"relay=http://localhost:(\d+)", process.stderr.readline())
+        assert port is not None
+        with socket.create_connection(("127.0.0.1", int(port[1])), SECONDS):
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS) == 0
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_an_empty_machine_says_what_to_open(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
 for. It is never written to a pipe or a service's log unasked: such places keep what they get, for others too.
 """
 
+import os
 import sys
 import threading
 import time
@@ -24,7 +25,14 @@ _PATIENCE: Final = 4.0
 
 
 async def welcome(relay: Running, folder: Path, settings: Settings, *, inviting: bool, seen: bool) -> None:
-    """Say it all; `seen`: somebody reads it on a terminal."""
+    """Say it all; `seen`: somebody reads it on a terminal. Where nobody reads any more, it still serves."""
+    try:
+        await _told(relay, folder, settings, inviting=inviting, seen=seen)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+async def _told(relay: Running, folder: Path, settings: Settings, *, inviting: bool, seen: bool) -> None:
     app, own = relay.origins.app[0], relay.origins.relay[0]
     click.echo(f"The app is at {app}, the relay at {own}.")
     try:

@@ -139,7 +139,7 @@ def begin(
         raise NotServing(f"status {status}: {said}{log_of(folder).read_text()[-500:]}")
     stdout.close()
     app, own = (f"http://127.0.0.1:{port}" for port in ports[:2])
-    code = said.split()[-1].replace("-", "") if "No household code" not in said else ""
+    code = said.split()[-1].replace("-", "") if "Household code" in said else ""
     return Relay(process, folder, app, own, code, start)
 
 
