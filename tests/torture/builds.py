@@ -22,9 +22,19 @@ _ELSEWHERE = {"TZ": "Pacific/Auckland", "LANG": "C", "LC_ALL": "C"}
 _UMASKS = (0o022, 0o077)
 
 
-def built(clone: Path, umask: int, environment: dict[str, str]) -> Path:
-    """What `./dev build` makes of the last commit, in a clone of its own."""
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True, umask=umask)
+def last_commit() -> str:
+    """The commit that is built: others may follow while a run goes on."""
+    asked = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def built(clone: Path, commit: str, umask: int, environment: dict[str, str]) -> Path:
+    """What `./dev build` makes of a commit, in a clone of its own."""
+    subprocess.run(
+        ["git", "clone", "--quiet", "--no-checkout", str(ROOT), str(clone)], check=True, umask=umask
+    )
+    there = ["git", "-C", str(clone), "checkout", "--quiet", "--detach", commit]
+    subprocess.run(there, check=True, umask=umask)
     here = {
         name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "SOURCE_DATE_EPOCH")
     }
@@ -70,9 +80,9 @@ def main() -> int:
     """0 if every file of both builds is the same."""
     argparse.ArgumentParser("./dev torture builds", description=__doc__).parse_args()
     with tempfile.TemporaryDirectory(prefix="twofold-builds-") as place:
-        folder, began = Path(place), time.monotonic()
-        one = built(folder / "one", _UMASKS[0], {})
-        two = built(folder / "and" / "further" / "down" / "two", _UMASKS[1], _ELSEWHERE)
+        folder, commit, began = Path(place), last_commit(), time.monotonic()
+        one = built(folder / "one", commit, _UMASKS[0], {})
+        two = built(folder / "and" / "further" / "down" / "two", commit, _UMASKS[1], _ELSEWHERE)
         first, second = ({path.name: digest(path) for path in dist.iterdir()} for dist in (one, two))
         differing = sorted(
             name for name in first.keys() | second.keys() if first.get(name) != second.get(name)
