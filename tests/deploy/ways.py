@@ -52,18 +52,15 @@ class Way:
             wait_until(lambda at=name, to=path: machine.well(_ASKED.format(name=at, path=to)), name, 60)  # type: ignore[misc]
 
     def invited(self, machine: Machine) -> str:
-        """The household link that the page's commands print; the doctor finds no trouble.
-
-        But one: certificates of an authority of one's own live for hours, and are renewed as often.
-        """
-        return link_in(machine.run(f"{self.phone.rstrip()} || true"))
+        """The household link that the page's commands print; the doctor finds no trouble."""
+        return link_in(machine.run(self.phone))
 
 
 def link_in(said: str) -> str:
-    """The household link in what commands said; of troubles there is none but short certificates."""
-    found, troubles = _LINK.search(said), set(_TROUBLE.findall(said))
-    assert troubles <= {"tls_ends"}, said
+    """The household link in what commands said, who have no trouble."""
+    found = _LINK.search(said)
     assert found, said
+    assert _TROUBLE.findall(said) == []
     return found.group()
 
 

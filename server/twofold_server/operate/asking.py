@@ -92,8 +92,9 @@ def _trust() -> ssl.SSLContext:
 def _certificate(line: ssl.SSLObject | None, now: float) -> Certificate | None:
     if line is None:
         return None
-    ends = ssl.cert_time_to_seconds(str((line.getpeercert() or {})["notAfter"]))
-    return Certificate(int((ends - now) / _DAY))
+    told = line.getpeercert() or {}
+    begins, ends = (ssl.cert_time_to_seconds(str(told[name])) for name in ("notBefore", "notAfter"))
+    return Certificate(int((ends - now) / _DAY), (now - begins) / (ends - begins))
 
 
 def _ahead(date: str | None, now: float) -> float | None:

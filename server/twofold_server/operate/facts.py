@@ -31,6 +31,8 @@ class Certificate:
     """For how long it is good."""
 
     days: int
+    over: float = 1.0
+    """What part of its life has passed."""
 
 
 @dataclass(frozen=True, slots=True)

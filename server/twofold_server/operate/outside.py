@@ -14,6 +14,8 @@ from .facts import Seen
 from .findings import Finding, finding
 
 CERTIFICATE_DAYS: Final = 14
+RENEWED: Final = 5 / 6
+"""Of its life; what renews it begins at two thirds. Some live for hours: an own authority's, say."""
 _MISDIRECTED: Final = 421
 """What app and relay answer to whoever calls them by a name that is none of theirs."""
 _OF_THE_APP: Final = ("content-security-policy", "x-content-type-options", "referrer-policy")
@@ -103,7 +105,8 @@ def _of_transport(seen: Seen) -> Iterator[Finding]:
     if seen.certificate is None:
         return
     days = seen.certificate.days
-    yield finding("tls" if days >= CERTIFICATE_DAYS else "tls_ends", origin=seen.origin, days=days)
+    well = days >= CERTIFICATE_DAYS or seen.certificate.over < RENEWED
+    yield finding("tls" if well else "tls_ends", origin=seen.origin, days=days)
     if "strict-transport-security" not in seen.headers:
         yield finding("no_hsts", origin=seen.origin)
 
