@@ -87,9 +87,11 @@ async def test_r19_addresses_say_rooms_alone(
         await hands.begin()
         await hands.check_in(CANARY)
         await hands.connect(world.household())
-        for row in ("Someone who helps", "Move to another relay", "Lock"):
+        rows = {"Someone who helps": "Someone who helps", "Move to another relay": "Relay", "Lock": "Lock"}
+        for row, title in rows.items():
             await hands.room("Us")
             await hands.follow(row)
+            await hands.title(title).wait_for()
             assert await hands.place() in TELLING
             await hands.leave()
         steps = await hands.steps()
