@@ -36,11 +36,6 @@ export const words: CareWords = {
     jointText: (name) => `Jeder gibt, was er möchte, und sieht, was der andere gegeben hat. Was ihr zusammen gemacht habt, steht als nicht vereinbart da, bis beide zustimmen. Zuerst folgt ${name} einem Link, dann die Person, die hilft.`,
     end: "Letzter Tag",
     endText: "Danach öffnet sich dort nichts mehr, und was du gegeben hast, wird zurückgenommen. Ein andermal ist eine neue Einladung.",
-    elsewhere: "Über ein anderes Relay",
-    elsewhereText: "Von dort oder von jemand Drittem: Wer eures betreibt, sieht dann nichts davon. Du bekommst die Adresse mit einem Code oder einen Link mit beidem.",
-    relay: "Adresse dieses Relays",
-    relayHint: "Oder der ganze Link.",
-    code: "Code",
     go: "Link machen",
   },
   link: {

@@ -35,11 +35,6 @@ export const words = {
     jointText: (name: string) => `Each of you gives what they choose, and sees what the other gave. What you made together stands as not agreed until both have agreed. First ${name} follows a link, then the one who helps.`,
     end: "Last day",
     endText: "After it nothing opens any more on their side, and what you gave is taken back. Another time is another invitation.",
-    elsewhere: "Through another relay",
-    elsewhereText: "Of theirs, or of somebody who is neither of you: then whoever runs yours sees nothing of it. They give you its address with a code, or a link with both.",
-    relay: "Address of that relay",
-    relayHint: "Or the whole link.",
-    code: "Code",
     go: "Make the link",
   },
   link: {
