@@ -9,6 +9,7 @@ app refuse what this version has written, with a sentence, and leave it as it is
 
 import asyncio
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -19,9 +20,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hatch_build import find_node
+from tests.conftest import BROWSERS
 from tests.server.stores import open_sqlite
 from tests.support.phone import Phone, pair
 from tests.support.world import World, wait_until
+from tests.upgrades.browsing import opens
 from tests.upgrades.make import DATA, HERE, ROOT, check_out, environment
 from tests.upgrades.writing.phones import said
 from tests.upgrades.written import FIRST, THIRD, VERSIONS, unpacked
@@ -205,18 +208,28 @@ def no_way_back_in_a_browser(version: str, tree: Path) -> str:
     return "its app refuses this vault, and leaves it"
 
 
+async def over_its_vault(version: str, folder: Path) -> str:
+    """The app of this version in Chromium, over what that one had kept in a browser."""
+    chromium = os.environ.get("TWOFOLD_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
+    with World(folder) as world:
+        seen = await opens(version, world, chromium)
+    assert seen == [[4, ["mark"]], [1, ["device"]], []], seen
+    return "its vault opens in a browser, and is one of this version"
+
+
 async def upgraded(version: str) -> None:
-    """All four, with a line each."""
+    """All five, with a line each."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         tree = check_out(version, folder)
-        folders = [folder / name for name in ("here", "there", "back")]
+        folders = [folder / name for name in ("here", "there", "back", "seen")]
         for each in folders:
             each.mkdir()
         _say(version, await its_device_here(tree, folders[0]))
         _say(version, await this_device_there(version, tree, folders[1]))
         _say(version, await no_way_back(version, tree, folders[2]))
         _say(version, no_way_back_in_a_browser(version, tree))
+        _say(version, await over_its_vault(version, folders[3]))
 
 
 def _say(version: str, what: str) -> None:
