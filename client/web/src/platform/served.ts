@@ -98,7 +98,7 @@ function codeOf(error: unknown): string {
 }
 
 function sendSnapshots(port: DevicePort, device: Device): void {
-  const sent: Sent = { entries: new WeakSet(), keys: new Set() };
+  const sent: Sent = { entries: new WeakSet(), keys: new Map() };
   let planned = false;
   let before = 0;
   const send = (): void => {
@@ -118,21 +118,29 @@ function sendSnapshots(port: DevicePort, device: Device): void {
 /** The objects that went to the page, and the keys under which it has them. */
 interface Sent {
   readonly entries: WeakSet<KeptEntry>;
-  readonly keys: Set<string>;
+  readonly keys: Map<string, KeptEntry>;
 }
 
 /** What is new or has changed since it was sent, and the keys of what is gone; `sent` is brought up to date. */
 function changesSince(sent: Sent, entries: readonly KeptEntry[]): [readonly KeptEntry[], readonly string[]] {
   const fresh = entries.filter((entry) => !sent.entries.has(entry));
   for (const entry of fresh) {
+    forget(sent, keyOf(entry));
     sent.entries.add(entry);
-    sent.keys.add(keyOf(entry));
+    sent.keys.set(keyOf(entry), entry);
   }
   if (sent.keys.size === entries.length) return [fresh, []];
   const held = new Set(entries.map(keyOf));
-  const gone = [...sent.keys].filter((key) => !held.has(key));
-  for (const key of gone) sent.keys.delete(key);
+  const gone = [...sent.keys.keys()].filter((key) => !held.has(key));
+  for (const key of gone) forget(sent, key);
   return [fresh, gone];
+}
+
+/** What is gone, or gave way to another, is new when it comes back, though it be the same object. */
+function forget({ entries, keys }: Sent, key: string): void {
+  const before = keys.get(key);
+  if (before !== undefined) entries.delete(before);
+  keys.delete(key);
 }
 
 function sendInParts(port: DevicePort, { entries: _, ...head }: Snapshot, fresh: readonly KeptEntry[], gone: readonly string[]): void {

@@ -249,6 +249,18 @@ describe("the line", () => {
     expect(sent.filter((count) => count > 0)).toEqual([1000, 1000, 1000, 1]);
   });
 
+  it("sends again what comes back", async () => {
+    // Out of view and in again, or in another place and back: the very same objects as before.
+    const device = new SomeDevice();
+    const { line: near } = line(device);
+    const [one, two, moved] = [kept(1), kept(2), kept(2, "way")];
+    for (const entries of [[one, two], [one], [one, two], [one, moved], [one, two]]) {
+      device.set(entries);
+      const after = await until(near, (snapshot) => snapshot.entries.length === entries.length && snapshot.entries[1]?.where === entries[1]?.where);
+      expect(after.entries).toEqual(entries);
+    }
+  });
+
   it("answers calls, and refuses by code", async () => {
     // A fault with a code arrives with it; any other says only that the device failed.
     const device = new SomeDevice();
