@@ -47,4 +47,4 @@ async def walk(a: Hands, b: Hands) -> AsyncIterator[str]:
     await a.follow("Leave")
     await a.press("Go on after all")
     await a.press("Back")
-    await a.page.get_by_role("link", name="You and Jo").wait_for()
+    await a.page.get_by_role("link", name="What Jo can see").wait_for()

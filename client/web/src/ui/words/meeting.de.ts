@@ -99,7 +99,7 @@ export const words: MeetingWords = {
   },
   own: {
     title: "Ein weiteres Telefon einlassen",
-    go: "Das Quadrat zeigen",
+    go: "Quadrat zeigen",
     before: [
       ["Es öffnet alles, was du öffnest", "Deine eigenen Seiten, was geteilt ist, was vorher war. Es schreibt als du."],
       ["Es muss ganz deins sein", "Lass es niemanden sonst einrichten, und niemanden zusehen. Wer es offen in der Hand hat, hat dein Notizbuch."],
@@ -108,8 +108,9 @@ export const words: MeetingWords = {
     lead: "Auf dem anderen Telefon, in einem Notizbuch, das noch nicht begonnen ist: ",
     square: "Code für die Kamera deines anderen Telefons",
     text: "Dasselbe als Text",
+    copy: "Den Text kopieren",
     copied: "Kopiert. Er gilt einmal, zehn Minuten lang.",
-    spaces: "Es kommt in dein eigenes Notizbuch und in das für zwei. Was du mit jemandem hast, der hilft, bleibt, wo es ist.",
+    spaces: "Es kommt in dein eigenes Notizbuch, in das für zwei, und in das, was du mit jemandem hast, der hilft.",
     founding: "Die Nummern stimmen. Das andere Telefon wird eingelassen.",
     foundingText: "Lass beide offen, bis sie sagen, dass es getan ist.",
     done: "Es ist dabei.",

@@ -46,7 +46,7 @@ export interface MeetingWords {
   /** Another phone of one's own, on either side. */
   readonly own: Readonly<
     Record<
-      | "title" | "go" | "lead" | "square" | "text" | "copied" | "spaces" | "founding" | "foundingText" | "done" | "doneText"
+      | "title" | "go" | "lead" | "square" | "text" | "copy" | "copied" | "spaces" | "founding" | "foundingText" | "done" | "doneText"
       | "called" | "keep" | "come" | "comeLead" | "paste" | "notACode" | "here" | "hereText" | "empty",
       string
     >
