@@ -48,6 +48,23 @@ async def test_phones_share_no_storage(own_world: World, new_phone: NewPhone) ->
     assert set(await b.page.evaluate("() => Object.keys(localStorage)")) <= {"held"}
 
 
+async def test_unheld_screen_says_so(own_world: World, new_phone: NewPhone) -> None:
+    """A screen that needs a relay and was never used says offline that it is not here, and later is."""
+    a = await new_phone(own_world)
+    await a.begin()
+    await a.press("Put away")
+    await a.installed()
+    await a.offline()
+    await a.page.reload()
+    await a.room("Us")
+    await a.follow("Connect to a relay")
+    await a.sees("This part is not on this phone yet.")
+    await a.offline(False)
+    await a.press("Back")
+    await a.follow("Connect to a relay")
+    await a.page.get_by_label("Address of the relay").wait_for()
+
+
 async def test_storage_outlives_the_browser(
     browser: Browser, chromium: str, own_world: World, tmp_path: Path
 ) -> None:
