@@ -26,6 +26,8 @@ async def walk(a: Hands, b: Hands) -> AsyncIterator[str]:
     await is_shut(a)
     yield "lock-shut"
     await unlock(a)
+    await a.title("Us").wait_for()
+    await a.follow("Lock")
     await a.press("Take the lock off")
     await a.page.get_by_role("textbox", name="Words or a number").wait_for()
     yield "lock-asks"

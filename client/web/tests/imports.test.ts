@@ -21,8 +21,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
     packages: ["idb"],
   },
   ui: { may: ["ui/", "domain/", "sync/face.ts"], packages: ["svelte", "qr"] },
-  // Of the domain the device is handed what an entry names and when it leaves, and knows no more of it.
-  worker: { may: ["worker/", "sync/", "platform/", "protocol/", "domain/attached.ts", "domain/leaving.ts"], packages: [] },
+  // Of the domain the device is handed what an entry names, when it leaves and when it has faded, and knows no more of it.
+  worker: { may: ["worker/", "sync/", "platform/", "protocol/", "domain/attached.ts", "domain/leaving.ts", "domain/kinds/ageing.ts"], packages: [] },
   "main.ts": { may: ["ui/", "platform/", "worker/device.ts", "sync/face.ts"], packages: ["svelte"] },
 };
 
