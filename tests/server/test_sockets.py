@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from socket import socket as new_socket
 
 import pytest
 import uvicorn
@@ -18,10 +19,10 @@ TAKEN = [bytes([n]) * size for n, size in enumerate(SIZES)]
 
 
 class Line(asyncio.Transport):
-    """Keeps what is written to it."""
+    """Keeps what is written to it; beneath it is a socket that leads nowhere."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__({"socket": new_socket()})
         self.written = bytearray()
         self.wrote = asyncio.Event()
 
@@ -41,7 +42,8 @@ class Line(asyncio.Transport):
         return False
 
     def close(self) -> None:
-        """Stay."""
+        """Let go of the socket."""
+        self.get_extra_info("socket").close()
 
 
 class Echo:
@@ -107,6 +109,7 @@ async def test_every_message_once(size: int | None) -> None:
     assert echo.told == expected
     assert [bytes(each.data) for each in frames if each.opcode is Opcode.BINARY] == expected
     socket.connection_lost(None)
+    line.close()
 
 
 @pytest.mark.parametrize("size", SIZES)
