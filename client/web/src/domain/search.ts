@@ -114,10 +114,14 @@ export interface Excerpt {
   readonly after: string;
 }
 
+/** Making one takes longer than its work on a page. */
+let segmenter: Intl.Segmenter | undefined;
+
 /** Where in a text a term was found, with so many signs around it; null where it was not. */
 export function excerptOf(text: string, typed: string, around = 60): Excerpt | null {
   const terms = termsOf(typed);
-  for (const { segment, index } of new Intl.Segmenter(undefined, { granularity: "word" }).segment(text)) {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "word" });
+  for (const { segment, index } of segmenter.segment(text)) {
     if (!terms.some((term) => foldText(segment).startsWith(term))) continue;
     const end = index + segment.length;
     return { before: text.slice(Math.max(0, index - around), index), hit: segment, after: text.slice(end, end + around) };
