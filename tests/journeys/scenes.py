@@ -249,7 +249,7 @@ async def coming_back(a: Hands, c: Hands) -> AsyncIterator[str]:
     await c.press("Not now")
     await c.room("Us")
     await c.follow("Your phones")
-    await c.page.get_by_role("link", name="Another phone of yours").wait_for()
+    await c.page.get_by_role("link", name="The one in my pocket").wait_for()
     yield "new-phones"
     await c.press("Back")
     await a.page.get_by_role("link", name="This phone takes no more part.").wait_for()
