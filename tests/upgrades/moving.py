@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,9 @@ app_origin = "{app}"
 relay_origin = "{relay}"
 """
 _SERVING = "the relay at"
+
+
+Called = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
 
 
 @dataclass(slots=True)
@@ -39,9 +42,10 @@ class Name:
 
 @asynccontextmanager
 async def names(count: int) -> AsyncIterator[list[Name]]:
-    """So many names that answer, wherever they lead."""
+    """So many names that answer, wherever they lead; at the end every line through them is closed."""
     made = [Name() for _ in range(count)]
-    servers = [await asyncio.start_server(_Passing(name), "127.0.0.1", 0) for name in made]
+    calls: set[asyncio.Task[None]] = set()
+    servers = [await asyncio.start_server(_passing(name, calls), "127.0.0.1", 0) for name in made]
     for name, server in zip(made, servers, strict=True):
         name.port = server.sockets[0].getsockname()[1]
     try:
@@ -49,19 +53,35 @@ async def names(count: int) -> AsyncIterator[list[Name]]:
     finally:
         for server in servers:
             server.close()
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Passing:
-    name: Name
+def _passing(name: Name, calls: "set[asyncio.Task[None]]") -> Called:
+    """Each call is a task that `names` can end: a stream's own is nobody's to wait for."""
 
-    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            there = await asyncio.open_connection(*self.name.to)
-        except OSError:
-            writer.close()
-            return
-        await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer))
+    def called(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(_passed(name, reader, writer))
+        calls.add(task)
+        task.add_done_callback(calls.discard)
+
+    return called
+
+
+async def _passed(name: Name, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    open_ones = [writer]
+    try:
+        inner, there = await asyncio.open_connection(*name.to)
+        open_ones.append(there)
+        await asyncio.gather(_pump(reader, there), _pump(inner, writer))
+    except OSError:
+        return
+    finally:
+        for each in open_ones:
+            each.close()
+            with suppress(OSError):
+                await each.wait_closed()
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.house.places import DOCS
 from tests.support.phone import Phone, pair
 from tests.support.waiting import eventually
-from tests.upgrades.moving import Machine, names, start
+from tests.upgrades.moving import Machine, names
 from tests.upgrades.writing.phones import said
 from twofold_client.follow import Live
 
@@ -62,7 +62,7 @@ async def test_both_phones_go_on_by_themselves(tmp_path: Path) -> None:
     first, second = Machine(tmp_path / "one", "127.0.0.1"), Machine(tmp_path / "two", "127.0.0.2")
     async with names(2) as (app, relay):
         first.settle(app, relay)
-        await asyncio.to_thread(start, first.data)
+        await asyncio.to_thread(subprocess.run, first.start.split(), check=True, timeout=SECONDS)
         link = _twofold("invite", f"--data={first.data}").split("/#/")[1].split()[0]
         a, b = Phone.at(tmp_path / "a"), Phone.at(tmp_path / "b")
         await a.connect_by(f"{app.origin}/#/{link}")
