@@ -142,13 +142,13 @@ export class Attaching {
 
   /** Has whoever leads fetch it; throws what the relay said the last time. */
   private async want(place: { readonly space: SpaceName; readonly blob: string }, content: AttachedContent, found: Found | null): Promise<null> {
-    const { store, today, attachedIn, snapshot } = this.doors;
+    const { store, picture, today, attachedIn, snapshot } = this.doors;
     const refusal = found?.record.refusal ?? null;
     if (refusal !== null) {
       await store.change((drawer) => removeBlob(drawer, found!.n));
       throw new Refusal(refusal);
     }
-    if (snapshot().relay === null) throw new Refusal("away");
+    if (picture.space(slotOf(place.space))?.space.relay == null) throw new Refusal("away");
     if (found !== null) return null;
     const own = snapshot().entries.filter(({ mine }) => mine).flatMap(attachedIn).some((each) => keyOfPlace(each) === keyOfPlace(place));
     const { padded } = cutOf(content);
