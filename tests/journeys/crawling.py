@@ -28,7 +28,7 @@ def one_line(text: str) -> str:
 
 QUIET: Final = (
     *("practices", "practice", "questions", "light", "look", "language", "looks", "record", "copies"),
-    *("phones", "sheet", "relay", "invite", "join", "find", "notice"),
+    *("phones", "sheet", "relay", "invite", "join", "find", "notice", "code"),
 )
 """Places that say nothing of what anybody wrote."""
 
