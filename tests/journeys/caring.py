@@ -100,11 +100,12 @@ async def leaf(a: Hands, words: str) -> Locator:
 
 async def choose(c: Hands, whose: str) -> None:
     """In the reading room, those whose pages are to be read; where there is one only, they are there."""
-    await c.title("Reading room").or_(c.page.get_by_text("Reading room").first).first.wait_for()
-    people = c.page.get_by_role("button").filter(has_text=whose)
+    people = c.page.get_by_role("button").filter(has=c.page.get_by_text(whose, exact=True))
+    title = c.page.get_by_role("heading", level=1, name=whose, exact=True)
+    await people.or_(title).first.wait_for()
     if await people.count():
         await people.first.click()
-    await c.title(whose).wait_for()
+    await title.wait_for()
 
 
 async def taps(a: Hands) -> int:

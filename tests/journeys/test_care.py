@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -35,12 +36,14 @@ async def helper(browser: Browser, world: World) -> AsyncIterator[Hands]:
     assert hands.faults == []
 
 
-async def test_three_pages_are_read(couple: Couple, helper: Hands) -> None:
-    """R14: from the link to three given pages in under two minutes, each with who signed it; not what was
-    kept, what it says later, or what was taken back; nothing after the last day, without a network."""
+async def test_three_pages_are_read(couple: Couple, helper: Hands, tmp_path: Path) -> None:
+    """R14: from the link to three given pages in under two minutes, with a photo and who signed each; not
+    what was kept, what it says later, or what was taken back; nothing after the last day, without a network.
+    """
     a, c = couple.mika, helper
     await couple.on(0)
     await writing.begin(a, PAGES[0])
+    await a.page.get_by_label("Add a photo").set_input_files(writing.photo(tmp_path / "river.png"))
     await writing.keep(a)
     await a.press("Back")
     for words in (*PAGES[1:], KEPT):
@@ -63,6 +66,7 @@ async def test_three_pages_are_read(couple: Couple, helper: Hands) -> None:
     await expect(c.page.get_by_role("article")).to_have_count(3)
     await c.sees("Mika wrote this, dated", 3)
     await c.sees("Signed by their device", 3)
+    await expect((await caring.leaf(c, PAGES[0])).locator("img")).to_be_visible()
 
     await _edit(a, PAGES[0], f"{PAGES[0]}, {LATER}")
     await caring.look(a, "With you alone")
