@@ -44,7 +44,10 @@ PLANTED = [
         HOSTING, "| `member_bytes` | `TWOFOLD_MEMBER_BYTES` |", "| | |", "setting member_bytes is not named"
     ),
     Planted(
-        CONTRIBUTING, "`TWOFOLD_CHROMIUM`", f"`{PREFIX}BROWSER`", f"variable {PREFIX}BROWSER is named and gone"
+        CONTRIBUTING,
+        "`TWOFOLD_CHROMIUM`",
+        f"`{PREFIX}BROWSER`",
+        f"variable {PREFIX}BROWSER is named and gone",
     ),
     Planted(
         "docs/refusals.md", "| `over_quota` | 409", "| `no_room` | 409", "refusal over_quota is not named"
