@@ -16,6 +16,13 @@ DIGITS = re.compile(r"^\d( \d){5}$")
 BACK = re.compile("^(Back|Put away)$")
 """What the ways back are called."""
 
+SELDOM = ("decode", "exporting", "helping", "meetings", "moving", "pairing", "recovering", "taking", "words")
+"""Parts of the app that come last."""
+HELD = """async (parts) => { const held = [];
+  for (const name of await caches.keys())
+    for (const { url } of await (await caches.open(name)).keys()) held.push(url);
+  return parts.every((part) => held.some((url) => url.includes(`/${part}-`))); }"""
+
 SECONDS = 20
 """For what no locator waits for."""
 
@@ -220,6 +227,11 @@ class Hands:
         """Wait until the app is able to start without its server."""
         async with asyncio.timeout(SECONDS):
             await self.page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+
+    async def holds_all(self) -> None:
+        """Wait until the app is here whole, with what nobody has used yet."""
+        await self.installed()
+        await self.page.wait_for_function(HELD, arg=list(SELDOM))
 
     async def offline(self, away: bool = True) -> None:
         """Cut this phone's network, or give it back."""

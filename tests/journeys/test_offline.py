@@ -9,6 +9,10 @@ from tests.journeys.conftest import FLAGS, SMALL, NewPhone
 from tests.journeys.hands import Hands, pair
 from tests.support.world import World
 
+FORGET = """async (part) => { for (const name of await caches.keys()) { const cache = await caches.open(name);
+  for (const { url } of await cache.keys()) if (url.includes(`/${part}-`)) await cache.delete(url); } }"""
+"""Takes a part of the app from the phone."""
+
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 
@@ -48,13 +52,21 @@ async def test_phones_share_no_storage(own_world: World, new_phone: NewPhone) ->
     assert set(await b.page.evaluate("() => Object.keys(localStorage)")) <= {"held"}
 
 
-async def test_unheld_screen_says_so(own_world: World, new_phone: NewPhone) -> None:
-    """A screen that needs a relay and was never used says offline that it is not here, and later is."""
+async def test_all_of_it_comes_by_itself(own_world: World, new_phone: NewPhone) -> None:
+    """Parts that nobody has used are fetched all the same: later uses of them ask the host for nothing.
+
+    One that is missing says offline that it is not here, and is there once it could be fetched.
+    """
     a = await new_phone(own_world)
     await a.begin()
     await a.press("Put away")
-    await a.installed()
+    await a.holds_all()
     await a.offline()
+    await a.room("Us")
+    await a.follow("Your record")
+    await a.page.get_by_role("textbox", name="Passphrase", exact=True).wait_for()
+    await a.press("Back")
+    await a.page.evaluate(FORGET, "pairing")
     await a.page.reload()
     await a.room("Us")
     await a.follow("Connect to a relay")

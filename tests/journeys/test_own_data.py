@@ -39,12 +39,19 @@ async def _sign(phone: Hands) -> str:
     return await phone.page.locator(".sign").inner_text()
 
 
-async def test_out_and_in_again(world: World, new_phone: NewPhone, tmp_path: Path) -> None:
-    """A sealed file, an empty phone, the first run: the same sign on both, and the pages are there."""
-    a, c = await new_phone(world), await new_phone(world)
+async def test_r24_out_and_in_at_another_host(
+    world: World, own_world: World, new_phone: NewPhone, tmp_path: Path
+) -> None:
+    """With a host who serves nothing any more: a sealed file, an empty phone at another host, the first run.
+    The same sign on both, the pages are there, and go on at the other relay."""
+    a, c = await new_phone(own_world), await new_phone(world)
     await a.begin()
+    await a.connect(own_world.household())
     await a.check_in(NAUGHTY)
     await a.check_in("the second page")
+    await a.stand("At the relay", 2)
+    await a.holds_all()
+    own_world.stop()
     await _record(a)
     await a.fill("Passphrase", "short")
     await a.press("Make the file")
@@ -70,6 +77,9 @@ async def test_out_and_in_again(world: World, new_phone: NewPhone, tmp_path: Pat
     await c.room("Journal")
     await c.sees(NAUGHTY)
     await c.sees("the second page")
+    await c.connect(world.household())
+    await c.room("Journal")
+    await c.misses("Waiting for the relay")
 
 
 async def test_pages_open_alone(browser: Browser, world: World, new_phone: NewPhone, tmp_path: Path) -> None:

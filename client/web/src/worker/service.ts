@@ -2,8 +2,10 @@
  * The service worker, on one screen: the app starts without a network, from exactly the files of one release.
  *
  * A release is a list of addresses with the SHA-256 of their bytes, put in by the build. All of them, but for languages
- * that are not spoken here and what is held only where it is needed, are fetched and compared before the release stands; then the cache answers for them, and the network is not asked. Headers are
- * kept as they were served, the policy among them. Everything else, the relay above all, is none of its business.
+ * that are not spoken here and what is seldom needed, are fetched and compared before the release stands; then the cache
+ * answers for them, and the network is not asked. What is seldom needed follows by itself, all of it, on every phone:
+ * fetched when it is used, it would tell the host who takes a record along or asks for help. Headers are kept as they were
+ * served, the policy among them. Everything else, the relay above all, is none of its business.
  * Whoever serves this file puts a mark of its policy for `@policy@`: the same files under another policy, say for a
  * relay at a new address, are another release.
  */
@@ -17,6 +19,8 @@ const RELEASE = __FILES__;
 const INDEX = "/";
 const PREFIX = "release ";
 const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
+/** What the build says of files that are fetched when the release stands already. */
+const SELDOM = "needed";
 /** Where the spoken language is remembered, past releases; and the look that was chosen for the first picture. */
 const SPOKEN = "/language";
 const LOOK = "/look";
@@ -46,6 +50,18 @@ async function spoken(): Promise<string> {
 
 async function takeIn(cache: Cache, language: string): Promise<void> {
   await Promise.all(RELEASE.filter(([, , holder]) => holder === "" || holder === language).map((file) => take(cache, file)));
+}
+
+let following: Promise<void> | null = null;
+/** The rest of the release, one after the other; what does not come now is tried when the app is opened again. */
+function takeRest(): Promise<void> {
+  following ??= (async () => {
+    const cache = await caches.open(CACHE);
+    for (const file of RELEASE.filter(([, , holder]) => holder === SELDOM)) await take(cache, file);
+  })().catch(() => {
+    following = null;
+  });
+  return following;
 }
 
 async function remembered(what: string): Promise<string | undefined> {
@@ -107,7 +123,11 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(openApp());
 });
 self.addEventListener("install", (event) => event.waitUntil(takeRelease()));
-self.addEventListener("activate", (event) => event.waitUntil(dropOthers()));
+self.addEventListener("activate", (event) => {
+  const dropped = dropOthers().then(() => self.clients.claim()); // the window that brought the app is answered too
+  event.waitUntil(dropped); // and not for the rest: what is asked for meanwhile would wait for it
+  void dropped.then(takeRest);
+});
 self.addEventListener("message", (event) => {
   const { language = "", look } = event.data as { readonly language?: string; readonly look?: string };
   if (look !== undefined) event.waitUntil(remember(LOOK, look));
@@ -117,7 +137,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate") return event.respondWith(page());
+  if (request.mode === "navigate") {
+    event.waitUntil(takeRest());
+    return event.respondWith(page());
+  }
   const file = FILES.get(pathname);
   if (file !== undefined) event.respondWith(answer(file));
 });
