@@ -165,10 +165,10 @@ async def opened_store(folder: Path, settings: Settings, broken: Callable[[], No
     """The store of a folder or a database, closed at the end; `broken` is called when the disk fails."""
 
     def failed(error: Exception) -> None:
+        broken()
         log.disk_failed(
             error.sqlite_errorname if hasattr(error, "sqlite_errorname") else type(error).__name__
         )
-        broken()
 
     store: Store
     if settings.store:

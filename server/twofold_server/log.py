@@ -7,6 +7,7 @@ this program where it arose.
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from typing import TextIO
 
 _OURS = "twofold"
@@ -61,7 +62,8 @@ def fault(error: BaseException) -> None:
 
 def _write(event: str, out: TextIO | None = None, **fields: str) -> None:
     words = [event, *(f"{name}={value}" for name, value in fields.items())]
-    print(*words, file=out or sys.stderr, flush=True)
+    with suppress(OSError, ValueError):  # nobody reads it, or its disk is full: that ends no serving
+        print(*words, file=out or sys.stderr, flush=True)
 
 
 class _Silenced(logging.Handler):

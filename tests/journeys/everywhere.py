@@ -25,13 +25,18 @@ WORDLESS: Final = frozenset(
     {
         *("about", "signal", "putaside", "cheer", "chosen", "rhythm", "did", "left", "ageing"),
         *("accept", "decline", "sign", "withdraw", "sealed", "approve", "erase"),
-        *("spare", "sheet"),
+        *("spare", "sheet", "place", "seat"),
     }
 )
 """Kinds in which nobody can write anything: numbers, ids and names of practices."""
 CARRIED: Final = frozenset({"hold", "opened", "release"})
 """Kinds that hold another kind's body: what stands there is judged and shown as that kind."""
-OWN_READERS: Final = {"checkin": set(TEXTS), "person": {"name"}, PROPOSE: {"text", "applies_to", "sign"}}
+OWN_READERS: Final = {
+    "checkin": set(TEXTS),
+    "person": {"name"},
+    "phone": {"name"},
+    PROPOSE: {"text", "applies_to", "sign"},
+}
 """Kinds with a reader of their own, and the fields of words that they have."""
 
 

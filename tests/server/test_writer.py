@@ -17,7 +17,7 @@ from twofold_server.core.households import kept
 from twofold_server.core.spaces import found
 from twofold_server.errors import Declined
 from twofold_server.store.ahead import GROUP_MAX
-from twofold_server.store.group_connection import Pending, Statement
+from twofold_server.store.group_connection import Full, Pending, Statement
 from twofold_server.store.port import Founding
 from twofold_server.store.reading import Held
 from twofold_server.store.sqlite import FILE, SqliteStore
@@ -36,6 +36,7 @@ class Faulty:
         self.commit_fails = False
         self.committing = asyncio.Event()
         self.statements_failing = 0
+        self.next_faults: list[Exception] = []
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the connection has)
         return getattr(self._inner, name)
@@ -47,6 +48,8 @@ class Faulty:
             self._pending.statements = [*self._pending.statements, FAILS]
         self.committing.set()
         await self.may_commit.wait()
+        if self.next_faults:
+            raise self.next_faults.pop(0)
         if self.commit_fails:
             raise sqlite3.OperationalError("disk I/O error")
         await self._inner.commit()
@@ -105,6 +108,16 @@ async def test_acknowledged_after_the_commit(planted: Planted) -> None:
     planted.connection.may_commit.set()
 
     assert (await asked, planted.on_disk()) == ([3], 3)
+
+
+async def test_who_is_tried_again_is_answered(planted: Planted) -> None:
+    """A group finds no room, and when it is tried again the disk fails: whoever waits for it is told."""
+    planted.connection.next_faults = [Full(), sqlite3.OperationalError("disk I/O error")]
+    async with asyncio.timeout(10):
+        with pytest.raises(Declined, match="failed"):
+            await planted.append(planted.made.envelope())
+
+    assert planted.failures == ["disk I/O error"]
 
 
 async def test_what_gathers_shares_a_commit(planted: Planted) -> None:

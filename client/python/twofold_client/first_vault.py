@@ -36,6 +36,8 @@ class _Space(msgspec.Struct):
     relay: str
     stage: now.Stage
     records: list[bytes]
+    heads: dict[int, Head]
+    """Not carried over: no later program writes it, so that no later vault is taken for one of these."""
     keyring: dict[int, bytes] = {}
     own: Head | None = None
     promised_head: bytes = b""

@@ -89,7 +89,7 @@ class Wish(msgspec.Struct, array_like=True):
     """The ends of what this device itself has sealed, under seats that it gives up."""
 
 
-class Space(msgspec.Struct, dict=True):
+class Space(msgspec.Struct, dict=True, forbid_unknown_fields=True):
     """One space on this device. `own` is the newest sealed envelope of this device, sent or not."""
 
     name: SpaceName
@@ -201,7 +201,7 @@ class Return(msgspec.Struct, array_like=True, frozen=True):
     why: str = ""
 
 
-class State(msgspec.Struct):
+class State(msgspec.Struct, forbid_unknown_fields=True):
     """All of one vault: the household's relay and code, the spaces by name, and what may become one."""
 
     relay: str = ""

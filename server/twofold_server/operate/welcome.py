@@ -28,7 +28,7 @@ async def welcome(relay: Running, folder: Path, settings: Settings, *, inviting:
     """Say it all; `seen`: somebody reads it on a terminal. Where nobody reads any more, it still serves."""
     try:
         await _told(relay, folder, settings, inviting=inviting, seen=seen)
-    except BrokenPipeError:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -101,12 +101,13 @@ class Writer:
         while jobs:
             jobs = await self._next()
             self._alone = True
+            again: list[Job] = []
             try:
                 again = await self._ahead.level()
                 await self._commit([*again, *(job for job in jobs if not isinstance(job, Nothing))])
             except Exception as error:  # noqa: BLE001 (a writer that cannot go on ends the serving, aloud)
                 self._stopped = True
-                self._refuse([*self._ahead.given_up(), *jobs, *self._drained()], Declined("failed"))
+                self._refuse([*again, *self._ahead.given_up(), *jobs, *self._drained()], Declined("failed"))
                 self._broken(error)
                 return
             self._alone = False

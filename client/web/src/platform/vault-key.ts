@@ -68,7 +68,16 @@ export class VaultKey {
   async change(db: IDBPDatabase, before: Lock | null, lock: Lock | null): Promise<boolean> {
     const { key } = this;
     if (key === null) throw new StorageFault("storage_unreadable");
-    return this.alone(() => (lock === null ? this.free(db, before, key) : this.shut(db, before, lock)));
+    return this.alone(async () => {
+      await this.requireMark(db);
+      return lock === null ? this.free(db, before, key) : this.shut(db, before, lock);
+    });
+  }
+
+  /** Refuses storage_closed where another tab has put another key in the place of this one. */
+  private async requireMark(db: IDBPDatabase): Promise<void> {
+    const found: Uint8Array | undefined = await db.get(SLOTS, MARK);
+    if (found === undefined || this.mark === null || !same(found, this.mark)) throw new StorageFault("storage_closed");
   }
 
   private async shut(db: IDBPDatabase, before: Lock | null, lock: Lock): Promise<boolean> {
@@ -93,6 +102,7 @@ export class VaultKey {
     return this.alone(async () => {
       const { key } = this;
       if (key === null) throw new StorageFault("storage_unreadable");
+      await this.requireMark(db);
       const mark = this.random(MARK_BYTES);
       const transaction = db.transaction([SLOTS, RECORDS] as Both, "readwrite", { durability: "strict" });
       const slots = transaction.objectStore(SLOTS);
@@ -111,7 +121,7 @@ export class VaultKey {
       }
       if (!stands) return false;
       [this.key, this.mark] = [fresh, mark];
-      await this.sweepUnswept(db);
+      await this.sweepUnswept(db).catch(() => undefined); // the lock stands; the next start sweeps
       return true;
     });
   }

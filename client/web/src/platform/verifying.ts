@@ -43,6 +43,7 @@ export function verifyingBeside(start: () => Second): VerifyBeside {
       begun.onerror = giveUp;
       begun.onmessage = ({ data }) => {
         if (data === READY) isReady = true;
+        else if ((data as Uint8Array).length === 0) giveUp();
         else waiting.shift()?.(data as Uint8Array);
       };
       return begun;
@@ -63,7 +64,7 @@ export function verifyingBeside(start: () => Second): VerifyBeside {
       });
     });
     second.postMessage({ packed, size }, [packed.buffer]);
-    return answered.then((good) => checks.map((_, i) => good?.[i] === 1));
+    return answered.then((good) => checks.map((_, i) => good?.length === checks.length && good[i] === 1));
   };
 }
 

@@ -5,6 +5,8 @@ import { ENTRY_ID_BYTES } from "../protocol/public/limits.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { DID_KIND } from "./asking-again.ts";
 import { ERASE_KIND, SHEET_KIND } from "./founding.ts";
+import { PHONE_KIND } from "./phones.ts";
+import { SEAT_KIND } from "./places.ts";
 import { ArrivedRecord, Counters, ERASED, KEPT_BACK, KEPT_ERASED, RunRecord, SHARED, STANDS, WireRun, at, readRecord, writeRecord, type Slot } from "./records.ts";
 import { appendRun, changeAt, changeRun, readAt, readRun, type Row } from "./runs.ts";
 
@@ -116,8 +118,8 @@ export async function eraseArrived(
   return gone;
 }
 
-/** A sheet of one's own says, also after it has ended, which seats were paper; there is no secret in it. */
-const namesSeats = ({ mine, kind }: ArrivedRecord): boolean => mine === 1 && kind === SHEET_KIND;
+/** It says, also after it has ended, which seats were paper, or which phone's: whoever is to go must not unsay them. There is no secret in it. */
+const namesSeats = ({ mine, kind }: ArrivedRecord): boolean => mine === 1 && [SHEET_KIND, PHONE_KIND, SEAT_KIND].includes(kind);
 
 /** Only its place stays. In the shared space that does not even say of what kind it was: signals that went are no number of signals. */
 const emptied = (record: ArrivedRecord): ArrivedRecord => ({ ...record, ...(record.slot === SHARED ? { kind: ERASE_KIND } : {}), erased: ERASED, body: NOTHING });

@@ -1,6 +1,6 @@
 /** Who of one's own takes part: ending devices, beginning again with new keys, and what two can compare. */
 import { KEY_BYTES, same, type Random } from "../protocol/primitives.ts";
-import type { Roster } from "../protocol/public/roster.ts";
+import type { Device, Roster } from "../protocol/public/roster.ts";
 import { Seat } from "../protocol/secret/keys.ts";
 import { commitReveal } from "../protocol/secret/reveal.ts";
 import type { Relay, Reply } from "../platform/relay.ts";
@@ -43,7 +43,10 @@ export class Belonging {
     if (space === "solo" && shared?.space.standing === FOUNDED && id !== null && this.ties.picture.left.how === null) {
       const told = toldOf(this.ties.picture.phones(), rosterOf(held).devices[number]!.keys.sign);
       const seats = (told?.seats ?? []).filter((seat) => same(seat.space, id));
-      const numbers = seats.flatMap(({ sign }) => rosterOf(shared).presentNow.filter(({ keys }) => same(keys.sign, sign)).map((device) => device.number));
+      const [there, isTold] = [rosterOf(shared), ({ keys }: Device): boolean => seats.some(({ sign }) => same(sign, keys.sign))];
+      const mine = there.deviceOf(Seat.fromSeed(shared.space.seed).keys.sign); // what a phone tells ends one's own others, nobody else
+      const others = there.presentNow.filter((device) => device.member === mine?.member && device.number !== mine.number);
+      const numbers = others.filter(isTold).map((device) => device.number);
       ends.push(...numbers.map((each) => this.endOf(SHARED, shared, each, keep, alone)));
     }
     if (space === "solo") ends.push(...this.endsInCare(rosterOf(held), held, ends[0]!.act.gone));

@@ -82,8 +82,8 @@ export class Papers {
   /** Takes an entry of the own space that counts; what was taken back still tells which seats were a sheet's. */
   take(id: Uint8Array, entry: Entry & { readonly device: number; readonly seq: number }, stands: boolean): void {
     if (entry.seq === 1) this.first.set(entry.device, entry.day);
-    if (stands) this.told.take(entry);
-    if (stands) this.places.take(entry, entry.device);
+    this.told.take(entry, stands);
+    this.places.take(entry, entry.device, stands);
     if (entry.kind !== SHEET_KIND && entry.kind !== SPARE_KIND) return;
     if (entry.kind === SHEET_KIND) put(this.found, entry, stands);
     else if (stands) this.spares.push(entry.body);

@@ -20,6 +20,8 @@ export const NAME_LONGEST = 60;
 
 const SCHEMA = 1;
 const SPACES_MAX = 16;
+/** Beyond it an entry is none: honest phones count by one, and one more must be possible. */
+export const REVISION_MOST = 2 ** 32;
 
 /** [what it is called, the day it was let in, its seats in other spaces], each nil where nobody said so. */
 const PhoneBody = record({
@@ -50,26 +52,44 @@ function readPhone(body: Uint8Array): PhoneBody | null {
   }
 }
 
-/** What is told of phones, the newest of each. */
+type PhoneSeat = PhoneBody["seats"][number];
+
+/**
+ * What is told of phones, the newest of each. A seat is that phone's of which it was said first, and stays so: a phone that
+ * is to be removed must not be able to unsay its seats, or to lay them on another.
+ */
 export class PhonesTold {
   private readonly found = new Map<string, PhoneTold>();
+  private readonly seats = new Map<string, { readonly phone: string; readonly seat: PhoneSeat }>();
 
   clear(): void {
     this.found.clear();
+    this.seats.clear();
   }
 
-  take({ kind, entryId, revision, body }: Pick<Entry, "kind" | "entryId" | "revision" | "body">): void {
-    if (kind !== PHONE_KIND) return;
-    const [key, told] = [formatId(entryId), readPhone(body)];
-    if (told !== null && revision >= (this.found.get(key)?.revision ?? 0)) this.found.set(key, { ...told, sign: entryId, revision });
+  /** Takes an entry of the own space; one that was taken back still tells of seats. */
+  take({ kind, entryId, revision, body }: Pick<Entry, "kind" | "entryId" | "revision" | "body">, stands = true): void {
+    const told = kind === PHONE_KIND && revision <= REVISION_MOST ? readPhone(body) : null;
+    if (told === null) return;
+    const phone = formatId(entryId);
+    for (const seat of told.seats) {
+      const place = `${formatId(seat.space)} ${formatId(seat.sign)}`;
+      if (!this.seats.has(place)) this.seats.set(place, { phone, seat });
+    }
+    const known = this.found.get(phone);
+    if (stands && revision >= (known?.revision ?? 0)) this.found.set(phone, { ...told, sign: entryId, revision });
+    else if (known === undefined) this.found.set(phone, { name: null, since: null, seats: [], sign: entryId, revision: 0 });
   }
 
   /** With those whose entry still waits on this phone. */
   all(waiting: readonly Entry[]): readonly PhoneTold[] {
     const all = new PhonesTold();
     for (const [key, told] of this.found) all.found.set(key, told);
+    for (const [place, said] of this.seats) all.seats.set(place, said);
     for (const entry of waiting) all.take(entry);
-    return [...all.found.values()];
+    const said = [...all.seats.values()];
+    const seatsOf = (key: string): PhoneSeat[] => said.filter(({ phone }) => phone === key).map(({ seat }) => seat).slice(0, SPACES_MAX);
+    return [...all.found].map(([key, told]) => ({ ...told, seats: seatsOf(key) }));
   }
 }
 

@@ -15,6 +15,7 @@ import type { Entry } from "../protocol/secret/entry.ts";
 import type { Seat } from "../protocol/secret/keys.ts";
 import { askToJoin } from "../protocol/secret/record.ts";
 import { anyBytes, record, shortText, uint, type Kind, type Of } from "../protocol/shape.ts";
+import { REVISION_MOST } from "./phones.ts";
 
 /** The kinds of the own space's entries that tell of a space, and of a seat in it. */
 export const PLACE_KIND = "place";
@@ -36,6 +37,8 @@ export interface PlaceTold extends Of<typeof PlaceBody> {
 /** A seat that a phone says is its own; `device`: that phone's number in the own space. */
 export interface SeatTold extends Of<typeof SeatBody> {
   readonly device: number;
+  /** Not taken back: it asks to be let in. */
+  readonly stands: boolean;
 }
 
 type Told = Pick<Entry, "kind" | "revision" | "body">;
@@ -49,17 +52,17 @@ export class PlacesTold {
     this.seats.length = 0;
   }
 
-  /** Takes an entry of the own space that counts and stands, by the phone with this number there. */
-  take(entry: Told, device: number): void {
-    if (entry.kind === PLACE_KIND) this.takePlace(entry);
+  /** Takes an entry of the own space that counts, by the phone with this number there. A seat that was taken back is still its own. */
+  take(entry: Told, device: number, stands = true): void {
+    if (entry.kind === PLACE_KIND && stands) this.takePlace(entry);
     const seat = entry.kind === SEAT_KIND ? readBody(SeatBody, entry.body) : null;
-    if (seat !== null) this.seats.push({ ...seat, device });
+    if (seat !== null) this.seats.push({ ...seat, device, stands });
   }
 
   private takePlace({ revision, body }: Told): void {
     const told = readBody(PlaceBody, body);
     const space = told && spaceOf(told.founding);
-    if (told === null || space === null) return;
+    if (told === null || space === null || revision > REVISION_MOST) return;
     const known = this.found.get(formatId(space));
     if (revision >= (known?.revision ?? 0)) this.found.set(formatId(space), { ...told, space, revision });
   }

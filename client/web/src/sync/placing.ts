@@ -89,7 +89,7 @@ function toChange({ slot, held, roster, space }: Place, told: PlacesTold, out: R
   const mine = roster.deviceOf(Seat.fromSeed(held.space.seed).keys.sign);
   if (roster.closed !== null || mine === null || mine.endedN !== null) return [];
   const seats = told.seats.filter((seat) => same(seat.space, space) && seat.device !== own.number);
-  const come = seats.find((seat) => !out.has(seat.device) && mayCome(seat, seats, roster, held.space.member));
+  const come = seats.find((seat) => seat.stands && !out.has(seat.device) && mayCome(seat, seats, roster, held.space.member));
   const gone = endingWith(out, told.seats.filter((seat) => same(seat.space, space)), roster, mine);
   if (gone.length > 0) return [{ slot, act: removal(gone, false) }];
   return come === undefined ? [] : [{ slot, act: admissionOf({ ...come, signature: come.join }) }];

@@ -21,6 +21,8 @@ const PREFIX = "release ";
 const CACHE = `${PREFIX}${__RELEASE__}@policy@`;
 /** What the build says of files that are fetched when the release stands already. */
 const SELDOM = "needed";
+/** Files of words, by their language. */
+const WORDS = /\.([a-z]{2})-[\w-]{8}\.js$/;
 /** Where the spoken language is remembered, past releases; and the look that was chosen for the first picture. */
 const SPOKEN = "/language";
 const LOOK = "/look";
@@ -57,7 +59,9 @@ let following: Promise<void> | null = null;
 function takeRest(): Promise<void> {
   following ??= (async () => {
     const cache = await caches.open(CACHE);
-    for (const file of RELEASE.filter(([, , holder]) => holder === SELDOM)) await take(cache, file);
+    const language = await spoken();
+    const isWanted = ([address, , holder]: File): boolean => holder === SELDOM && (WORDS.exec(address)?.[1] ?? language) === language;
+    for (const file of RELEASE.filter(isWanted)) await take(cache, file);
   })().catch(() => {
     following = null;
   });
@@ -75,6 +79,7 @@ async function remember(what: string, said: string): Promise<void> {
 /** Keeps another language too, from now on in every release. */
 async function speak(language: string): Promise<boolean> {
   await remember(SPOKEN, language);
+  following = null;
   return takeIn(await caches.open(CACHE), language).then(() => true, () => false);
 }
 
@@ -131,7 +136,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("message", (event) => {
   const { language = "", look } = event.data as { readonly language?: string; readonly look?: string };
   if (look !== undefined) event.waitUntil(remember(LOOK, look));
-  if (HOLDERS.has(language)) event.waitUntil(speak(language).then((kept) => event.ports[0]?.postMessage(kept)));
+  if (HOLDERS.has(language)) event.waitUntil(speak(language).then((kept) => (event.ports[0]?.postMessage(kept), takeRest())));
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;
