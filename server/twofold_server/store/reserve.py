@@ -62,7 +62,7 @@ class Reserve:
         with suppress(OSError):
             if left:
                 os.truncate(self._path, max(0, left - SLICE_BYTES))
-        return left > 0
+        return self._left() < left
 
     def has_plenty(self) -> bool:
         """Whether the file is whole again and there is room beyond it, if that was not tried just now."""

@@ -89,9 +89,11 @@ class Envelopes:
         numbers: list[int] | None,
         fault: BaseException | None,
     ) -> None:
-        if numbers is not None:
-            self._tell(seat, state, prepared, max(numbers))
-        told(numbers, fault)
+        try:
+            if numbers is not None:
+                self._tell(seat, state, prepared, max(numbers))
+        finally:
+            told(numbers, fault)
 
     def _tell(self, seat: Seat, state: Space, prepared: list[Prepared], newest: int) -> None:
         """Whoever follows, and whoever is to be woken; `state` is from before."""

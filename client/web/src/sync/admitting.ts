@@ -17,7 +17,7 @@ import { CeremonyEnded } from "./attempt.ts";
 import { one } from "./drafts.ts";
 import { makeSeat } from "./founding.ts";
 import { untilInForce } from "./in-force.ts";
-import { compareDigits, greet, put, type Sides } from "./joining.ts";
+import { greet, met, put, type Sides } from "./joining.ts";
 import { rosterOf } from "./own-devices.ts";
 import { PHONE_KIND, phoneEntry, toldOf } from "./phones.ts";
 import type { Picture } from "./picture.ts";
@@ -63,15 +63,9 @@ export async function letIn(sides: Sides, doors: Admitting): Promise<void> {
 
 /** The side of the phone that holds nothing yet; done when it keeps the spaces. */
 export async function enter(sides: Sides, doors: Admitting): Promise<void> {
-  const { attempt, guests } = sides;
-  const host = guests[0]!;
+  const { attempt } = sides;
+  const host = await met(sides);
   const { ceremony, mailbox } = host;
-  mailbox.listen();
-  ceremony.hearCommit(await mailbox.next());
-  await put(sides, host, 0, ceremony.hello());
-  attempt.to({ at: "waiting" });
-  ceremony.hearHello(await mailbox.next());
-  await compareDigits(sides, host);
   const { leads } = ceremony.openAs(Leads, await mailbox.next());
   const seats = leads.map(() => makeSeat(doors.random));
   const joins = leads.map((lead, i) => joinOf(lead, i, seats[i]!));

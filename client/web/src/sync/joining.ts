@@ -111,17 +111,24 @@ async function tellFounded(sides: Sides, guest: Guest, founded: Founded): Promis
   }
 }
 
-/** A joiner's side, from an invitation to a space that stands; `fits` judges what it is to be, before anything is signed. */
-export async function join(sides: Sides, fits: (plan: Plan, member: number) => boolean): Promise<void> {
-  const { attempt, meeting, guests } = sides;
-  const host = guests[0]!;
+/** Whoever invited, once both humans have said that the digits are the same: how each side that was invited begins. */
+export async function met(sides: Sides): Promise<Guest> {
+  const host = sides.guests[0]!;
   const { ceremony, mailbox } = host;
   mailbox.listen();
   ceremony.hearCommit(await mailbox.next());
   await put(sides, host, 0, ceremony.hello());
-  attempt.to({ at: "waiting" });
+  sides.attempt.to({ at: "waiting" });
   ceremony.hearHello(await mailbox.next());
   await compareDigits(sides, host);
+  return host;
+}
+
+/** A joiner's side, from an invitation to a space that stands; `fits` judges what it is to be, before anything is signed. */
+export async function join(sides: Sides, fits: (plan: Plan, member: number) => boolean): Promise<void> {
+  const { attempt, meeting } = sides;
+  const host = await met(sides);
+  const { ceremony, mailbox } = host;
   const seat = makeSeat(meeting.random);
   await put(sides, host, 1, ceremony.seal(SeatOffer, seat.keys));
   const offer = ceremony.openAs(Offer, await mailbox.next());
