@@ -175,3 +175,11 @@ def test_a_reserve_is_found_again(tmp_path: Path) -> None:
     assert given == (True, RESERVE_BYTES - SLICE_BYTES)
     assert reserve.has_plenty()
     assert [(path.name, path.stat().st_size) for path in tmp_path.iterdir()] == [(NAME, RESERVE_BYTES)]
+
+
+def test_what_cannot_be_given_is_none(tmp_path: Path) -> None:
+    """Where the disk takes no slice back, none was given: who waits for room is refused, not tried for ever."""
+    reserve = Reserve(tmp_path)
+    (tmp_path / NAME).mkdir()
+
+    assert not reserve.give()

@@ -627,6 +627,22 @@ FAULTS: Final = [
         "tests/upgrades/test_opening.py::test_a_vault_shows_what_it_held[e97fe42]",
     ),
     Fault(
+        "the_system_holds_what_nobody_reads",
+        "K2",
+        "twofold_server.sockets",
+        "setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, HELD_BYTES)",
+        "getsockname()",
+        "tests/server/test_listener.py::test_little_is_held_of_what_a_socket_leaves",
+    ),
+    Fault(
+        "a_slice_that_was_not_given_counts",
+        "R4",
+        "twofold_server.store.reserve",
+        "        return self._left() < left",
+        "        return left > 0",
+        "tests/server/test_reserve.py::test_what_cannot_be_given_is_none",
+    ),
+    Fault(
         "the_workers_script_is_passed_over",
         "G1",
         "twofold_server.comparing",

@@ -5,7 +5,7 @@
  * That nobody answers is a value, not an error: it is the ordinary state of a phone.
  */
 import * as messages from "../protocol/public/messages.ts";
-import { MAIL_WAIT_SECONDS, VERSION } from "../protocol/public/limits.ts";
+import { MAIL_WAIT_SECONDS, VERSION, VERSION_OLDEST } from "../protocol/public/limits.ts";
 import { Line, type Follower } from "./follow.ts";
 import { limited } from "./waiting.ts";
 
@@ -23,6 +23,8 @@ const BUSY: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
 /** The codes of such refusals. */
 const LATER: ReadonlySet<string> = new Set(["busy", "failed", "too_slow", "too_often"]);
+
+const UNSUPPORTED = "unsupported";
 
 /** The browser's own ways to the network, so that tests can hand in a relay without one. */
 export interface Wires {
@@ -192,7 +194,17 @@ async function replyOf<A>(response: Response, answer: Kind<A>): Promise<Reply<A>
 }
 
 function refused({ code, detail }: messages.Refusal): Reply<never> {
-  return { is: "refused", code, detail };
+  return { is: "refused", code: code === UNSUPPORTED ? older(detail) : code, detail };
+}
+
+/** Which of the two is to be renewed, as far as the relay tells what it speaks; a suite or feature stays what it was. */
+function older(detail: messages.Refusal["detail"]): string {
+  try {
+    const { oldest, newest } = messages.parseReply(messages.Spoken, detail as Uint8Array);
+    return oldest > VERSION ? "phone_older" : newest < VERSION_OLDEST ? "relay_older" : UNSUPPORTED;
+  } catch {
+    return UNSUPPORTED;
+  }
 }
 
 function mapped<A, B>(reply: Reply<A>, turn: (value: A) => B): Reply<B> {

@@ -208,6 +208,20 @@ describe("a vault under a lock", () => {
     expect(await read(await unlocked(name))).toEqual(new Uint8Array([7]));
   });
 
+  it("is changed under its own key only", async () => {
+    // A tab that has the key from before reads the new lock: it neither takes it off nor puts another, and the words still open.
+    const { name, vault } = await kept();
+    const other = await open(name);
+    const fresh = randomBytes(32);
+    await other.renewLock(null, makeLock(fresh, WORDS, QUICK), fresh);
+    const stands = await vault.lock();
+
+    await expect(vault.changeLock(stands, () => null)).rejects.toMatchObject({ code: "storage_closed" });
+    await expect(vault.changeLock(stands, set("other words"))).rejects.toMatchObject({ code: "storage_closed" });
+    expect(await vault.lock()).toEqual(stands);
+    expect(await read(await unlocked(name))).toEqual(new Uint8Array([7]));
+  });
+
   it("opens after a lock was renewed and taken off at once", async () => {
     // A slot of the browser that was never swept wraps a key that is no more: another takes its place before the lock goes.
     const { name, vault } = await kept();

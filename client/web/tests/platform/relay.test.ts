@@ -141,3 +141,25 @@ test("an answer that nobody asked for ends nothing, and no answer at all ends th
   expect(ended).toEqual([false]);
   line.close();
 });
+
+describe("a relay that does not speak this version", () => {
+  const said = (oldest: number, newest: number): m.Refusal => ({ code: "unsupported", sentence: "", todo: "", detail: m.write(m.Spoken, { oldest, newest }) });
+  const refusing = (refusal: m.Refusal): Relay => {
+    const headers = { "Content-Type": m.MEDIA_TYPE };
+    const answer = async (): Promise<Response> => new Response(new Uint8Array(m.write(m.Refusal, refusal)), { status: 400, headers });
+    return new Relay(ORIGIN, { ...relay.wires, fetch: answer });
+  };
+  const here = { code: "unsupported", sentence: "", todo: "", detail: null };
+
+  test.each([
+    ["the phone is the older one", said(2, 3), "phone_older"],
+    ["the relay is the older one", said(0, 0), "relay_older"],
+    ["it is about something else", said(1, 1), "unsupported"],
+    ["it does not say what it speaks", here, "unsupported"],
+    ["it says it in no known form", { ...here, detail: new Uint8Array([0xc1]) }, "unsupported"],
+  ])("says that %s", async (_, refusal, code) => {
+    expect(await refusing(refusal).challenge()).toMatchObject({ is: "refused", code });
+    follow().socket.answers = refusal;
+    expect(await phone.append(TOKEN, [ITEM])).toMatchObject({ is: "refused", code });
+  });
+});

@@ -23,6 +23,11 @@ export class BoxesInMemory {
 
   constructor(private readonly knows: (code: string) => boolean) {}
 
+  /** How many mails each side of each has put. */
+  mails(): number[][] {
+    return [...this.boxes.values()].map(({ sides }) => sides.map(({ length }) => length));
+  }
+
   async answer(route: string, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
     const done = m.write(m.Done, { version: 1 });
     if (route === "rendezvous/open") {

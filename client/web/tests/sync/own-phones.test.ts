@@ -1,13 +1,16 @@
 /** One's own phones: letting one in, what it is called, removing it everywhere; and testing a sheet of paper. */
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ready } from "../../src/protocol/primitives.ts";
 import { parseEnvelope } from "../../src/protocol/public/envelope.ts";
 import { ENVELOPE } from "../../src/protocol/public/messages.ts";
 import type { OwnDevice, Snapshot } from "../../src/sync/face.ts";
-import { ORIGIN, Phone, compare, connectedTo, entry, type Tab } from "./phone.ts";
+import { phoneEntry } from "../../src/sync/phones.ts";
+import { ORIGIN, Phone, compare, connectedTo, entry, reaches, type Tab } from "./phone.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
 
 const APP = "http://localhost:4000";
+/** What takes milliseconds where it comes at all. */
+const SOON = { timeout: 3_000 };
 
 let relay: RelayInMemory;
 
@@ -79,6 +82,24 @@ describe("another phone of one's own", () => {
   });
 });
 
+describe("whoever was invited", () => {
+  it.each(["own", "pair"] as const)("says nothing of itself before both have compared: %s", async (what) => {
+    // When the numbers show, three mails have passed: a commitment, the answer to it, and what it was made of.
+    const { tab } = await connectedTo(relay);
+    const second = await new Phone(relay).open();
+    const invitation = what === "own" ? await tab.engine.invite(APP, "own") : await tab.engine.invite(APP);
+    const answer = await second.engine.join(invitation.link!);
+    const at: string[] = [];
+    answer.watch((state) => at.push(state.at));
+    await reaches(invitation, "codes");
+
+    await vi.waitFor(() => expect(at.at(-1)).toBe("codes"), SOON);
+    expect(relay.mails()).toEqual([[2, 1]]);
+    await invitation.cancel();
+    await answer.cancel();
+  });
+});
+
 describe("what a phone is called", () => {
   it("R21: is on one's own phones and nowhere else", async () => {
     // Both own phones show it; the other's phone is sent nothing and holds nothing new, in any space.
@@ -134,6 +155,27 @@ describe("removing a phone", () => {
     await b.until(({ entries }) => entries.length === 1);
     for (const [count, epoch] of epochs()) expect(epoch).toBe(before.get(count!)! + 1);
     expect(second.texts("shared")).toEqual([]);
+  });
+
+  it("ends nobody else's seat, whatever it told, and nothing that it told saves it", async () => {
+    // The phone that is to go has laid the other's seat on itself: it goes all the same, and the other stays and reads.
+    const [a, b] = await paired();
+    const second = await letIn(a);
+    const own = relay.rosters().find(({ devices }) => devices.every(({ member }) => member === 0) && devices.length === 2)!;
+    const two = relay.rosters().find(({ devices }) => devices.some(({ member }) => member === 1))!;
+    const theirs = two.devices.find(({ member }) => member === 1)!.keys.sign;
+    const { sign } = own.devices[1]!.keys;
+    const lie = phoneEntry(sign, { name: "liar", since: null, seats: [{ space: two.space, sign: theirs }] }, 20_000);
+    const { entryId, schema, ...said } = { ...lie, revision: 7 };
+    await second.engine.record([{ ...said, space: "solo", version: schema, entryId: Buffer.from(entryId).toString("hex") }]);
+    await a.until(named("liar"));
+
+    await expect(a.engine.removeDevice("solo", 1, false)).resolves.toBeUndefined();
+
+    await second.until(({ alarms }) => alarms.some(({ name }) => name === "ended"));
+    await a.engine.record([entry("shared", "afterwards")]);
+    await b.until(({ entries }) => entries.length === 1);
+    expect([b.engine.snapshot().alarms, second.texts("shared")]).toEqual([[], []]);
   });
 });
 

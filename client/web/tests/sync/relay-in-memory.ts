@@ -134,6 +134,11 @@ export class RelayInMemory {
     this.restart();
   }
 
+  /** How many mails each side of each mailbox has put. */
+  mails(): number[][] {
+    return this.boxes.mails();
+  }
+
   /** The rosters of all spaces. */
   rosters(): Roster[] {
     return [...this.spaces.values()].map((space) => space.roster);

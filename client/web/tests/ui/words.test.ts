@@ -26,6 +26,7 @@ const STORAGE = codesIn("../../src/platform/storage-fault.ts", /\| "(\w+)"/g);
 const ENGINE = ["engine", "links", "meetings", "space-sync", "founding", "joining", "once-used", "recovering", "belonging"].flatMap((name) =>
   codesIn(`../../src/sync/${name}.ts`, /Refusal\("(\w+)"/g),
 );
+const OLDER = codesIn("../../src/platform/relay.ts", /"(\w+_older)"/g);
 const ENDINGS = ["joining", "mailbox", "attempt"].flatMap((name) =>
   codesIn(`../../src/sync/${name}.ts`, /(?:Ended\(|why: )"(\w+)"/g),
 );
@@ -89,8 +90,9 @@ test.each(LANGUAGES)("every code has its sentences in %s", async (language) => {
   const words = await part<TroubleWords>("trouble", language);
   expect(RELAY.length).toBeGreaterThan(20);
   expect(STORAGE.length).toBeGreaterThan(3);
-  expect([...RELAY, ...STORAGE, ...ENGINE].filter((code) => !(code in words.refusals))).toEqual([]);
+  expect([...RELAY, ...STORAGE, ...ENGINE, ...OLDER].filter((code) => !(code in words.refusals))).toEqual([]);
   expect(ENDINGS.filter((why) => !(why in words.ended) && !(why in words.refusals))).toEqual([]);
+  expect(OLDER).toEqual(["phone_older", "relay_older"]);
   for (const code of RELAY) expect(Object.values(words.refusals[code] ?? {})).toHaveLength(4);
   for (const name of ALARMS) expect(Object.values(words.alarms[name] ?? {})).toHaveLength(4);
 });

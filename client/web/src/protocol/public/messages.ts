@@ -98,6 +98,10 @@ export type HealRequest = Of<typeof HealRequest>;
 export const Records = record({ wires: list(RosterWire, 0, ROSTER_RECORDS_MAX) });
 export type Records = Of<typeof Records>;
 
+/** The versions that a relay speaks, in the detail of `unsupported`. */
+export const Spoken = record({ oldest: Uint, newest: Uint });
+export type Spoken = Of<typeof Spoken>;
+
 /** POST /v1/found: record 0 and the rotate to epoch 1, with a household code. */
 export const FoundRequest = record({
   version: Version,

@@ -17,6 +17,8 @@ export const words: TroubleWords = {
   refusals: {
     malformed: relayRefused("This phone and the relay do not understand each other.", UPDATE),
     unsupported: relayRefused("The relay speaks another version than this phone.", UPDATE),
+    phone_older: relayRefused("The notebook on this phone is older than the relay, and the relay no longer understands it.", UPDATE),
+    relay_older: relayRefused("The relay is older than the notebook on this phone, which no longer understands it.", "Ask the person who looks after the relay to update it."),
     forged: relayRefused("A signature did not fit on its way to the relay."),
     unknown: honest("The relay does not know this.", "The code was used up, is wrong, or the relay has no such notebook.", SAFE_HERE, "Look at the code once more, or ask the person who looks after the relay for a new one."),
     ended: honest("This phone takes no more part.", "It was removed from another phone of yours, or you have left.", SAFE_HERE, NOT_YOU),
