@@ -36,6 +36,16 @@ def test_inline_is_found() -> None:
         assert INLINE.search(planted)
 
 
+def test_what_outlives_a_screen_derives_nothing() -> None:
+    """What is derived stands still once the screen has gone in which it was made: what is kept past one
+    screen asks anew each time. The notebook is made by the app itself, which never goes."""
+    derived = [
+        name(page) for page in files(WEB_SRC, ".svelte.ts") if "$derived" in page.read_text(encoding="utf-8")
+    ]
+
+    assert derived == ["client/web/src/ui/notebook.svelte.ts"]
+
+
 def _exit_target() -> str:
     """The one address the app may lead to: the neutral page behind the exit."""
     named = ADDRESS.findall((WEB_SRC / "ui" / "leaving.ts").read_text(encoding="utf-8"))

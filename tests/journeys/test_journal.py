@@ -52,7 +52,7 @@ async def test_photo_and_voice_survive_a_cut(own_world: World, new_phone: NewPho
 
 
 async def test_finding_while_typing(couple: Couple) -> None:
-    """Own words are found by their beginnings, in small letters, and what another wrote is not."""
+    """Own words are found by their beginnings, in small letters, what another wrote is not; and once more."""
     a, b = couple
     await b.check_in("the anemone by the door", share=["the note"])
     await writing.begin(a, "Élan and anemones on the sill.")
@@ -69,3 +69,25 @@ async def test_finding_while_typing(couple: Couple) -> None:
     await looking.fill("sill")
     await found.first.click()
     await a.sees("on the sill.")
+    await a.press("Back")
+    await a.follow("Find")
+    await looking.fill("window")
+    await a.sees("No page of yours has “window”.")
+
+
+async def test_what_was_begun_is_kept_whole(couple: Couple, tmp_path: Path) -> None:
+    """A page kept while its photo is still being drawn has it; one gone away from goes on with every word."""
+    a, b = couple
+    await writing.begin(a, "By the river.")
+    await a.page.evaluate(writing.HOLD_DRAWING)
+    await a.page.get_by_label("Add a photo").set_input_files(writing.photo(tmp_path / "river.png"))
+    await a.press("Keep it")
+    await a.page.evaluate("() => window.goOn()")
+    await a.page.get_by_role("button", name="Change it").wait_for()
+    await expect(a.page.get_by_role("main").locator("img")).to_be_visible()
+    await writing.begin(b, "By the sea.")
+    await b.page.go_back()
+    await b.follow("Write something")
+    await b.fill("Your words", "By the sea, later.")
+    await writing.keep(b)
+    await b.sees("By the sea, later.")

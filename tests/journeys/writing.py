@@ -13,6 +13,10 @@ MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
   const out = sound.createMediaStreamDestination();
   tone.connect(out); tone.start(); return out.stream; }"""
 """A microphone that hums: this machine has none."""
+HOLD_DRAWING = """() => { const draw = window.createImageBitmap.bind(window);
+  const going = new Promise((go) => (window.goOn = go));
+  window.createImageBitmap = (...all) => going.then(() => draw(...all)); }"""
+"""A photo takes its time: none is drawn before `goOn`."""
 MARK = b"canary-in-the-picture"
 SIDE = 700
 

@@ -81,6 +81,37 @@ test("what was refused is tried again with the words of then", async () => {
   expect(engine.recorded.map(({ revision }) => revision)).toEqual([1]);
 });
 
+test("a page is not whole before what comes into it", async () => {
+  /** Its words are kept at once; only then, and once, what was still being sealed when somebody kept it. */
+  const { writingAt } = await import("../../src/ui/screens/journal/writing.svelte.ts");
+  const engine = new FakeEngine(BEGUN);
+  const writing = writingAt(await notebookOn(engine), null);
+  const photo = { blob: "ab".repeat(16), key: new Uint8Array(32), total: 9, hash: new Uint8Array(32), media: 0, seconds: null, width: 1, height: 1 };
+  let made = (): void => undefined;
+  const making = new Promise<void>((resolve) => (made = resolve)).then(() => (writing.attach([photo]), writing.keep()));
+  writing.put("One");
+  writing.awaits(making);
+  const whole = writing.keepWhole();
+  await vi.waitUntil(() => engine.recorded.length > 0);
+  const before = engine.recorded.map(({ body }) => journal.read(body)?.attachments.length);
+  made();
+
+  expect([await whole, before]).toEqual([true, [0]]);
+  expect(engine.recorded.map(({ body }) => journal.read(body)?.attachments.length)).toEqual([0, 1]);
+});
+
+test("what could not be attached is said before the page is left", async () => {
+  /** The first try stays where the reason is told; the words are kept, and the next try goes on without it. */
+  const { writingAt } = await import("../../src/ui/screens/journal/writing.svelte.ts");
+  const engine = new FakeEngine(BEGUN);
+  const writing = writingAt(await notebookOn(engine), null);
+  writing.put("One");
+  writing.awaits(Promise.resolve(false));
+
+  expect([await writing.keepWhole(), writing.kept, await writing.keepWhole()]).toEqual([false, true, true]);
+  expect(engine.recorded).toHaveLength(1);
+});
+
 test("a paragraph ends with its last day", async () => {
   /** Own ones that are over are taken back, once; the other's are theirs to end, and what lasts stays. */
   const { tend } = await import("../../src/ui/screens/journal/tending.ts");
@@ -137,17 +168,17 @@ test("a search of ten thousand pages keeps up with the keys", async () => {
   const notebook = await notebookOn(engine);
   const finder = finderOf(notebook);
   finder.feed(engine.snapshot().entries);
-  await vi.waitUntil(() => !finder.busy && ((finder.typed = "page9999"), finder.results(notebook.timeline.pages).length > 0), 20_000);
+  await vi.waitUntil(() => !finder.busy && ((finder.typed = "page9999"), finder.find().length > 0), 20_000);
   const { pages } = notebook.timeline;
   const spent = ["p", "pa", "page", "page99", "lem pep", "nowhere"].map((typed) => {
     const before = process.cpuUsage();
     finder.typed = typed;
-    finder.results(pages);
+    finder.results(finder.find(), pages);
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1_000;
   });
 
   finder.typed = "page99";
-  expect(finder.results(notebook.timeline.pages)).toHaveLength(30);
+  expect(finder.results(finder.find(), notebook.timeline.pages)).toHaveLength(30);
   expect(Math.max(...spent)).toBeLessThan(50);
 });

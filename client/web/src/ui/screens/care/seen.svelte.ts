@@ -23,6 +23,9 @@ export interface SeenSpace extends CareSpace {
 export class Seen {
   spaces: readonly SeenSpace[] | null = $state.raw(null);
   #sign = "";
+  /** Counts how often was looked, and which look is shown: a slow one never takes the place of a later one. */
+  #looks = 0;
+  #shown = 0;
   readonly #named = new Set<CareName>();
 
   constructor(private readonly notebook: Notebook) {}
@@ -40,16 +43,21 @@ export class Seen {
   }
 
   async #look(): Promise<void> {
+    const look = (this.#looks += 1);
+    let spaces: readonly SeenSpace[];
     try {
       const { engine } = this.notebook.surroundings;
-      const spaces = await engine.care();
-      const versions = spaces.flatMap(versionsShown);
+      const found = await engine.care();
+      const versions = found.flatMap(versionsShown);
       const versionId = namesOf(versions, versions.length === 0 ? [] : await engine.versionIds(versions));
-      this.spaces = spaces.map((space) => seenOf(space, this.notebook.locale, versionId));
+      spaces = found.map((space) => seenOf(space, this.notebook.locale, versionId));
     } catch {
+      if (look === this.#looks) this.#sign = ""; // what did not come now is asked for at the next change
       return;
     }
-    for (const space of this.spaces) await this.#giveName(space);
+    if (look < this.#shown) return;
+    [this.#shown, this.spaces] = [look, spaces];
+    for (const space of spaces) await this.#giveName(space);
   }
 
   /** One's own name goes into each space once: how else would they know who it is. */

@@ -1,7 +1,7 @@
 /**
  * The search of this session: an index over what may be searched, fed a little at a time so that the window can draw.
  *
- * Nothing of it is stored, and what was typed stays in memory only.
+ * Nothing of it is stored, and what was typed stays in memory only. It outlives its screen, so nothing here is derived.
  */
 import type { Written } from "../../../domain/entries.ts";
 import { excerptOf, SearchIndex, textsOf, type Excerpt, type Found } from "../../../domain/search.ts";
@@ -24,8 +24,6 @@ export class Finder {
   /** Counts what was laid out, so that results are looked up anew. */
   #laid = $state(0);
   readonly #index = new SearchIndex();
-  readonly #found: readonly Found[] = $derived(this.#laid >= 0 ? this.#index.find(this.typed, MOST + 1) : []);
-  readonly more = $derived(this.#found.length > MOST);
   #entries: readonly Written[] = [];
 
   /** Takes what is held now; returns what ends the work when it is not wanted any more. */
@@ -44,10 +42,15 @@ export class Finder {
     return () => clearTimeout(timer);
   }
 
-  /** What has the words that are typed, among these pages. */
-  results(pages: readonly Page[]): readonly Result[] {
-    if (this.#found.length === 0) return [];
-    const shown = this.#found.slice(0, MOST);
+  /** What has the words that are typed, one more than are drawn at most. */
+  find(): readonly Found[] {
+    return this.#laid >= 0 ? this.#index.find(this.typed, MOST + 1) : [];
+  }
+
+  /** What was found, as it is drawn, among these pages. */
+  results(found: readonly Found[], pages: readonly Page[]): readonly Result[] {
+    if (found.length === 0) return [];
+    const shown = found.slice(0, MOST);
     const ids = new Set(shown.map(({ id }) => id));
     const named = pages.filter(({ id }) => ids.has(id));
     const entries = this.#entries.filter(({ entryId }) => ids.has(entryId));

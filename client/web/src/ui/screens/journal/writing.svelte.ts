@@ -1,7 +1,8 @@
 /**
  * A page while it is being written: in memory for this session, and in the own space as often as somebody pauses.
  *
- * What is kept is a revision of the same entry, so a window that is closed loses half a minute at most.
+ * What is kept is a revision of the same entry, so a window that is closed loses half a minute at most. It outlives the
+ * screen on which it was begun, so nothing here is derived: that would stand still as soon as the screen has gone.
  */
 import { journal, JOURNAL_BYTES, type Attachment, type Journal } from "../../../domain/kinds/journal.ts";
 import { nextRevision } from "../../../domain/kinds/kind.ts";
@@ -25,18 +26,8 @@ export class Writing {
   /** What was last kept, to be compared. */
   #last = "";
   #work: Promise<boolean> = Promise.resolve(true);
-
-  readonly said: Journal = $derived({
-    text: this.text.trim() || null,
-    practice: this.practice,
-    attachments: this.attachments,
-    answers: answersIn(this.answers),
-  });
-  /** Bytes more than one page holds. */
-  readonly over = $derived(
-    [this.said.text ?? "", ...(this.said.answers ?? []).map(({ text }) => text)].reduce((sum, text) => sum + utf8Length(text), 0) - JOURNAL_BYTES,
-  );
-  readonly empty = $derived(this.said.text === null && this.said.answers === null && this.attachments.length === 0);
+  /** What is still being made fit and sealed; answers whether all of it came. */
+  #coming: Promise<boolean> = Promise.resolve(true);
 
   constructor(notebook: Notebook, entryId: string, day: number, from: Journal) {
     [this.#notebook, this.entryId, this.#day] = [notebook, entryId, day];
@@ -46,6 +37,21 @@ export class Writing {
     this.attachments = from.attachments;
     this.#last = this.empty ? "" : this.#print();
     this.kept = !this.empty;
+  }
+
+  get said(): Journal {
+    return { text: this.text.trim() || null, practice: this.practice, attachments: this.attachments, answers: answersIn(this.answers) };
+  }
+
+  /** Bytes more than one page holds. */
+  get over(): number {
+    const { text, answers } = this.said;
+    return [text ?? "", ...(answers ?? []).map(({ text }) => text)].reduce((sum, each) => sum + utf8Length(each), 0) - JOURNAL_BYTES;
+  }
+
+  get empty(): boolean {
+    const { text, answers, attachments } = this.said;
+    return text === null && answers === null && attachments.length === 0;
   }
 
   /** Takes a change of the words. */
@@ -69,6 +75,21 @@ export class Writing {
   /** Keeps what stands here, if there is anything new; one after the other. Answers whether it is kept. */
   keep(): Promise<boolean> {
     return (this.#work = this.#work.then(() => this.#keepNow()));
+  }
+
+  /** The page is not whole before this has come, which attaches by itself; the answer is whether it did. */
+  awaits(work: Promise<boolean>): void {
+    this.#coming = Promise.all([this.#coming, work]).then((came) => !came.includes(false));
+  }
+
+  /** Keeps the words at once, and then whatever is still on its way into the page; false if some of it did not come. */
+  async keepWhole(): Promise<boolean> {
+    if (!this.empty) await this.keep();
+    const coming = this.#coming;
+    const came = await coming;
+    if (coming !== this.#coming) return this.keepWhole();
+    this.#coming = Promise.resolve(true);
+    return came && (this.empty || this.keep());
   }
 
   async #keepNow(): Promise<boolean> {
