@@ -10,6 +10,7 @@ import { notices } from "./vite/notices.ts";
 import { planted } from "./vite/planted.ts";
 import { sodium } from "./vite/sodium.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
+import { versionSaid } from "./vite/version.ts";
 
 const LIMITS = { first: 35_000, held: 280_000 };
 const others = notices();
@@ -26,6 +27,7 @@ export default defineConfig(({ command }) => ({
     listed(),
     planted(process.env),
   ],
+  define: versionSaid(),
   server: { fs: { allow: [".."] } }, // the practices lie beside the app
   build: {
     outDir: "../../server/twofold_server/web_app",

@@ -101,7 +101,7 @@ class Crawl:
     def _links(self) -> Locator:
         quiet = ", ".join(f'[data-to="{place}"]' for place in QUIET)
         links = self.hands.page.get_by_role("main").get_by_role("link")
-        return links.and_(self.hands.page.locator(f"a:not({quiet})"))
+        return links.and_(self.hands.page.locator(f"a:not({quiet}, [target])"))
 
     def _note(self, request: Request) -> None:
         if not request.url.startswith((self.world.app, self.world.relay, "blob:", "data:")):

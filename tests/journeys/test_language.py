@@ -1,5 +1,7 @@
 """The notebook in another language: chosen in Us, whole, and there without a network."""
 
+from importlib.metadata import version
+
 import pytest
 
 from tests.journeys.conftest import NewPhone
@@ -13,6 +15,8 @@ HELD = """async () => {
   const requests = await (await caches.open(names[0])).keys();
   return requests.map(request => new URL(request.url).pathname);
 }"""
+TARGET = 44
+"""How high at least what a finger is to hit."""
 GERMAN_ROOMS = ("Heute", "Journal", "Zu zweit", "Muster", "Wir")
 SPOKEN = """() => caches.match('/language').then(kept => kept?.text())"""
 
@@ -60,3 +64,22 @@ async def test_choice_stays_offline(own_world: World, new_phone: NewPhone) -> No
     await rooms.get_by_role("link", name="Journal").click()
     await phone.sees("before the change")
     own_world.start()
+
+
+async def test_app_says_what_it_is(world: World, new_phone: NewPhone) -> None:
+    """Us names the version that is installed, and leads to what others wrote in the app: also once the app is
+    held here, where every other address shows the app itself."""
+    phone = await new_phone(world)
+    await phone.begin()
+    await phone.press("Put away")
+    await phone.installed()
+    await phone.room("Us")
+    about = phone.page.get_by_role("link", name=f"About this app Version {version('twofold')}.")
+    box = await about.bounding_box()
+    async with phone.context.expect_page() as opened:
+        await about.click()
+    notices = await opened.value
+
+    assert box is not None
+    assert box["height"] >= TARGET
+    assert "were written by others, under these terms" in await notices.inner_text("body")

@@ -178,7 +178,7 @@ def test_a_reserve_is_found_again(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_given_is_none(tmp_path: Path) -> None:
-    """Where the disk takes no slice back, none was given: who waits for room is refused, not tried for ever."""
+    """Where the disk takes no slice back, none was given: who waits for room is refused, not tried on."""
     reserve = Reserve(tmp_path)
     (tmp_path / NAME).mkdir()
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
+import { versionSaid } from "../../vite/version.ts";
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -23,6 +24,7 @@ export default defineConfig({
   root: here("."),
   base: "./",
   publicDir: here("../../public"),
+  define: versionSaid(),
   plugins: [practicesFrom(process.env["TWOFOLD_PRACTICES"]), svelte()],
   build: {
     outDir: process.env["TWOFOLD_STAGE"] ?? here("../../node_modules/.cache/stage"),

@@ -97,6 +97,8 @@ export const words: UsWords = {
   },
   always: "Immer offen",
   helpText: "Auf diesem Telefon, auch ohne Netz",
+  about: "Über diese App",
+  aboutText: (version) => `Version ${version}. Was andere darin geschrieben haben, und ihre Lizenzen`,
   takeBack: "Zurücknehmen",
   takenBack: (name) => `Zurückgenommen aus dem Notizbuch ${of(name)}.`,
   joint: "Gemeinsam gemacht",

@@ -97,6 +97,8 @@ export const words = {
   },
   always: "Always open",
   helpText: "On this phone, also without a network",
+  about: "About this app",
+  aboutText: (version: string) => `Version ${version}. What others wrote in it, and their licences`,
   takeBack: "Take back",
   takenBack: (name: string) => `Taken back from ${their(name)} notebook.`,
   joint: "Made together",
