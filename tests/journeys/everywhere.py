@@ -25,7 +25,7 @@ WORDLESS: Final = frozenset(
     {
         *("about", "signal", "putaside", "cheer", "chosen", "rhythm", "did", "left", "ageing"),
         *("accept", "decline", "sign", "withdraw", "sealed", "approve", "erase"),
-        *("spare", "sheet", "place", "seat"),
+        *("spare", "sheet", "place", "seat", "household"),
     }
 )
 """Kinds in which nobody can write anything: numbers, ids and names of practices."""

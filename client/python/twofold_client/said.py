@@ -54,6 +54,7 @@ _NEVER_HELD: Final = frozenset(
         "place",
         "seat",
         "phone",
+        "household",
         "did",
         "left",
     },

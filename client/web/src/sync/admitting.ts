@@ -16,6 +16,7 @@ import { admissionOf } from "./acting.ts";
 import { CeremonyEnded } from "./attempt.ts";
 import { one } from "./drafts.ts";
 import { makeSeat } from "./founding.ts";
+import { tellingCode } from "./household.ts";
 import { untilInForce } from "./in-force.ts";
 import { greet, met, put, type Sides } from "./joining.ts";
 import { rosterOf } from "./own-devices.ts";
@@ -97,8 +98,8 @@ function requireFit({ sign, receive, signature }: Join, { held }: Place): void {
   if (roster.devices.some(({ keys }) => same(keys.sign, sign) || same(keys.receive, receive))) throw new CeremonyEnded("foreign");
 }
 
-/** What the own space tells of the phone that comes, and of this one, if nothing tells where its seats are. */
-function told(joins: readonly Join[], places: readonly Place[], { picture, today }: Admitting): readonly Draft[] {
+/** What the own space tells of the phone that comes, and of this one, if nothing tells where its seats are; and the code. */
+function told(joins: readonly Join[], places: readonly Place[], { picture, today, random }: Admitting): readonly Draft[] {
   const space = picture.sharedId;
   const at = places.findIndex(({ slot }) => slot === SHARED);
   const fresh = at < 0 || space === null ? [] : [{ space, sign: joins[at]!.sign }];
@@ -109,7 +110,7 @@ function told(joins: readonly Join[], places: readonly Place[], { picture, today
     const seats = [{ space, sign: Seat.fromSeed(places[at]!.held.space.seed).keys.sign }];
     drafts.push(phoneEntry(own, { name: before?.name ?? null, since: before?.since ?? null, seats }, today(), before));
   }
-  return drafts.map((entry) => ({ slot: SOLO, entry }));
+  return [...drafts.map((entry) => ({ slot: SOLO, entry })), ...tellingCode(picture, random, today())];
 }
 
 function numberOf(sign: Uint8Array, held: HeldSpace | null): number {

@@ -41,6 +41,9 @@ export const SPARE_KIND = "spare";
 /** The kind of the own space's entries that say which seats belong to a sheet of paper. */
 export const SHEET_KIND = "sheet";
 
+/** The kind of the own space's entries that tell one's other phones the household's code. */
+export const HOUSEHOLD_KIND = "household";
+
 /** The kind of an entry that shows another one, with all that it comes from; as the domain names it. */
 export const RELEASE_KIND = "release";
 

@@ -13,6 +13,7 @@ import { Attempt, CeremonyEnded } from "./attempt.ts";
 import { Refusal, type CarePlan, type Pairing, type Snapshot } from "./face.ts";
 import { CARER, CARE_SPACE, PAIR, SELF, aboutEntry, carePlan, type Plan } from "./founding.ts";
 import { invite, join, whyEnded, type Guest, type Meeting, type Sides } from "./joining.ts";
+import { codeOf } from "./household.ts";
 import { formatInvitation, normalCode, parseInvitation, requireRelay, type Invitation, type Way } from "./links.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Picture } from "./picture.ts";
@@ -49,7 +50,7 @@ export class Meetings {
   async invite(app: string, plan: CarePlan | "own" | null): Promise<Pairing> {
     const own = plan === "own";
     const care = own ? null : plan;
-    const { relay, code } = care?.at === undefined ? (this.host.picture.device ?? NOWHERE) : placeOf(care.at);
+    const { relay, code } = care?.at === undefined ? this.home() : placeOf(care.at);
     if (relay === null || code === null) throw new Refusal("not_connected");
     if (plan === null) this.requireNoOther();
     const ways: readonly Way[] = own ? ["own"] : care === null ? ["join"] : care.both ? ["both", "care"] : ["care"];
@@ -79,6 +80,11 @@ export class Meetings {
 
   private doors(): Admitting {
     return { ...this.means, ...this.host };
+  }
+
+  private home(): { readonly relay: string | null; readonly code: string | null } {
+    const { picture } = this.host;
+    return { relay: picture.device?.relay ?? null, code: codeOf(picture) };
   }
 
   private requireNoOther(): void {
@@ -116,8 +122,9 @@ export class Meetings {
       code,
       keep: (space, about) => {
         const first = about === null ? null : aboutEntry(about, today(), random);
-        const isElsewhere = about !== null && relay.origin !== this.host.picture.device?.relay;
-        return kept(store.addSpace(slot, space, first, slot === SHARED ? mayReplace : () => false, isElsewhere ? code : null));
+        const { device } = this.host.picture;
+        const isOther = about !== null && (relay.origin !== device?.relay || code !== device.code);
+        return kept(store.addSpace(slot, space, first, slot === SHARED ? mayReplace : () => false, isOther ? code : null));
       },
       pledge: (pledge) => kept(keepPledge(store, slot, pledge)).then(this.host.pledged),
       keepCode: (found) => this.keepCode(relay.origin, found),
@@ -157,8 +164,6 @@ export class Meetings {
     });
   }
 }
-
-const NOWHERE = { relay: null, code: null };
 
 /** Where a space is to be that this phone's relay sees nothing of. Refuses bad_address, bad_code. */
 function placeOf({ relay, code }: NonNullable<CarePlan["at"]>): { readonly relay: string; readonly code: string } {

@@ -1,5 +1,6 @@
 /**
- * What the own space tells of sheets of paper: which seats belong to each, and the spares that wait for them; and of phones.
+ * What the own space tells of sheets of paper: which seats belong to each, and the spares that wait for them; of phones, and
+ * of the household's code.
  *
  * Only what counts, stands, and is one's own is told here; any own device reads the same, and may end any sheet.
  */
@@ -9,7 +10,8 @@ import { Id, Key, formatId } from "../protocol/public/ids.ts";
 import { PLAIN_BYTES_MAX } from "../protocol/public/limits.ts";
 import { parseEntry, type Entry } from "../protocol/secret/entry.ts";
 import { list, record, type Of } from "../protocol/shape.ts";
-import { SHEET_KIND, SPARE_KIND } from "./founding.ts";
+import { HOUSEHOLD_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
+import { readHousehold, type Household } from "./household.ts";
 import type { Unarrived } from "./outboxes.ts";
 import { PHONE_KIND, PhonesTold, type PhoneTold } from "./phones.ts";
 import { PLACE_KINDS, PlacesTold } from "./places.ts";
@@ -63,6 +65,8 @@ export class Papers {
   /** Envelopes of all of it, to be taken back when another sheet takes its place. */
   readonly envelopes: Uint8Array[] = [];
   readonly told = new PhonesTold();
+  /** The household's code, as it was told last. */
+  household: Household | null = null;
   private readonly places = new PlacesTold();
   /** Device → the day of the first that it wrote. */
   readonly first = new Map<number, number>();
@@ -72,6 +76,7 @@ export class Papers {
 
   clear(): void {
     this.told.clear();
+    this.household = null;
     this.places.clear();
     this.first.clear();
     this.spares.length = 0;
@@ -84,6 +89,7 @@ export class Papers {
     if (entry.seq === 1) this.first.set(entry.device, entry.day);
     this.told.take(entry, stands);
     this.places.take(entry, entry.device, stands);
+    if (entry.kind === HOUSEHOLD_KIND && stands) this.household = readHousehold(entry.body) ?? this.household;
     if (entry.kind !== SHEET_KIND && entry.kind !== SPARE_KIND) return;
     if (entry.kind === SHEET_KIND) put(this.found, entry, stands);
     else if (stands) this.spares.push(entry.body);

@@ -15,7 +15,7 @@ import { keyOfBlob, keyOfPlace, tasks } from "./contents.ts";
 import { CareHeld } from "./care-held.ts";
 import type { Alarm, KeptEntry, Mark, OwnDevice, SaidEntry, Snapshot, SpaceName, Where } from "./face.ts";
 import { digitsOf } from "./entry-id.ts";
-import { ABOUT_KIND, ERASE_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
+import { ABOUT_KIND, ERASE_KIND, HOUSEHOLD_KIND, SHEET_KIND, SPARE_KIND } from "./founding.ts";
 import { OwnDevices, type Known as Seats } from "./own-devices.ts";
 import { Papers, seatsOf, type Paper } from "./papers.ts";
 import { PHONE_KIND, linked, type PhoneTold } from "./phones.ts";
@@ -50,7 +50,7 @@ import type { Known } from "./taking-back.ts";
 /** Troubles after which nobody knows what of one's own is still at the relay. */
 const DOUBTED: ReadonlySet<string> = new Set(["unknown", "differs"]);
 /** Kinds of entries that are about the space itself, and no page. */
-const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND, SHEET_KIND, PHONE_KIND, ...PLACE_KINDS, ERASE_KIND]);
+const HIDDEN: ReadonlySet<string> = new Set([ABOUT_KIND, SPARE_KIND, SHEET_KIND, PHONE_KIND, HOUSEHOLD_KIND, ...PLACE_KINDS, ERASE_KIND]);
 
 /** Entries without those that have faded by a day. */
 export type Fading = (entries: readonly KeptEntry[], day: number) => readonly KeptEntry[];

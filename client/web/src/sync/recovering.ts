@@ -15,6 +15,7 @@ import type { Pause } from "../platform/waiting.ts";
 import { admission, enrolment, removal, removalOfOthers } from "./acting.ts";
 import { Refusal, type Sheet, type SheetTest, type WordsFault } from "./face.ts";
 import { SHEET_KIND, SPARE_KIND, makeSeat } from "./founding.ts";
+import { tellingCode } from "./household.ts";
 import { untilInForce } from "./in-force.ts";
 import { requireRelay } from "./links.ts";
 import { erasingEntry } from "./outbox.ts";
@@ -62,7 +63,7 @@ export class Recovering {
 
   /** Makes a sheet, and ends the one before it. Refuses not_connected, away. */
   async makeSheet(): Promise<Sheet> {
-    const { picture, store, random, kept } = this.custody;
+    const { picture, store, random, today, kept } = this.custody;
     const solo = picture.space(SOLO);
     if (solo?.space.standing !== FOUNDED || solo.space.relay === null) throw new Refusal("not_connected");
     const { sheetWords } = await loadRecovery();
@@ -73,7 +74,7 @@ export class Recovering {
     for (const place of onPaper(picture)) spares.push(await this.spareIn(place, sheet.keys.receive));
     const wanted: Wanted[] = [{ slot: SOLO, act: admissionOf(sheet, solo) }, ...spares.map((each) => each.wanted)];
     const told = this.sheetEntry({ ...sheet.keys, spares: spares.map(({ seat }) => seat) });
-    await kept(store.addActs(wanted, [told, ...spares.flatMap(({ drafts }) => drafts)]));
+    await kept(store.addActs(wanted, [told, ...spares.flatMap(({ drafts }) => drafts), ...tellingCode(picture, random, today())]));
     await untilInForce(this.custody, wanted, SPARE_KIND);
     await kept(store.addActs(endsOf(before, picture), this.erasing(old)));
     return { words: sheetWords(seed).split(" "), relay: solo.space.relay };

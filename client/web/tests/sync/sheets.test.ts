@@ -131,7 +131,7 @@ describe("a spare that leads nowhere", () => {
     const other = await meet(lost);
     await other.engine.record([entry("shared", "from the other")]);
     await lost.until((s) => s.entries.length === 2 && s.devices.some(({ is, space }) => is === "sheet" && space === "shared"));
-    await relay.until(() => relay.logs()[0]!.filter(({ type }) => type === ENVELOPE).length === 6);
+    await relay.until(() => relay.logs()[0]!.filter(({ type }) => type === ENVELOPE).length === 7);
     lost.close();
 
     const fresh = await new Phone(relay).open();

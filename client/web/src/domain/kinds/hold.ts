@@ -10,7 +10,7 @@ import { type At, kind, type Told, toldIn } from "./kind.ts";
 
 /** With the entry around it a hold fits a bucket of 16 KiB and one more. */
 export const HELD_BYTES = 16_256;
-const NEVER_HELD: ReadonlySet<string> = new Set(["signal", "hold", "putaside", "rhythm", "erase", "about", "spare", "sheet", "place", "seat", "phone", "did", "left"]);
+const NEVER_HELD: ReadonlySet<string> = new Set(["signal", "hold", "putaside", "rhythm", "erase", "about", "spare", "sheet", "place", "seat", "phone", "household", "did", "left"]);
 
 const heldShape = row(
   { kind: named(/^[a-z]{1,16}$/), version: uint(255, 1), entryId, day, body: bytes(1, HELD_BYTES), due: instant },

@@ -45,7 +45,8 @@ export const RosterWire = bytes(1, ROSTER_BYTES_MAX);
 const RecordCount = uint(0, ROSTER_RECORDS_MAX - 1);
 const Token = bytes(TOKEN_BYTES);
 const Challenge = bytes(1, CHALLENGE_BYTES_MAX);
-const Code = text(/^[0-9A-HJKMNP-TV-Z]{16}$/);
+/** A household code. */
+export const Code = text(/^[0-9A-HJKMNP-TV-Z]{16}$/);
 const Mail = bytes(1, MAIL_BYTES_MAX);
 
 /** POST /v1/challenge. Anybody may ask; the relay stores nothing for it. */

@@ -24,7 +24,7 @@ export const words: TroubleWords = {
     malformed: relayRefused(STRANGERS, UPDATE),
     unsupported: relayRefused("Das Relais spricht eine andere Version als dieses Telefon.", UPDATE),
     phone_older: relayRefused("Das Notizbuch auf diesem Telefon ist älter als das Relais, und das Relais versteht es nicht mehr.", UPDATE),
-    relay_older: relayRefused("Das Relais ist älter als das Notizbuch auf diesem Telefon, und es versteht das Relais nicht mehr.", "Bitte den Menschen, der sich um das Relais kümmert, es zu erneuern."),
+    relay_older: relayRefused("Das Relais ist älter als das Notizbuch auf diesem Telefon, und es versteht das Relais nicht mehr.", "Sag es dem Menschen, der sich um das Relais kümmert: es ist zu erneuern."),
     forged: relayRefused("Eine Unterschrift passte auf dem Weg zum Relais nicht."),
     unknown: honest("Das Relais kennt das nicht.", "Der Code ist aufgebraucht, er stimmt nicht, oder das Relais hat kein solches Notizbuch.", SAFE_HERE, "Sieh dir den Code noch einmal an, oder frag den Menschen, der sich um das Relais kümmert, nach einem neuen."),
     ended: honest("Dieses Telefon nimmt nicht mehr teil.", "Es wurde von einem anderen Telefon von dir entfernt, oder du bist gegangen.", SAFE_HERE, NOT_YOU),
