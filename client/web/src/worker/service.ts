@@ -26,8 +26,8 @@ const WORDS = /\.([a-z]{2})-[\w-]{8}\.js$/;
 /** Where the spoken language is remembered, past releases; and the look that was chosen for the first picture. */
 const SPOKEN = "/language";
 const LOOK = "/look";
-/** What others wrote in the app: read by whoever wants to, of no use without a network, and held by nobody. */
-const NOTICES = "/notices.txt";
+/** So ends what is no page of the app, but told about it to whoever asks: its files, and what others wrote in it. */
+const TOLD = ".txt";
 const WAITING_EN = "Something is waiting";
 const WAITING: ReadonlyMap<string, string> = new Map([["de", "Etwas wartet"]]);
 /** Languages, above all; what every phone holds has no name, so that a message without a language says none. */
@@ -144,7 +144,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate" && pathname !== NOTICES) {
+  if (request.mode === "navigate" && !pathname.endsWith(TOLD)) {
     event.waitUntil(takeRest());
     return event.respondWith(page());
   }
