@@ -76,7 +76,8 @@ async def test_finding_while_typing(couple: Couple) -> None:
 
 
 async def test_what_was_begun_is_kept_whole(couple: Couple, tmp_path: Path) -> None:
-    """A page kept while its photo is still being drawn has it; one gone away from goes on with every word."""
+    """A page kept while its photo is still being drawn, or a voice recorded, has it; one gone away from goes on
+    with every word."""
     a, b = couple
     await writing.begin(a, "By the river.")
     await a.page.evaluate(writing.HOLD_DRAWING)
@@ -85,6 +86,10 @@ async def test_what_was_begun_is_kept_whole(couple: Couple, tmp_path: Path) -> N
     await a.page.evaluate("() => window.goOn()")
     await a.page.get_by_role("button", name="Change it").wait_for()
     await expect(a.page.get_by_role("main").locator("img")).to_be_visible()
+    await a.press("Change it")
+    await writing.speak(a)
+    await writing.keep(a)
+    await a.page.get_by_label("Voice, 0:0").wait_for()
     await writing.begin(b, "By the sea.")
     await b.page.go_back()
     await b.follow("Write something")

@@ -49,14 +49,19 @@ async def keep(hands: Hands) -> None:
 
 
 async def attach(hands: Hands, file: Path) -> None:
-    """A photo, and a second of voice into a microphone that hums."""
-    await hands.page.evaluate(f"() => {{ {MICROPHONE} }}")
+    """A photo, and a second of voice."""
     await hands.page.get_by_label("Add a photo").set_input_files(file)
     await expect(_tiles(hands)).to_have_count(1)
-    await hands.press("Record a voice")
-    await hands.page.get_by_role("timer").get_by_text("0:01").wait_for()
+    await speak(hands)
     await hands.page.get_by_role("button", name="Stop").first.click()
     await expect(_tiles(hands)).to_have_count(2)
+
+
+async def speak(hands: Hands) -> None:
+    """A second of voice into a microphone that hums, which goes on."""
+    await hands.page.evaluate(f"() => {{ {MICROPHONE} }}")
+    await hands.press("Record a voice")
+    await hands.page.get_by_role("timer").get_by_text("0:01").wait_for()
 
 
 async def mark(hands: Hands, sentence: str) -> None:

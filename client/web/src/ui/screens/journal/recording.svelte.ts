@@ -30,14 +30,19 @@ export class Recording {
     }
   }
 
-  stop(): void {
-    this.#recorder?.stop();
+  /** Done when what was recorded is handed on. */
+  async stop(): Promise<void> {
+    const recorder = this.#recorder;
+    if (recorder === null) return;
+    const stopped = new Promise((resolve) => recorder.addEventListener("stop", resolve, { once: true }));
+    recorder.stop();
+    await stopped;
   }
 
   /** Whoever leaves keeps nothing of it. */
   drop(): void {
     this.#wanted = false;
-    this.stop();
+    void this.stop();
   }
 
   #run(stream: MediaStream): void {
@@ -54,11 +59,11 @@ export class Recording {
     };
     this.#timer = setInterval(() => {
       this.seconds = Math.floor(elapsed());
-      if (this.seconds >= MOST_SECONDS) this.stop();
+      if (this.seconds >= MOST_SECONDS) void this.stop();
     }, TICK);
     [this.#recorder, this.standing, this.seconds] = [recorder, "recording", 0];
     recorder.start();
-    if (!this.#wanted) this.stop();
+    if (!this.#wanted) void this.stop();
   }
 }
 
