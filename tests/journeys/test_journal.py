@@ -76,8 +76,8 @@ async def test_finding_while_typing(couple: Couple) -> None:
 
 
 async def test_what_was_begun_is_kept_whole(couple: Couple, tmp_path: Path) -> None:
-    """A page kept while its photo is still being drawn, or a voice recorded, has it; one gone away from goes on
-    with every word."""
+    """A page kept while its photo is still being drawn, or a voice recorded, has it; one gone away from goes
+    on with every word."""
     a, b = couple
     await writing.begin(a, "By the river.")
     await a.page.evaluate(writing.HOLD_DRAWING)
