@@ -8,10 +8,12 @@ import { mount } from "svelte";
 import deviceAddress from "./worker/device.ts?worker&url";
 import { openLine } from "./platform/line.ts";
 import { heldLanguage, keepLanguage, keepLook, keepShell } from "./platform/shell.ts";
+import type { Engine } from "./sync/face.ts";
 import App from "./ui/App.svelte";
 import { blank, leaveOnShift, onLeaving, stayAway } from "./ui/leaving.ts";
 import { LOOKS, looksIn } from "./ui/looks.ts";
-import type { Tongue } from "./ui/notebook.svelte.ts";
+import { Notebook, type Tongue } from "./ui/notebook.svelte.ts";
+import { waitPicture, waitTurn } from "./ui/turns.ts";
 import { speak } from "./ui/words/index.ts";
 import { known } from "./ui/words/language.ts";
 
@@ -65,8 +67,31 @@ async function keeperOf(worker: Worker) {
   return new PageLock({ worker, memory: localStorage, blank, reload, page: document, now: Date.now });
 }
 
+/** The notebook over the device in its worker, with what only this page knows. */
+function notebookOver(engine: Engine, worker: Worker): Notebook {
+  const guess = localStorage.getItem("lock") !== null;
+  return new Notebook({
+    engine,
+    now: () => new Date(),
+    newId,
+    app: location.origin,
+    begunBefore: localStorage.getItem(BEGUN) !== null,
+    rememberBegun: () => localStorage.setItem(BEGUN, "1"),
+    recall: (name) => localStorage.getItem(name),
+    remember: (name, text) => {
+      localStorage.setItem(name, text);
+      if (name === LOOKS) void keepLook(looksIn(text).theme);
+    },
+    arrived,
+    tongue,
+    locker: { guess, keeper: (guess ? waitTurn() : waitPicture()).then(() => keeperOf(worker)) },
+  });
+}
+
 /**
  * Not at the top level: files of other languages need parts of this one, and would wait for it while it waits for them.
+ * In turns, none of them long: a slow phone takes taps and draws between them. The first day that is said is one of
+ * them, for with it the browser takes out its calendars.
  */
 async function start(): Promise<void> {
   await stayAway();
@@ -75,28 +100,13 @@ async function start(): Promise<void> {
   onLeaving(() => worker.terminate());
   leaveOnShift();
   const spoken = await speak(tongue.chosen ?? browser, known([heldLanguage() ?? ""]));
+  await waitTurn();
+  const notebook = notebookOver(engine, worker);
+  await waitTurn();
+  if (notebook.begun) notebook.calendar.full(notebook.today, notebook.today);
+  await waitTurn();
   document.getElementById("sign")?.remove();
-  mount(App, {
-    target: document.body,
-    props: {
-      surroundings: {
-        engine,
-        now: () => new Date(),
-        newId,
-        app: location.origin,
-        begunBefore: localStorage.getItem(BEGUN) !== null,
-        rememberBegun: () => localStorage.setItem(BEGUN, "1"),
-        recall: (name) => localStorage.getItem(name),
-        remember: (name, text) => {
-          localStorage.setItem(name, text);
-          if (name === LOOKS) void keepLook(looksIn(text).theme);
-        },
-        arrived,
-        tongue,
-        locker: { guess: localStorage.getItem("lock") !== null, keeper: keeperOf(worker) },
-      },
-    },
-  });
+  mount(App, { target: document.body, props: { notebook } });
   for (const name of BESIDE) {
     const said = localStorage.getItem(name);
     if (said !== null) void engine.jot(name, said).then(() => localStorage.removeItem(name)).catch(() => undefined);

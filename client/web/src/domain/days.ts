@@ -27,35 +27,41 @@ export function partOfDay(hour: number): PartOfDay {
   return hour < 17 ? "afternoon" : "evening";
 }
 
+const FORMS = {
+  weekday: { weekday: "long" },
+  date: { weekday: "long", day: "numeric", month: "long" },
+  dateAndYear: { day: "numeric", month: "long", year: "numeric" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
 /**
- * Words for days in one language; made once, because making a formatter is slow.
+ * Words for days in one language; each formatter is made once and when it is wanted, because making one is slow.
  * Total: what is no day is said as the bare number it is, since it may have come from anywhere.
  */
 export class Calendar {
-  readonly #weekday: Intl.DateTimeFormat;
-  readonly #date: Intl.DateTimeFormat;
-  readonly #dateAndYear: Intl.DateTimeFormat;
+  readonly #locale: string;
+  readonly #made: Partial<Record<keyof typeof FORMS, Intl.DateTimeFormat>> = {};
 
   constructor(locale: string) {
-    const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-      new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
-    this.#weekday = format({ weekday: "long" });
-    this.#date = format({ weekday: "long", day: "numeric", month: "long" });
-    this.#dateAndYear = format({ day: "numeric", month: "long", year: "numeric" });
+    this.#locale = locale;
   }
 
   /** The day in full, with the year only when it is not this one. */
   full(day: number, today: number): string {
     if (!isDay(day)) return String(day);
     const sameYear = yearOf(day) === yearOf(today);
-    return (sameYear ? this.#date : this.#dateAndYear).format(instantOf(day));
+    return this.#said(sameYear ? "date" : "dateAndYear", day);
   }
 
   /** The weekday alone within the last week, the day in full otherwise. */
   short(day: number, today: number): string {
     const ago = today - day;
     if (!isDay(day) || !(ago >= 0 && ago <= 6)) return this.full(day, today);
-    return this.#weekday.format(instantOf(day));
+    return this.#said("weekday", day);
+  }
+
+  #said(form: keyof typeof FORMS, day: number): string {
+    this.#made[form] ??= new Intl.DateTimeFormat(this.#locale, { ...FORMS[form], timeZone: "UTC" });
+    return this.#made[form].format(instantOf(day));
   }
 }
 

@@ -1,7 +1,16 @@
 /** The drawings that the first picture does without; they come with what reading needs. */
-import { learn, type Drawing } from "./icons.ts";
+import { learn, RING, type Drawing } from "./icons.ts";
 
 export const more = {
+  way: { line: "M12 16V8.5M8.8 11.3 12 8.2l3.2 3.1", dashed: RING },
+  relay: { line: RING, dot: [12, 12, 3.4] },
+  eye: { line: "M2.8 12S6.2 6 12 6s9.2 6 9.2 6-3.4 6-9.2 6-9.2-6-9.2-6zM9.4 12a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0" },
+  slow: { line: "M3.5 10c2.8-3 5.7-3 8.5 0s5.7 3 8.5 0M3.5 16c2.8-3 5.7-3 8.5 0s5.7 3 8.5 0" },
+  pause: { line: "M9 6v12M15 6v12" },
+  stop: { line: "m8.5 3.8h7l4.7 4.7v7l-4.7 4.7h-7l-4.7-4.7v-7zM8.5 12h7" },
+  clock: { line: `${RING}M12 7.5V12l3 2` },
+  checkin: { line: `M9 12a3 3 0 1 0 6 0a3 3 0 1 0-6 0${RING}` },
+  healed: { line: "M5.2 13.5a7 7 0 1 0 1.6-6.3M6.3 3.5v4h4m-1.3 4.8 2.2 2.2 4-4.2" },
   plan: { line: "M9.5 6H20M9.5 12H20M9.5 18H20M3.5 6l1 1 1.8-2M3.5 12l1 1 1.8-2M4 18h1.5" },
   talk: { line: "M4 4.5h12v8.5H9l-3.2 2.6V13H4zM18.5 9H20v8.5h-1.8V20L15 17.5h-4.5" },
   promise: { line: "M12 3.5 19 6v5.5c0 4.2-2.9 7.2-7 9-4.1-1.8-7-4.8-7-9V6z" },

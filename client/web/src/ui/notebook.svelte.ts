@@ -16,6 +16,7 @@ import { about, type Place } from "./screens/places.ts";
 import { MOST_COMING, type Coming, type Loaded } from "./screens/group.ts";
 import { Signals } from "./signals.svelte.ts";
 import { troubleOf } from "./troubles.ts";
+import { waitTurn } from "./turns.ts";
 import { words, type Honest } from "./words/index.ts";
 import { change, language, type Language } from "./words/language.ts";
 import { loadParts } from "./words/parts.ts";
@@ -114,6 +115,8 @@ export class Notebook {
   readonly dated: readonly Page[] = $derived(this.timeline.days.flatMap(({ pages }) => pages));
   /** The groups of screens that are here. */
   groups: readonly Loaded[] = $state.raw([]);
+  /** Whether all of them are, or could not come: by then what they say stands in its place, and pushes nothing down. */
+  gathered = $state(false);
   /** The few next things, as the groups tell them. */
   readonly coming: readonly Coming[] = $derived(
     this.groups.flatMap(({ coming }) => coming?.(this) ?? []).sort((a, b) => a.day - b.day || (a.minute ?? 0) - (b.minute ?? 0)).slice(0, MOST_COMING),
@@ -145,7 +148,6 @@ export class Notebook {
     this.chosenLanguage = surroundings.tongue.chosen;
     this.lookAtClock();
     surroundings.engine.watch((snapshot) => this.#take(snapshot));
-    void this.read();
   }
 
   /** Whether the device has answered, and what it holds can be read. */
@@ -165,6 +167,7 @@ export class Notebook {
   /** Fetches what reading needs, unless it is here; what does not come now is asked for again at the next step. */
   async read(): Promise<void> {
     if (this.reading !== null) return;
+    await waitTurn();
     try {
       const [reading] = await Promise.all([import("./reading.ts"), loadPages(), loadParts(), loadTrouble(), loadSignals()]);
       this.reading = reading;

@@ -11,7 +11,8 @@ const [{ speak }, { arrived }] = await Promise.all([import("../../src/ui/words/i
 await speak(languageHere());
 const surroundings = staged(snapshot, languageHere(), arrived);
 const { default: App } = await import("../../src/ui/App.svelte");
+const { Notebook } = await import("../../src/ui/notebook.svelte.ts");
 const { leaveOnShift } = await import("../../src/ui/leaving.ts");
 leaveOnShift();
-mount(App, { target: document.body, props: { surroundings } });
+mount(App, { target: document.body, props: { notebook: new Notebook(surroundings) } });
 Object.assign(window, { stage: surroundings.engine });
