@@ -1,20 +1,79 @@
 """A day of two: both check in, one is thanked, and a page is written that the other later has a part of."""
 
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.async_api import expect
 
 from tests.journeys import writing
 from tests.journeys.couple import Couple
-from tests.journeys.fair import HOUR, main_text, unfair
+from tests.journeys.fair import HOUR, ROOMS, main_text, unfair
+from tests.journeys.hands import Hands
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
+T = TypeVar("T")
+OTHER = {"Mika": "Jo", "Jo": "Mika"}
+SWAPPED = re.compile(r"\b(Mika|Jo)\b")
+LEAST_ROWS, TRIES = 10, 5
+PASSED = {"code", "looks", "language", "names", "practices", "plans", "cards", "calendar"}
+"""Where it says on which day the other was last heard; and what is one phone's alone, or the same for everybody."""
 THANKS = "For telling me about the letter before I asked."
 KEPT = "I have not decided about Thursday."
 GIVEN = "What helped was the phone on the table."
 PAGE = f"After the call\nIt was only the plumber. {KEPT}\n{GIVEN} I would like that again."
+
+
+async def test_r24_both_have_the_same_screens(couple: Couple) -> None:
+    """Whoever invited, and whoever came: each room, and what is behind the rows that set things up for two,
+    says the same on both phones but for whose name stands there."""
+    await couple.on(0)
+    looked = 0
+    for room in ROOMS:
+        await _both(couple, Hands.room, room)
+        await _alike(couple)
+        rows = couple.jo.page.get_by_role("main").locator("a[data-to]")
+        places = dict.fromkeys([await row.get_attribute("data-to") or "" for row in await rows.all()])
+        for place in places if room in {"Together", "Us"} else ():
+            if place not in PASSED:
+                await _both(couple, _behind, place)
+                await _alike(couple)
+                await _both(couple, _back, room)
+                looked += 1
+
+    assert looked >= LEAST_ROWS
+
+
+async def _both(couple: Couple, does: Callable[[Hands, T], Awaitable[None]], what: T) -> None:
+    await asyncio.gather(*(does(hands, what) for hands in couple))
+
+
+async def _behind(hands: Hands, place: str) -> None:
+    await hands.page.get_by_role("main").locator(f'a[data-to="{place}"]').first.click()
+    await hands.page.locator(".bar .round, .acts .button").first.wait_for()
+
+
+async def _back(hands: Hands, room: str) -> None:
+    await hands.leave()
+    await hands.room(room)
+
+
+async def _alike(couple: Couple) -> None:
+    """Until both phones say the same: parts of a screen come when they are loaded."""
+    mika, jo = couple
+    for left in reversed(range(TRIES)):
+        said = SWAPPED.sub(lambda name: OTHER[name[0]], await main_text(jo))
+        try:
+            await expect(mika.page.get_by_role("main")).to_have_text(said, use_inner_text=True, timeout=1_000)
+        except AssertionError:
+            if left == 0:
+                raise
+        else:
+            return
 
 
 async def test_both_check_in(couple: Couple) -> None:
@@ -91,3 +150,34 @@ async def test_page_is_given_in_part(couple: Couple, tmp_path: Path) -> None:
     for hands in couple:
         await hands.press("Back")
         assert await unfair(hands) == []
+
+
+async def test_r12_a_day_without_a_page_shows_nowhere(couple: Couple) -> None:
+    """Weeks later: three days without a page of either, a fourth with one of Mika's that nobody was shown.
+
+    Every room of Jo's phone says the same each time, letter by letter; so does Mika's until then.
+    """
+    await couple.on(15)
+    for _ in (1, 2):  # the first time brings what a room is made of
+        told = [[await _said(hands, room) for room in ROOMS] for hands in couple]
+    for days in (16, 18):
+        await couple.on(days)
+        for hands, before in zip(couple, told, strict=True):
+            await _still(hands, before)
+    await couple.on(19)
+    await couple.mika.check_in("Nobody needs to know of this.")
+    await couple.mika.stand("At the relay", 3)
+    await _still(couple.jo, told[1])
+    assert "Mika, shared with you" in "".join(told[1])
+
+
+async def _said(hands: Hands, room: str) -> str:
+    await hands.room(room)
+    return await main_text(hands)
+
+
+async def _still(hands: Hands, before: list[str]) -> None:
+    """Each room says what it said."""
+    for room, said in zip(ROOMS, before, strict=True):
+        await hands.room(room)
+        await expect(hands.page.get_by_role("main")).to_have_text(said, use_inner_text=True)
