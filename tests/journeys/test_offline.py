@@ -77,6 +77,19 @@ async def test_all_of_it_comes_by_itself(own_world: World, new_phone: NewPhone) 
     await a.page.get_by_label("Address of the relay").wait_for()
 
 
+async def test_pages_stand_without_the_rooms(own_world: World, new_phone: NewPhone) -> None:
+    """Where the file with the other rooms is gone and cannot come, Today does not wait for it."""
+    a = await new_phone(own_world)
+    await a.begin()
+    await a.check_in("read without any room")
+    await a.holds_all()
+    await a.page.evaluate(FORGET, "rooms")
+    await a.offline()
+    await a.page.reload()
+    await a.page.get_by_role("heading", name="Lately").wait_for()
+    await a.page.get_by_role("link", name="Check-in").wait_for()
+
+
 async def test_storage_outlives_the_browser(
     browser: Browser, chromium: str, own_world: World, tmp_path: Path
 ) -> None:

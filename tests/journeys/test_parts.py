@@ -1,9 +1,10 @@
 """The parts that every screen is made of, each in its states, as everybody might meet them."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Route
 
 from tests.journeys.hands import Hands
 from tests.journeys.stage import stage
@@ -12,6 +13,13 @@ from tests.journeys.survey import Survey
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 LARGE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
+READ = """() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/reading-'))
+  && new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))"""
+"""What reading needs is here, and whatever was drawn with it has been seen."""
+MOVED = """() => new Promise((told) => new PerformanceObserver((list) =>
+  told(list.getEntries().filter(({ entryType }) => entryType === 'layout-shift').map(({ value }) => value)))
+  .observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => told([]), 500))"""
+"""What has moved on the screen so far."""
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +102,23 @@ async def test_parts_speak_german(browser: Browser, staged: str) -> None:
     await hands.context.close()
 
     assert language == "de"
+
+
+async def test_nothing_moves_as_today_opens(browser: Browser, staged: str) -> None:
+    """A group of screens that comes late pushes nothing down: what is under the question is drawn at once."""
+    context = await browser.new_context(viewport={"width": 360, "height": 780})
+    hands, may_come = Hands(await context.new_page(), staged), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    await hands.page.route("**/plans-*.js", late)
+    await hands.open("/index.html?scene=alone")
+    await hands.page.wait_for_function(READ)
+    may_come.set()
+    await hands.page.get_by_role("navigation", name="Always here").wait_for()
+    moved = await hands.page.evaluate(MOVED)
+    await context.close()
+
+    assert moved == []
