@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -278,6 +279,64 @@ async def test_a_group_is_half(planted: Planted) -> None:
 
     assert sum(sizes) == 24
     assert max(sizes) == 5
+
+
+async def test_the_thread_stays_for_more(planted: Planted) -> None:
+    """One append after another is one trip to the thread; each is durable when it is answered."""
+    await planted.append(planted.made.envelope())
+    planted.connection.committing.clear()
+    told = [(await planted.append(planted.made.envelope()), planted.on_disk()) for _ in range(3)]
+
+    assert told == [([4], 4), ([5], 5), ([6], 6)]
+    assert not planted.connection.committing.is_set()
+
+
+async def test_who_comes_alone_is_rung_for(planted: Planted) -> None:
+    """A thread that would wait for an hour is rung for, if what came is less than the last group too."""
+    ahead = planted.store._writer._ahead
+    ahead._stay = 3600
+    await planted.append(planted.made.envelope())
+    ahead._last = 2
+    async with asyncio.timeout(10):
+        assert await planted.append(planted.made.envelope()) == [4]
+
+
+async def test_a_smaller_group_is_no_longer_awaited(planted: Planted) -> None:
+    """One who waited while a group of two was written is written too, though nobody comes after it."""
+    ahead, pending = planted.store._writer._ahead, planted.store._writer._pending
+    written, waits, comes = pending.written, threading.Event(), asyncio.Event()
+
+    def held_up() -> None:
+        pending.written = written
+        written()
+        ahead._loop.call_soon_threadsafe(comes.set)
+        waits.wait(10)
+
+    pending.written = held_up
+    first = [asyncio.create_task(planted.append(planted.made.envelope())) for _ in range(2)]
+    await comes.wait()
+    last = asyncio.create_task(planted.append(planted.made.envelope()))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert len(ahead._waiting) == 1
+    waits.set()
+    async with asyncio.timeout(10):
+        assert await asyncio.gather(*first, last) == [[3], [4], [5]]
+
+
+async def test_the_thread_leaves_when_asked(planted: Planted) -> None:
+    """Whoever needs the thread for something else does not wait until it would leave by itself."""
+    ahead = planted.store._writer._ahead
+    ahead._stay = 3600
+    await planted.append(planted.made.envelope())
+    try:
+        async with asyncio.timeout(10):
+            await planted.store.add_household(kept("1" * 16), 9)
+    finally:
+        ahead._stay = 0
+        ahead._bell.ring()
+
+    assert await planted.store.knows_household(kept("1" * 16))
 
 
 async def test_nothing_is_written_upon_what_failed(planted: Planted) -> None:

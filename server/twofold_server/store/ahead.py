@@ -6,7 +6,12 @@ all of it is judged anew. Whatever asks, erases or founds waits until everything
 that questions are answered from what is durable. Nobody is answered before the commit of its own group.
 
 The writing thread takes a group when it begins to write it: until then more is added. Without a look at the
-loop it goes on with the next one if that is as large; else what comes meanwhile would make many small ones.
+loop it goes on with the next one once that is as large; else what comes meanwhile would make many small ones.
+
+[Note: at the bell] A trip to the thread is a task, two turns of the loop, and two threads that wake each
+other. So the thread stays: it waits for a group as large as the last, and is rung for in the very turn in
+which there is one. A smaller one is written at the end of the turn in which somebody came, or after PATIENCE
+if nobody comes. A thread that waits holds no lock and no transaction.
 
 [Note: halves] A group is little more than half of what was lately under way: while one half is written,
 the other is read and verified. All at once, disk and loop would take turns. Exactly half is worse: whenever
@@ -23,12 +28,17 @@ from typing import Final
 import aiosqlite
 from msgspec import Struct, field
 
+from .bell import Bell
 from .group_connection import Full, Pending, Statement, Undone
 from .reading import Held
 from .writing import Group, Job
 
 GROUP_MAX: Final = 256
 _SHARE: Final = 5 / 8
+PATIENCE: Final = 50e-6
+"""Seconds in which a group may still become as large as the last."""
+STAY: Final = 0.5
+"""Seconds for which the thread stays while nobody writes."""
 
 
 class _Batch(Struct):
@@ -56,6 +66,11 @@ class Ahead:
         self._taken: deque[_Batch] = deque()
         self._writing, self._last = False, 0
         """Whether the thread is at it, and how many jobs the group had that it took last."""
+        self._bell, self._waits, self._stay = Bell(), False, STAY
+        """Where the thread waits, and whether it does just now."""
+        self._due, self._leaves = False, False
+        """Whether it takes what there is, and whether it is to leave once there is nothing."""
+        self._turn: asyncio.Handle | None = None
         self._tips: dict[bytes, Held] = {}
         self._again: list[Job] = []
         self._error: Exception | None = None
@@ -80,10 +95,24 @@ class Ahead:
             batch = self._waiting[-1]
             held = batch.group.add(before, outcome).held
             batch.jobs.append((job, outcome.numbers))
+            full = len(self._waiting[0].jobs) >= self._last
         self._tips[held.space.id] = held
         if not self._writing:
             self._hand_over()
+        elif self._waits:
+            self._call(full)
         return True
+
+    def _call(self, full: bool) -> None:
+        """Ring for the thread: now, or at the end of this turn."""
+        if full:
+            self._bell.ring()
+        elif self._turn is None:
+            self._turn = self._loop.call_soon(self._turn_ends)
+
+    def _turn_ends(self) -> None:
+        self._turn, self._due = None, True
+        self._bell.ring()
 
     def _half(self) -> int:
         """How many jobs a group may have; see the note."""
@@ -91,9 +120,12 @@ class Ahead:
 
     async def level(self) -> list[Job]:
         """Once all is on the disk: the jobs of what was not written. Raises what a COMMIT failed with."""
+        self._leaves = True
         while self._trips or self._waiting:
             self._hand_over()
+            self._bell.ring()
             await asyncio.wait(self._trips)
+        self._leaves = False
         self._pending.sound = True
         if self._error is not None:
             raise self._error
@@ -106,15 +138,29 @@ class Ahead:
 
     def _take(self) -> Sequence[Statement]:
         """The next group's statements, or none, which ends the trip; called on the writing thread."""
-        with self._lock:
-            if not self._waiting or len(self._waiting[0].jobs) < self._last:
-                self._writing = False
-                return ()
-            batch = self._waiting.popleft()
-            self._taken.append(batch)
-            self._last = len(batch.jobs)
+        late = False
+        while True:
+            with self._lock:
+                self._waits = False
+                if batch := self._next(late):
+                    break
+                if late or self._leaves:
+                    self._writing = False
+                    return ()
+                self._waits, patience = True, PATIENCE if self._waiting else self._stay
+            late = not self._bell.wait(patience)
         whole = batch.group.in_one_go()
         return [whole] if whole else [(sql, rows) for sql, rows in batch.group.statements() if rows]
+
+    def _next(self, late: bool) -> _Batch | None:
+        """The group that is to be written now, if there is one; see the note."""
+        due, self._due = late or self._due or self._leaves, False
+        if not self._waiting or not (due or len(self._waiting[0].jobs) >= self._last):
+            return None
+        batch = self._waiting.popleft()
+        self._taken.append(batch)
+        self._last = len(batch.jobs)
+        return batch
 
     def _written(self) -> None:
         """Called on the writing thread."""

@@ -10,12 +10,13 @@ _STORE = "twofold_server.store"
 _SQLITE, _AHEAD = f"{_STORE}.sqlite", f"{_STORE}.ahead"
 _FULL = "PRAGMA synchronous = FULL"
 
-_COMMIT = "        try:\n            await self.connection.commit()\n"
-_ANSWERED = (
-    "        for batch in (*self._taken, *self._waiting):\n"
-    "            for job, numbers in batch.jobs:\n"
-    "                job.answer.done() or job.answer.set_result(numbers)\n"
-)
+_WRITES = "        whole = batch.group.in_one_go()\n"
+_ANSWERED = """        def early():
+            for job, numbers in batch.jobs:
+                job.answer.done() or job.answer.set_result(numbers)
+        self._loop.call_soon_threadsafe(early)
+        threading.Event().wait(0.05)
+"""
 _PARTS = "        self._pending, self._kept, self._failed = pending, kept, failed\n"
 _SHOWN = """        self._pending, self._failed = pending, failed
         shown, loop = set(), asyncio.get_running_loop()
@@ -31,12 +32,11 @@ _SHOWN = """        self._pending, self._failed = pending, failed
             return statements
         self._kept, self._take = once, early
 """
-_WAIT = "        await asyncio.sleep(0.05)\n"
 
 _ROWS: Final = (
     ("normal", _SQLITE, _FULL, "PRAGMA synchronous = NORMAL"),
     ("off", _SQLITE, _FULL, "PRAGMA synchronous = OFF"),
-    ("ack_before_commit", _AHEAD, _COMMIT, f"{_ANSWERED}{_WAIT}{_COMMIT}"),
+    ("ack_before_commit", _AHEAD, _WRITES, f"{_ANSWERED}{_WRITES}"),
     (
         "sync_ignored",
         _AHEAD,
