@@ -83,6 +83,11 @@ def test_no_test_is_skipped_or_patched() -> None:
     assert [(page, hit) for page, hit in found if (page, hit) not in MAY_SKIP] == []
 
 
+def test_nobody_takes_a_promise_for_a_yes() -> None:
+    """What a page answers later is waited for by `Hands.until`: Playwright's own waiting ends at the promise of it."""
+    assert [page for page, text in _code() if "wait_for_function" in text] == []
+
+
 def test_no_drawer_for_anything() -> None:
     """No file or folder is named after having no purpose."""
     rooms = (CRYPTO, SERVER, DEVICE, WEB_SRC, ROOT / "tests")

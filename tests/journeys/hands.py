@@ -16,12 +16,14 @@ DIGITS = re.compile(r"^\d( \d){5}$")
 BACK = re.compile("^(Back|Put away)$")
 """What the ways back are called."""
 
-SELDOM = ("decode", "exporting", "helping", "meetings", "moving", "pairing", "recovering", "taking", "words")
-"""Parts of the app that come last."""
-HELD = """async (parts) => { const held = [];
+HELD = """async () => { const held = [];
   for (const name of await caches.keys())
-    for (const { url } of await (await caches.open(name)).keys()) held.push(url);
-  return parts.every((part) => held.some((url) => url.includes(`/${part}-`))); }"""
+    for (const { url } of await (await caches.open(name)).keys()) held.push(new URL(url).pathname);
+  const worker = await (await fetch("/sw.js")).text();
+  const last = [...worker.matchAll(/\\["([^"]+)","[^"]+","needed"\\]/g)].map(([, address]) => address);
+  const isWords = (address) => /\\.[a-z]{2}-/.test(address);
+  return last.length > 0 && last.every((address) => isWords(address) || held.includes(address)); }"""
+"""Whether every part of the app that comes last is here; words between them may be of another language."""
 
 SECONDS = 20
 """For what no locator waits for."""
@@ -231,7 +233,13 @@ class Hands:
     async def holds_all(self) -> None:
         """Wait until the app is here whole, with what nobody has used yet."""
         await self.installed()
-        await self.page.wait_for_function(HELD, arg=list(SELDOM))
+        await self.until(HELD)
+
+    async def until(self, holds: str) -> None:
+        """Wait for what a function of the page answers; Playwright's own takes a promise for a yes."""
+        async with asyncio.timeout(SECONDS):
+            while not await self.page.evaluate(holds):
+                pass
 
     async def offline(self, away: bool = True) -> None:
         """Cut this phone's network, or give it back."""

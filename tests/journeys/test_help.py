@@ -108,7 +108,7 @@ async def test_help_leaves_no_trace(world: World, new_phone: NewPhone) -> None:
     await a.begin()
     await a.press("Put away")
     await a.title("Today").wait_for()
-    await a.page.wait_for_function("() => localStorage.getItem('held') !== null")
+    await a.until("() => localStorage.getItem('held') !== null")
     before = await held(a)
     await help_stands(a)
     assert await held(a) == before
@@ -123,7 +123,7 @@ async def test_r22_guide_is_read_alone(world: World, new_phone: NewPhone) -> Non
     for each in (a, b):
         await each.begin()
         await each.press("Put away")
-        await each.page.wait_for_function("() => localStorage.getItem('held') !== null")
+        await each.until("() => localStorage.getItem('held') !== null")
     await a.connect(world.household())
     link = await a.invite("Mika")
     seen, before = await a.page.locator("main").inner_html(), await held(b)
@@ -165,4 +165,4 @@ async def test_r23_altered_pack_is_refused(web_app: Path, tmp_path: Path, new_ph
         b = await new_phone(served)
         async with b.context.expect_event("serviceworker"):
             await b.open()
-        await b.page.wait_for_function(NONE_STANDS)
+        await b.until(NONE_STANDS)

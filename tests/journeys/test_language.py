@@ -23,7 +23,7 @@ SPOKEN = """() => caches.match('/language').then(kept => kept?.text())"""
 
 async def _until_spoken(hands: Hands, language: str) -> None:
     """Until the service worker keeps the files of that language."""
-    await hands.page.wait_for_function(f"async () => await ({SPOKEN})() === '{language}'")
+    await hands.until(f"async () => await ({SPOKEN})() === '{language}'")
 
 
 def _languages(addresses: list[str]) -> set[str]:

@@ -22,7 +22,7 @@ async def test_dark_before_any_script(world: World, new_phone: NewPhone) -> None
     await phone.room("Us")
     await phone.follow("Light, dark, and which hand")
     await phone.page.get_by_role("radio", name="Dark", exact=True).click()
-    await phone.page.wait_for_function("async () => await (await caches.match('/look'))?.text() === 'dark'")
+    await phone.until("async () => await (await caches.match('/look'))?.text() === 'dark'")
     await phone.page.add_init_script(BEFORE_ANY_SCRIPT)
     await phone.page.reload()
 

@@ -115,7 +115,7 @@ async def test_nothing_moves_as_today_opens(browser: Browser, staged: str) -> No
 
     await hands.page.route("**/plans-*.js", late)
     await hands.open("/index.html?scene=alone")
-    await hands.page.wait_for_function(READ)
+    await hands.until(READ)
     may_come.set()
     await hands.page.get_by_role("navigation", name="Always here").wait_for()
     moved = await hands.page.evaluate(MOVED)
