@@ -84,7 +84,7 @@ def test_no_test_is_skipped_or_patched() -> None:
 
 
 def test_nobody_takes_a_promise_for_a_yes() -> None:
-    """What a page answers later is waited for by `Hands.until`: Playwright's own waiting ends at the promise of it."""
+    """What a page answers later is waited for by `Hands.until`; Playwright's own takes the promise."""
     assert [page for page, text in _code() if "wait_for_function" in text] == []
 
 

@@ -8,7 +8,7 @@ import sys
 from tests.support.fault_list import Fault
 from tests.support.faults import plant_one
 
-_LAST = '"PRAGMA wal_autocheckpoint = 8000",\n'
+_LAST = '"PRAGMA wal_autocheckpoint = 4000",\n'
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ READERS = 2
 
 # Of pages of 16 KiB eleven envelopes of 1 KiB fill one; of 8 KiB five do, and a seventh of it is lost.
 # Nobody else writes; only the emptying of the log meets readers. A backup reads long: all would wait for it.
-# Whoever comes while the log is carried into the file waits for ten commits: with 128 MiB of it, few do.
+# Whoever comes while the log is carried into the file waits for ten commits: with 64 MiB of it, few do.
 _PRAGMAS = (
     "PRAGMA page_size = 16384",
     "PRAGMA journal_mode = WAL",
@@ -51,7 +51,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA busy_timeout = 100",
-    "PRAGMA wal_autocheckpoint = 8000",
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 
