@@ -1,6 +1,7 @@
 """Pages: what is attached survives a cut, and words are found while they are typed."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,41 @@ async def test_what_was_begun_is_kept_whole(couple: Couple, tmp_path: Path) -> N
     await b.fill("Your words", "By the sea, later.")
     await writing.keep(b)
     await b.sees("By the sea, later.")
+
+
+async def test_nothing_typed_is_lost_on_the_way(couple: Couple) -> None:
+    """What stands in the fields while a slow phone keeps it is what is kept; what was gone away from is kept
+    too, and words for an own paragraph are not those of a new one."""
+    a, b = couple
+    for hands in couple:
+        await hands.leave()
+        await hands.room("Today")
+    await a.press("Check in")
+    note = a.page.get_by_role("textbox", name="A note")
+    await note.fill("By the gate")
+    await a.page.evaluate(writing.HOLD_KEEPING)
+    await a.press("Keep it")
+    await note.evaluate("field => field.focus()")
+    await a.page.keyboard.type(" and beyond")
+    stood = await note.evaluate("field => field.value")
+    await a.page.evaluate("() => window.goOn()")
+    await a.title("Today").wait_for()
+    await a.follow(re.compile("^Check-in"))
+    await a.sees(stood)
+
+    await writing.begin(b, "By the lake.")
+    await b.page.go_back()
+    await b.page.reload()
+    await b.sees("By the lake.")
+    await b.follow("Open page")
+    await b.fill("A paragraph", "We talk at six.")
+    await b.press("Keep it")
+    await b.fill("A paragraph", "Begun, not kept")
+    await b.press("Change")
+    await b.fill("A paragraph", "We talk at seven.")
+    await b.page.go_back()
+    await b.follow("Open page")
+    await b.press("Keep the change")
+    await expect(b.page.get_by_role("textbox", name="A paragraph")).to_have_value("Begun, not kept")
+    await b.sees("We talk at seven.")
+    await b.misses("We talk at six.")

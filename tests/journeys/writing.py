@@ -17,6 +17,13 @@ HOLD_DRAWING = """() => { const draw = window.createImageBitmap.bind(window);
   const going = new Promise((go) => (window.goOn = go));
   window.createImageBitmap = (...all) => going.then(() => draw(...all)); }"""
 """A photo takes its time: none is drawn before `goOn`."""
+HOLD_KEEPING = """() => { const post = Worker.prototype.postMessage;
+  const going = new Promise((go) => (window.goOn = go));
+  Worker.prototype.postMessage = function (said, ...rest) {
+    if (said?.verb === "record") void going.then(() => post.call(this, said, ...rest));
+    else post.call(this, said, ...rest);
+  }; }"""
+"""A slow phone: nothing is kept before `goOn`."""
 MARK = b"canary-in-the-picture"
 SIDE = 700
 

@@ -95,6 +95,11 @@ export class Notebook {
   status = $state("");
   trouble: Honest | null = $state.raw(null);
   busy = $state(false);
+  /** While what was written is being kept: nothing is written meanwhile, it would be lost. */
+  keeping = $state(false);
+  /** How many verbs of the device are under way, and how many of them keep; effects may begin some, and follow none. */
+  #running = 0;
+  #keeps = 0;
   /** The visit in front of which Help stands; it goes with that visit, and is in no address. */
   #helping = $state(-1);
   /** A link that waits for its screen. */
@@ -201,7 +206,7 @@ export class Notebook {
 
   /** Runs a verb of the device; a refusal becomes sentences. Answers whether it went through. */
   async attempt(verb: (engine: Engine) => Promise<void>): Promise<boolean> {
-    this.busy = true;
+    this.busy = (this.#running += 1) > 0;
     try {
       await verb(this.surroundings.engine);
       return true;
@@ -209,7 +214,7 @@ export class Notebook {
       this.trouble = troubleOf(error);
       return false;
     } finally {
-      this.busy = false;
+      this.busy = (this.#running -= 1) > 0;
     }
   }
 
@@ -220,7 +225,9 @@ export class Notebook {
 
   /** Keeps entries on this phone; answers whether it could. Every screen that writes keeps by this. */
   async keep(drafts: readonly NewEntry[]): Promise<boolean> {
+    this.keeping = (this.#keeps += 1) > 0;
     const kept = await this.attempt((engine) => engine.record(drafts));
+    this.keeping = (this.#keeps -= 1) > 0;
     if (!kept) return false;
     this.say(words.kept);
     if (this.snapshot.persisted === null) void this.surroundings.engine.persist().catch(() => undefined);

@@ -159,6 +159,7 @@ export const words: TogetherWords = {
     leaves: (hour) => `Geht um ${hour}`,
     tooLong: "Das ist mehr, als eine Fassung fasst. Kürze einen Punkt oder mach zwei Vereinbarungen daraus.",
     nothing: "Ein Punkt genügt für den Anfang.",
+    wordless: "Ein Punkt hat noch keine eigenen Worte.",
     same: "Genau diese Worte sind schon da.",
     ends: "Diese hier hat ein Ende. Wähl einen Tag dafür.",
   },

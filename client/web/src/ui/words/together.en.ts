@@ -159,6 +159,7 @@ export const words = {
     leaves: (hour: string) => `Leaves at ${hour}`,
     tooLong: "That is more than one wording holds. Shorten a clause, or make two agreements of it.",
     nothing: "One clause is enough to begin with.",
+    wordless: "One clause has no words of its own yet.",
     same: "These are the words that are there already.",
     ends: "This one has an end. Choose a day for it.",
   },

@@ -8,6 +8,7 @@ import { isFull, type Met, meet, readMet, withinDay, writeMet } from "../../../d
 import { foldHeld, holdBack, takenBack } from "../../../domain/kinds/hold.ts";
 import { nextRevision, toldIn } from "../../../domain/kinds/kind.ts";
 import type { Notebook } from "../../notebook.svelte.ts";
+import { idFor, takenBack as idTakenBack } from "../../once.ts";
 import { onAsks } from "../../words/asks.ts";
 import { onPages } from "../../words/pages.ts";
 import type { Coming } from "../group.ts";
@@ -71,18 +72,22 @@ export function ownAnswer({ snapshot }: Notebook, asked: string): { readonly id:
 
 /** The answer as it would be kept; null while it does not fit. */
 export function answerDraft(notebook: Notebook, said: AskAnswer): NewEntry | null {
-  const { snapshot, surroundings, today } = notebook;
-  const entryId = ownAnswer(notebook, said.ask)?.id ?? surroundings.newId();
+  const { snapshot, today } = notebook;
+  const entryId = ownAnswer(notebook, said.ask)?.id ?? idFor(notebook, `answer ${said.ask}`);
   return askAnswer.make(said, { space: "shared", entryId, day: today, revision: nextRevision(snapshot.entries, "shared", entryId) });
 }
 
 /** Not today: said to oneself alone. The other has the same as before. */
 export async function setAside(notebook: Notebook, { entry, said }: Asking): Promise<void> {
-  const { surroundings, today } = notebook;
-  const entryId = surroundings.newId();
+  const { today } = notebook;
+  const name = `aside ${entry.entryId}`;
+  const entryId = idFor(notebook, name);
   const draft = putAside.make({ ask: entry.entryId, what: said.what, last: today }, { space: "solo", entryId, day: today });
   if (draft === null || !(await notebook.keep([draft]))) return;
-  notebook.show(onAsks.putAside, () => void notebook.attempt((engine) => engine.erase("solo", [entryId])));
+  notebook.show(onAsks.putAside, () => {
+    idTakenBack(notebook, name);
+    void notebook.attempt((engine) => engine.erase("solo", [entryId]));
+  });
 }
 
 /** Takes an own question or answer back. */

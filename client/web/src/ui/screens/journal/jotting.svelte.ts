@@ -29,3 +29,40 @@ export function jotted(notebook: Notebook, place: string): Jotted {
   all.set(place, line);
   return line;
 }
+
+/** A new line at a place, and those of entries that are being changed: each keeps its words, whichever is written now. */
+export class Lines {
+  /** The entry that is being changed; null while a new one is written. */
+  of: string | null = $state(null);
+  readonly #at: (of: string | null) => Jotted;
+
+  constructor(notebook: Notebook, place: string) {
+    this.#at = (of) => jotted(notebook, of === null ? place : `${place} ${of}`);
+  }
+
+  get line(): Jotted {
+    return this.#at(this.of);
+  }
+
+  /** Goes on with the words of an entry, or with what was begun of them. */
+  change(entryId: string, text: string, last: number | null): void {
+    this.of = entryId;
+    if (this.line.text === "") [this.line.text, this.line.last] = [text, last];
+  }
+
+  /** It was kept, or is left as it was. */
+  leave(): void {
+    this.line.clear();
+    this.of = null;
+  }
+}
+
+const places = new WeakMap<Notebook, Map<string, Lines>>();
+
+export function linesAt(notebook: Notebook, place: string): Lines {
+  const all = places.get(notebook) ?? new Map<string, Lines>();
+  places.set(notebook, all);
+  const lines = all.get(place) ?? new Lines(notebook, place);
+  all.set(place, lines);
+  return lines;
+}

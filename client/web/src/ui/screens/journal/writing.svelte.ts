@@ -28,6 +28,7 @@ export class Writing {
   #work: Promise<boolean> = Promise.resolve(true);
   /** What is still being made fit and sealed; answers whether all of it came. */
   #coming: Promise<boolean> = Promise.resolve(true);
+  #making = 0;
 
   constructor(notebook: Notebook, entryId: string, day: number, from: Journal) {
     [this.#notebook, this.entryId, this.#day] = [notebook, entryId, day];
@@ -52,6 +53,12 @@ export class Writing {
   get empty(): boolean {
     const { text, answers, attachments } = this.said;
     return text === null && answers === null && attachments.length === 0;
+  }
+
+  /** Whether nothing is lost by beginning anew with the page as it is shown: all of it is kept, and shown, or an own phone has said more since. */
+  get spent(): boolean {
+    const { entries } = this.#notebook.snapshot;
+    return this.#making === 0 && this.#print() === this.#last && nextRevision(entries, "solo", this.entryId) > this.#revision;
   }
 
   /** Takes a change of the words. */
@@ -79,7 +86,8 @@ export class Writing {
 
   /** The page is not whole before this has come, which attaches by itself; the answer is whether it did. */
   awaits(work: Promise<boolean>): void {
-    this.#coming = Promise.all([this.#coming, work]).then((came) => !came.includes(false));
+    this.#making += 1;
+    this.#coming = Promise.all([this.#coming, work.finally(() => (this.#making -= 1))]).then((came) => !came.includes(false));
   }
 
   /** Keeps the words at once, and then whatever is still on its way into the page; false if some of it did not come. */
@@ -126,19 +134,25 @@ export function writingAt(notebook: Notebook, id: string | null): Writing {
   const open = unfinished.get(notebook) ?? new Map<string, Writing>();
   unfinished.set(notebook, open);
   const name = id ?? "";
-  const found = open.get(name) ?? begin(notebook, id);
-  open.set(name, found);
-  return found;
+  const found = open.get(name);
+  const writing = found === undefined || (isChange(id) && found.spent) ? begin(notebook, id) : found;
+  open.set(name, writing);
+  return writing;
 }
 
-/** Lets go of what was being written there. */
+/** Lets go of what was being written there; until the device shows what was kept, a change of it begins with that. */
 export function finish(notebook: Notebook, id: string | null): void {
-  unfinished.get(notebook)?.delete(id ?? "");
+  const open = unfinished.get(notebook);
+  const done = open?.get(id ?? "");
+  open?.delete(id ?? "");
+  if (done) open?.set(`mine ${done.entryId}`, done);
 }
+
+const isChange = (id: string | null): boolean => id?.startsWith("mine ") === true;
 
 function begin(notebook: Notebook, id: string | null): Writing {
   const { timeline, today, surroundings } = notebook;
-  const page = id?.startsWith("mine ") ? timeline.pages.find((each) => each.mine && `mine ${each.id}` === id) : undefined;
+  const page = isChange(id) ? timeline.pages.find((each) => each.mine && `mine ${each.id}` === id) : undefined;
   if (page?.content.is === "said" && page.content.kind === "journal") return new Writing(notebook, page.id, page.day, page.content.said);
   return new Writing(notebook, surroundings.newId(), today, { ...NOTHING, practice: id?.includes(" ") ? null : id });
 }

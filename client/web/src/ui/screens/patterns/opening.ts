@@ -55,8 +55,21 @@ export function standingOf(rounds: readonly Round[], day: number, me: number, en
   return picture === null ? { round: next, is: "differs", picture } : { round: last.id, is: "open", picture };
 }
 
-/** Seals what one would like to look at; the opening of it waits in the own space. */
+/** The rounds in which this window has sealed; the device may not show it yet, and two of one round would fit nothing. */
+const asked = new WeakMap<Notebook, Set<string>>();
+
+/** Seals what one would like to look at, once in a round; the opening of it waits in the own space. */
 export async function ask(notebook: Notebook, me: number, round: string, consent: Consent): Promise<boolean> {
+  const rounds = asked.get(notebook) ?? new Set();
+  asked.set(notebook, rounds);
+  if (rounds.has(round)) return false;
+  rounds.add(round);
+  const sealed = await seal(notebook, me, round, consent).catch(() => false);
+  if (!sealed) rounds.delete(round);
+  return sealed;
+}
+
+async function seal(notebook: Notebook, me: number, round: string, consent: Consent): Promise<boolean> {
   const { surroundings, today: day } = notebook;
   const [entryId, blind, data] = [surroundings.newId(), bytesOf(surroundings.newId() + surroundings.newId()), writeConsent(consent)];
   const [commitment] = await surroundings.engine.commitments([{ member: me, entryId, blind, data }]);

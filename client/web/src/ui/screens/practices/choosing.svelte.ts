@@ -7,6 +7,7 @@ import type { SpaceName } from "../../../domain/entries.ts";
 import { chosen, foldChosen, foldRhythm, rhythm, type Choices, type Turn } from "../../../domain/kinds/chosen.ts";
 import { newest, nextRevision, toldIn, type Kind } from "../../../domain/kinds/kind.ts";
 import type { Notebook } from "../../notebook.svelte.ts";
+import { words } from "../../words/index.ts";
 
 interface List<T> {
   readonly said: T;
@@ -58,7 +59,8 @@ function listIn<T>(notebook: Notebook, kind: Kind<T>, space: SpaceName, none: T)
 
 async function put<T>(notebook: Notebook, kind: Kind<T>, space: SpaceName, { entryId, revision }: List<T>, said: T): Promise<void> {
   const draft = kind.make(said, { space, entryId, day: notebook.today, revision });
-  if (draft === null || !(await notebook.keep([draft]))) return;
+  if (draft === null || !(await notebook.attempt((engine) => engine.record([draft])))) return;
+  notebook.say(words.kept);
   const lists = kept.get(notebook) ?? new Map<string, List<unknown>>();
   kept.set(notebook, lists.set(`${kind.name} ${space}`, { said, entryId, revision }));
 }

@@ -7,17 +7,27 @@ export function lightOf({ reading, snapshot, today, minute }: Notebook, mine: bo
   return reading?.signals.foldSignals(snapshot.entries, mine, { day: today, minute }).light?.said.light ?? null;
 }
 
+/** The light that was handed to the device last, which it may not show yet; one after the other, so that each gives way to the next. */
+const handed = new WeakMap<Notebook, readonly string[]>();
+let after: Promise<void> = Promise.resolve();
+
 /** Turns the own light on, to another one, or out. */
-export async function turnLight(notebook: Notebook, light: number | null): Promise<void> {
+export function turnLight(notebook: Notebook, light: number | null): Promise<void> {
+  return (after = after.then(() => turn(notebook, light)));
+}
+
+async function turn(notebook: Notebook, light: number | null): Promise<void> {
   const { reading, snapshot, surroundings } = notebook;
   if (reading === null) return;
   notebook.lookAtClock();
   const { LIGHT, signal, signalsBefore } = reading.signals;
-  const before = signalsBefore(snapshot.entries, true);
+  const before = [...new Set([...signalsBefore(snapshot.entries, true), ...(handed.get(notebook) ?? [])])];
   const said = { what: LIGHT, light, until: null, again: 0 };
   const draft = light === null ? null : signal.make(said, { space: "shared", entryId: surroundings.newId(), day: notebook.today });
   const done = await notebook.attempt((engine) => (draft === null ? engine.erase("shared", before) : engine.record([draft], before)));
-  if (done) notebook.say(light === null ? onSignals.light.out : onSignals.light.set(onSignals.light.names[light] ?? ""));
+  if (!done) return;
+  handed.set(notebook, draft === null ? [] : [draft.entryId]);
+  notebook.say(light === null ? onSignals.light.out : onSignals.light.set(onSignals.light.names[light] ?? ""));
 }
 
 /** Both lights in a line; undefined while neither is on. */

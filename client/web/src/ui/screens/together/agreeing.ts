@@ -37,11 +37,16 @@ export function parentOf({ view }: Agreed, from: VersionView): Uint8Array | null
   return forced === undefined ? from.version.content.parent : bytesOf(forced.version.hash);
 }
 
-/** The bytes of a version with these clauses; null if there are none, or more than one version holds. */
+/** Whether something was written beside the words of a clause that has none: it would be left out. */
+export function isWordless({ text, appliesTo, sign }: ClauseDraft): boolean {
+  return tidyText(text) === null && (tidyText(appliesTo) !== null || tidyText(sign) !== null);
+}
+
+/** The bytes of a version with these clauses; null if there are none, one lacks its words, or more than one version holds. */
 export function versionOf(clauses: readonly ClauseDraft[], parent: Uint8Array | null, random: string): Uint8Array | null {
   const said = clauses.flatMap((each) => clauseOf(each) ?? []);
   const version: Version = { random: bytesOf(random), parent, clauses: said };
-  return said.length === 0 ? null : writeVersion(version);
+  return said.length === 0 || clauses.some(isWordless) ? null : writeVersion(version);
 }
 
 function clauseOf({ id, text, appliesTo, sign, reviewDay, endDay }: ClauseDraft): Clause | null {

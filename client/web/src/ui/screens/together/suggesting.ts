@@ -48,11 +48,17 @@ export function fromVersion({ named }: Agreed, { version }: VersionView, again: 
   return { name: named?.name ?? "", practice: named?.practice ?? null, clauses };
 }
 
-/** A practice's title and its first beginning of a sentence; what was written already stays. */
-export function fromPractice(practice: Practice | null, said: Suggestion, newId: NewId, today: number): Suggestion {
-  const written = said.clauses.filter(({ text }) => text.trim() !== "");
+/** A practice's title and its first beginning of a sentence; what was written already stays, and `before` gives way. */
+export function fromPractice(practice: Practice | null, said: Suggestion, newId: NewId, today: number, before: Pick<Practice, "title"> | null): Suggestion {
+  const written = said.clauses.filter(({ text, appliesTo, sign }) => `${text}${appliesTo}${sign}`.trim() !== "");
+  const named = said.name.trim() !== "" && said.name !== before?.title;
   const clauses = written.length > 0 ? written : [clauseFor(practice, newId, today)];
-  return { name: practice?.title ?? "", practice: practice?.id ?? null, clauses };
+  return { name: named ? said.name : (practice?.title ?? ""), practice: practice?.id ?? null, clauses };
+}
+
+/** A clause that was taken out comes back at its place, among the others as they are now. */
+export function putBack(clauses: readonly ClauseDraft[], clause: ClauseDraft, at: number): readonly ClauseDraft[] {
+  return [...clauses.slice(0, at), clause, ...clauses.slice(at)];
 }
 
 /** A beginning of a sentence without the dots that stand for the rest. */

@@ -1,4 +1,9 @@
-/** Forms that were begun in this session: each under its place and what it is about, and gone with the window. */
+/**
+ * Forms that were begun in this session: each under its place and what it is about, and gone with the window.
+ *
+ * Only what was changed in it is remembered. The rest is as it is when somebody comes back: it may have changed, or have
+ * been taken back, meanwhile.
+ */
 
 const held = new Map<string, object>();
 
@@ -8,12 +13,12 @@ export class Unfinished<T extends object> {
 
   constructor(place: string, id: string | null, fresh: () => T) {
     this.#key = `${place} ${id ?? ""}`;
-    this.value = (held.get(this.#key) as T | undefined) ?? fresh();
+    this.value = { ...fresh(), ...held.get(this.#key) };
   }
 
   put(change: Partial<T>): void {
     this.value = { ...this.value, ...change };
-    held.set(this.#key, this.value);
+    held.set(this.#key, { ...held.get(this.#key), ...change });
   }
 
   /** It was kept, or is not wanted any more. */
