@@ -103,6 +103,9 @@ test("a page is changed from what was kept last", async () => {
   expect(writingAt(notebook, key).text).toBe("One, two");
   await engine.show();
   expect(writingAt(notebook, key).text).toBe("One, two");
+  writingAt(notebook, key).put("");
+  finish(notebook, key);
+  expect(writingAt(notebook, key).text).toBe("One, two");
 });
 
 test("of two lights in a row the later one holds", async () => {

@@ -55,10 +55,14 @@ export class Writing {
     return text === null && answers === null && attachments.length === 0;
   }
 
-  /** Whether nothing is lost by beginning anew with the page as it is shown: all of it is kept, and shown, or an own phone has said more since. */
+  /** Whether all that stands here was kept, and nothing is on its way into it. */
+  get settled(): boolean {
+    return this.#making === 0 && this.#print() === this.#last;
+  }
+
+  /** Whether nothing is lost by beginning anew with the page as it is shown: that has all of this, or what an own phone said since. */
   get spent(): boolean {
-    const { entries } = this.#notebook.snapshot;
-    return this.#making === 0 && this.#print() === this.#last && nextRevision(entries, "solo", this.entryId) > this.#revision;
+    return this.settled && nextRevision(this.#notebook.snapshot.entries, "solo", this.entryId) > this.#revision;
   }
 
   /** Takes a change of the words. */
@@ -145,7 +149,7 @@ export function finish(notebook: Notebook, id: string | null): void {
   const open = unfinished.get(notebook);
   const done = open?.get(id ?? "");
   open?.delete(id ?? "");
-  if (done) open?.set(`mine ${done.entryId}`, done);
+  if (done?.settled) open?.set(`mine ${done.entryId}`, done);
 }
 
 const isChange = (id: string | null): boolean => id?.startsWith("mine ") === true;
