@@ -44,6 +44,7 @@ const wrap: Plain = [1, new Uint8Array(24), new Uint8Array(48)];
 const header = new Uint8Array(9).fill(4);
 const body = new Uint8Array(552).fill(5);
 const SAMPLES: readonly Plain[] = [
+  "0123456789ABCDEF",
   1,
   header,
   [1, 1, id, [[id, id]]],
