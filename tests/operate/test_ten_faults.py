@@ -57,8 +57,27 @@ async def test_a_healthy_installation(tmp_path: Path) -> None:
     async with installed(tmp_path, proxy, proxy) as home:
         told = await home.doctor("--strict")
 
-    assert (told.status, told.unwell) == (0, set())
+    assert (told.status, told.unwell) == (0, set()), told.found
     assert {"two_names", "reached", "tls", "clock", "room", "backup_fresh"} <= told.found.keys()
+
+
+def _busy_once() -> Callable[[bytes], bytes]:
+    """A proxy that turns the first live connection away, and no later one."""
+    upgrade, refusal = b"HTTP/1.1 101 Switching Protocols", b"HTTP/1.1 503 Busy\r\nContent-Length: 0"
+    left = [refusal]
+
+    def through(piece: bytes) -> bytes:
+        return piece.replace(upgrade, left.pop(), 1) if left and piece.startswith(upgrade) else piece
+
+    return through
+
+
+async def test_a_busy_moment_is_no_fault(tmp_path: Path) -> None:
+    """A live connection that is turned away once is opened again, and then it is well."""
+    async with installed(tmp_path, Proxy(), Proxy(answered=_busy_once())) as home:
+        told = await home.doctor()
+
+    assert (told.status, told.unwell) == (0, set()), told.found
 
 
 async def test_wrong_clock_by_a_proxy(tmp_path: Path) -> None:

@@ -106,7 +106,13 @@ def _ahead(date: str | None, now: float) -> float | None:
 
 
 def _connected(seen: Seen, app: str, way: Way) -> Seen:
-    """The same, with whether a live connection opens, and whether what is said on it comes through."""
+    """The same, with what became of a live connection; of a second one, as a busy moment is no fault."""
+    first = _opened(seen, app, way)
+    return _opened(seen, app, way) if first.socket else first
+
+
+def _opened(seen: Seen, app: str, way: Way) -> Seen:
+    """Whether a live connection opens, and whether what is said on it comes through."""
     trust = _trust() if seen.origin.startswith("https:") else None
     place = (way.at or host_of(seen.origin), port_of(seen.origin))
     try:
