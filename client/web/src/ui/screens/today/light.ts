@@ -13,7 +13,7 @@ let after: Promise<void> = Promise.resolve();
 
 /** Turns the own light on, to another one, or out. */
 export function turnLight(notebook: Notebook, light: number | null): Promise<void> {
-  return (after = after.then(() => turn(notebook, light)));
+  return (after = after.catch(() => undefined).then(() => turn(notebook, light)));
 }
 
 async function turn(notebook: Notebook, light: number | null): Promise<void> {
